@@ -1,0 +1,63 @@
+// swift-tools-version: 6.2
+// The floors of the house (ARCHITECTURE.md); `HouseTests` holds the arrows written here.
+
+import PackageDescription
+
+/// One set of compiler settings for every Swift target.
+let settings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+func floor(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+func tests(of name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .testTarget(
+        name: "\(name)Tests",
+        dependencies: [.target(name: name)] + dependencies,
+        swiftSettings: settings
+    )
+}
+
+let package = Package(
+    name: "baton",
+    products: [
+        .executable(name: "baton", targets: ["baton"])
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+    ],
+    targets: [
+        // Floor 0
+        floor("BatonModel"),
+        floor("BatonSyntax"),
+        // Floor 1
+        floor("BatonInterpreter", ["BatonModel", "BatonSyntax"]),
+        floor("BatonEngine", ["BatonModel"]),
+        // Floor 2
+        floor("BatonREPL", ["BatonModel", "BatonSyntax", "BatonInterpreter"]),
+        // Floor 3
+        .target(name: "CBaton", cSettings: [.define("_GNU_SOURCE")]),
+        floor("BatonProcess", ["BatonModel", "BatonEngine", "CBaton"]),
+        // Floor 4
+        .executableTarget(
+            name: "baton",
+            dependencies: [
+                "BatonModel", "BatonSyntax", "BatonInterpreter", "BatonEngine", "BatonREPL", "BatonProcess",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: settings
+        ),
+        tests(of: "BatonModel"),
+        tests(of: "BatonSyntax"),
+        tests(of: "BatonInterpreter", ["BatonModel", "BatonSyntax"]),
+        tests(of: "BatonEngine", ["BatonModel"]),
+        tests(of: "BatonProcess", ["BatonModel", "BatonEngine"]),
+        tests(of: "BatonREPL", ["BatonModel", "BatonSyntax", "BatonInterpreter"]),
+    ]
+)

@@ -1,0 +1,98 @@
+// What the engine asks of the language while a run goes on. The engine knows vertices and outcomes only; bodies,
+// arguments and outputs are evaluated by the planner, when the engine says that their values are known.
+
+/// Evaluates the parts of one run's graph. Called by the driver on the thread that owns the interpreter.
+package protocol Planner: AnyObject {
+    /// Evaluates the body of a deferred group; new vertices carry ids from where the graph ended.
+    /// `event` is the event that came, for a group that handles one.
+    func expand(_ group: VertexID, event: RunEvent.Emitted?) -> Expansion
+
+    /// Works out what an attempt of a step does, now that its dependencies hold.
+    func prepare(_ step: VertexID, attempt: Int) -> Preparation
+
+    /// Reads the outputs of an attempt whose commands have ended well.
+    func collect(_ step: VertexID, attempt: Int, report: AttemptReport) -> Collection
+
+    /// Tells of a step's end before anything that depends on it is asked for.
+    func ended(_ vertex: VertexID, status: StepStatus, outputs: [Datum.Entry])
+}
+
+/// A deferred group's members, or why they can't be known.
+package enum Expansion: Sendable {
+    case members([Vertex])
+    case failed(StepFailure)
+}
+
+/// What is to be done for an attempt of a step.
+package enum Preparation: Sendable {
+    /// The arguments turned out to depend on more vertices; ask again when they hold.
+    case waits([Dependency])
+    /// Nothing to launch: the outputs were computed in place.
+    case done([Datum.Entry])
+    /// Commands to launch as soon as the slots are free.
+    case launch(Launch)
+    /// Outputs are known from an earlier success with the same key.
+    case cached([Datum.Entry], key: String)
+    case failed(StepFailure)
+}
+
+/// The outputs of a finished attempt, or why they are not there.
+package enum Collection: Sendable {
+    case outputs([Datum.Entry])
+    case failed(StepFailure)
+}
+
+/// Everything a backend needs to run one attempt of a step.
+package struct Launch: Hashable, Sendable {
+    /// Run one after the other; the first that fails ends the attempt.
+    package var commands: [Command]
+    /// Absolute path of the attempt's work folder; made by the planner's host before the launch.
+    package var folder: String
+    /// Absolute paths of the files that receive standard output and error; appended to.
+    package var standardOutput: String
+    package var standardError: String
+    /// Complete: nothing is inherited.
+    package var environment: [String]
+    /// The digest that says this step's work is the same as another's; nil when it is never taken from a cache.
+    package var key: String?
+
+    package init(
+        commands: [Command], folder: String, standardOutput: String, standardError: String,
+        environment: [String], key: String? = nil
+    ) {
+        self.commands = commands
+        self.folder = folder
+        self.standardOutput = standardOutput
+        self.standardError = standardError
+        self.environment = environment
+        self.key = key
+    }
+}
+
+/// One program with its arguments; no shell in between.
+package struct Command: Hashable, Sendable {
+    /// Name or path; a name without `/` is looked up in the `PATH` of the launch's environment.
+    package var program: String
+    package var arguments: [String]
+
+    package init(_ program: String, _ arguments: [String]) {
+        self.program = program
+        self.arguments = arguments
+    }
+}
+
+/// What the backend saw of an attempt that ended well.
+package struct AttemptReport: Hashable, Sendable {
+    /// Wall time in nanoseconds.
+    package var duration: Int
+    /// Processor time in nanoseconds, of the attempt's processes that were waited for.
+    package var cpuTime: Int
+    /// Largest resident set of one process, in bytes.
+    package var peakMemoryBytes: Int
+
+    package init(duration: Int = 0, cpuTime: Int = 0, peakMemoryBytes: Int = 0) {
+        self.duration = duration
+        self.cpuTime = cpuTime
+        self.peakMemoryBytes = peakMemoryBytes
+    }
+}

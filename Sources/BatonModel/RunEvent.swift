@@ -1,0 +1,105 @@
+// A run is the list of its events. What people see of it is their fold (`RunView`).
+
+/// One fact of a run, with the instant at which it was taken note of.
+package struct RunEvent: Hashable, Sendable {
+    /// Nanoseconds since 1970 UTC.
+    package var instant: Int
+    package var fact: Fact
+
+    package enum Fact: Hashable, Sendable {
+        /// `seed` is the root seed from which every step's own is derived.
+        case began(name: String, seed: UInt64)
+        case added([Vertex])
+        /// The attempt's commands were handed to the backend. Attempts count from 1.
+        case started(VertexID, attempt: Int)
+        /// An attempt did not succeed and another follows not before `instant`.
+        case retrying(VertexID, attempt: Int, failure: StepFailure, notBefore: Int)
+        case ended(VertexID, status: StepStatus, outputs: [Datum.Entry], failure: StepFailure?, report: AttemptReport)
+        case groupExpanded(VertexID)
+        case emitted(Emitted)
+        case flagChanged(name: String, value: FlagValue)
+        /// Cancellation was asked for: of the run (nil) or of one vertex.
+        case cancelRequested(VertexID?)
+        case finished(RunStatus)
+    }
+
+    /// An event of the experiment itself, as `emit` makes it.
+    package struct Emitted: Hashable, Sendable {
+        package var name: String
+        package var payload: Datum
+
+        package init(name: String, payload: Datum) {
+            self.name = name
+            self.payload = payload
+        }
+    }
+
+    package init(instant: Int, fact: Fact) {
+        self.instant = instant
+        self.fact = fact
+    }
+}
+
+/// A flag shared by the steps of a run: a text, an integer or both.
+package struct FlagValue: Hashable, Sendable {
+    package var text: String?
+    package var number: Int?
+
+    package init(text: String? = nil, number: Int? = nil) {
+        self.text = text
+        self.number = number
+    }
+}
+
+/// Where a step or a group stands. The end states are final.
+package enum StepStatus: String, Hashable, Sendable, CaseIterable {
+    case waiting, running, succeeded, cached, failed, skipped, cancelled
+    case timedOut = "timed_out"
+    case lost
+
+    package var isEnd: Bool { self != .waiting && self != .running }
+    /// Whether a `succeeded` dependency on it holds.
+    package var isSuccess: Bool { self == .succeeded || self == .cached }
+    /// Whether a `failed` dependency on it holds.
+    package var isFailure: Bool { self == .failed || self == .timedOut || self == .lost }
+}
+
+package enum RunStatus: String, Hashable, Sendable, CaseIterable {
+    case waiting, running, succeeded, failed, cancelled
+
+    package var isEnd: Bool { self == .succeeded || self == .failed || self == .cancelled }
+}
+
+/// Why a step did not succeed, in words for people, with whose fault it is.
+package struct StepFailure: Hashable, Sendable {
+    package var fault: Fault
+    package var message: String
+    /// Exit code of the program that failed; nil where no program ended by itself.
+    package var exitCode: Int?
+    /// Signal that ended the program.
+    package var signal: Int?
+    /// A code of the diagnostics catalogue (`E0412`) where one fits.
+    package var code: String?
+
+    /// Whose fault it is.
+    package enum Fault: String, Hashable, Sendable {
+        /// The experiment's text.
+        case script
+        /// The program that a task runs.
+        case program
+        /// This computer: no memory, no disk, no such program.
+        case machine
+        /// Baton itself.
+        case baton
+    }
+
+    package init(
+        _ fault: Fault, _ message: String, exitCode: Int? = nil, signal: Int? = nil, code: String? = nil
+    ) {
+        self.fault = fault
+        self.message = message
+        self.exitCode = exitCode
+        self.signal = signal
+        self.code = code
+    }
+}

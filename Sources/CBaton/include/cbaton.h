@@ -1,0 +1,3 @@
+#ifndef CBATON_H
+#define CBATON_H
+#endif

@@ -1,0 +1,6 @@
+import ArgumentParser
+
+@main
+struct BatonCommand: ParsableCommand {
+    mutating func run() throws {}
+}
