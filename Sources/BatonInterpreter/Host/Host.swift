@@ -3,7 +3,6 @@
 /// Called on the one thread that owns the interpreter. Paths are relative to the host's current directory unless
 /// they start with `/`.
 package protocol Host: AnyObject {
-    // MARK: Time and chance
 
     /// Nanoseconds since 1970 UTC.
     func now() -> Int
@@ -15,7 +14,6 @@ package protocol Host: AnyObject {
     func randomBits() -> UInt64
     func environment(_ name: String) -> String?
 
-    // MARK: Files
 
     func fileExists(_ path: String) -> Bool
     /// The content; files of more than `limit` bytes are refused.
@@ -32,14 +30,12 @@ package protocol Host: AnyObject {
     /// SHA-256 of a file's content, read in pieces.
     func digestFile(_ path: String) throws(HostError) -> String
 
-    // MARK: People
 
     /// A result, to standard output; the text holds its line breaks.
     func writeOutput(_ text: String)
     /// Progress and notices, to standard error.
     func writeNotice(_ text: String)
 
-    // MARK: Being asked to stop, and keeping other things going
 
     /// Set from a signal handler; looked at on every backward jump and call, so it must be cheap.
     var attention: UnsafePointer<UInt8> { get }

@@ -1,3 +1,5 @@
+package import BatonSyntax
+
 /// A thing with members that is neither a number nor a text nor a collection: a task, a dag, a run, a step, a node,
 /// a module, a caught error. Subclasses say what it can do.
 package class LanguageObject {
@@ -49,5 +51,3 @@ package struct CallArguments {
         self.spans = spans
     }
 }
-
-package import BatonSyntax
