@@ -16,10 +16,11 @@ func floor(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
     .target(name: name, dependencies: dependencies, swiftSettings: settings)
 }
 
-func tests(of name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+func tests(of name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []) -> Target {
     .testTarget(
         name: "\(name)Tests",
         dependencies: [.target(name: name)] + dependencies,
+        exclude: exclude,
         swiftSettings: settings
     )
 }
@@ -54,7 +55,7 @@ let package = Package(
             swiftSettings: settings
         ),
         tests(of: "BatonModel"),
-        tests(of: "BatonSyntax"),
+        tests(of: "BatonSyntax", exclude: ["Corpus"]),
         tests(of: "BatonInterpreter", ["BatonModel", "BatonSyntax"]),
         tests(of: "BatonEngine", ["BatonModel"]),
         tests(of: "BatonProcess", ["BatonModel", "BatonEngine"]),

@@ -1,0 +1,144 @@
+// Command calls, and what stands behind a pipe.
+
+extension Parser {
+    /// A name with the start of another value behind it on the same line: `show r1`, `wait for "ready" from r`.
+    var isCommandStart: Bool {
+        guard at(.name) else { return false }
+        let next = token(after: 1)
+        guard !next.startsLine, next.isAfterSpace else { return false }
+        return next.kind.startsCommandValue || next.kind == .for || next.kind == .on
+    }
+
+    mutating func parseCommand() -> Expression {
+        let callee = Expression.name(advance().span)
+        let arguments = parseCommandArguments()
+        return .call(
+            Expression.Call(callee: callee, arguments: arguments, end: previousEnd, isCommand: true))
+    }
+
+    /// Arguments up to the next pipe or the line's end: values and `key: value` between commas, and clauses like
+    /// `on nodes`, `with jobs: 8`, `to r`.
+    mutating func parseCommandArguments() -> [Expression.Call.Argument] {
+        var arguments: [Expression.Call.Argument] = []
+        while !isRecovering {
+            if let clause = takeClauseWord() {
+                if source.matches(clause, "with") {
+                    arguments.append(parseArgument(clause: clause))
+                } else {
+                    arguments.append(Expression.Call.Argument(label: clause, value: parseCommandValue()))
+                }
+            } else {
+                arguments.append(parseCommandArgument())
+            }
+            if continuesLine, take(.comma) { continue }
+            guard continuesLine, isClauseWord else { break }
+        }
+        return arguments
+    }
+
+    private mutating func parseCommandArgument() -> Expression.Call.Argument {
+        guard current.kind.isWord, token(after: 1).kind == .colon else {
+            return Expression.Call.Argument(label: nil, value: parseCommandValue())
+        }
+        let label = advance().span
+        advance()
+        return Expression.Call.Argument(label: label, value: parseCommandValue())
+    }
+
+    /// `with` takes `key: value`; without a key the clause word is the key.
+    private mutating func parseArgument(clause: Span) -> Expression.Call.Argument {
+        if current.kind.isWord, token(after: 1).kind == .colon { return parseCommandArgument() }
+        return Expression.Call.Argument(label: clause, value: parseCommandValue())
+    }
+
+    /// A value inside a command: no pipe, which ends the command.
+    private mutating func parseCommandValue() -> Expression {
+        nested(.missing(current.span.beforeStart)) { $0.parseLambda() }
+    }
+
+    /// The words that begin a clause of a command.
+    static let clauseWords: [StaticString] = ["with", "to", "from"]
+
+    /// Whether a clause begins here: its word, with a value behind it.
+    private var isClauseWord: Bool {
+        let isWord =
+            at(.on) || at(.for) || at(.as) || Parser.clauseWords.contains { atWord($0) }
+        return isWord && token(after: 1).kind.startsExpression && !token(after: 1).startsLine
+    }
+
+    private mutating func takeClauseWord() -> Span? {
+        isClauseWord && continuesLine ? advance().span : nil
+    }
+
+    /// A table stage, a command, or a function that takes the left side.
+    mutating func parsePipeTarget() -> Expression.Pipe.Target {
+        if at(.name), let kind = stageKind() {
+            return nested(.function(.missing(current.span))) { .stage($0.parseStage(kind)) }
+        }
+        if isCommandStart { return .function(parseCommand()) }
+        guard at(.name) else {
+            report(
+                .unexpectedToken, at: current.span,
+                "expected a stage or a function behind '|', found \(current.kind.description)",
+                help: "stages: \(StageKind.allCases.map(\.rawValue).joined(separator: " "))")
+            return .function(.missing(current.span.beforeStart))
+        }
+        return .function(parsePostfix())
+    }
+
+    /// The stage whose word stands here; with a bracket right behind it, it is a function of that name.
+    private func stageKind() -> StageKind? {
+        let next = token(after: 1)
+        if next.kind == .leftParen, !next.isAfterSpace { return nil }
+        if next.kind == .dot { return nil }
+        return StageKind(rawValue: source.text(current.span))
+    }
+
+    private mutating func parseStage(_ kind: StageKind) -> Expression.Stage {
+        let start = advance().span.start
+        if kind == .sort { _ = takeWord("by") }
+        var items: [Expression.Stage.Item] = []
+        var keys: [Expression.Stage.Item] = []
+        var measures: [Expression.Stage.Item]?
+        if continuesLine, startsStageItem { items = parseStageItems() }
+        if kind == .join, continuesLine, take(.on) { keys = parseStageItems() }
+        if kind == .group || kind == .summarize, continuesLine, at(.leftBrace) { measures = parseMeasures() }
+        return Expression.Stage(
+            kind: kind, span: span(from: start), items: items, measures: measures, keys: keys)
+    }
+
+    /// A brace behind a stage's word is the measures', never a map.
+    private var startsStageItem: Bool { current.kind.startsExpression && !at(.leftBrace) }
+
+    private mutating func parseStageItems() -> [Expression.Stage.Item] {
+        var items: [Expression.Stage.Item] = []
+        while !isRecovering {
+            items.append(parseStageItem())
+            if !(continuesLine && take(.comma)) { break }
+        }
+        return items
+    }
+
+    private mutating func parseMeasures() -> [Expression.Stage.Item] {
+        openBrackets.append(advance().span)
+        return withLineBreaks(ignored: true) { parser in
+            var items: [Expression.Stage.Item] = []
+            while !parser.isRecovering, !parser.at(.rightBrace), !parser.at(.endOfFile) {
+                items.append(parser.parseStageItem())
+                if !parser.take(.comma) { break }
+            }
+            _ = parser.expectClosing(.rightBrace)
+            return items
+        }
+    }
+
+    private mutating func parseStageItem() -> Expression.Stage.Item {
+        var name: Span?
+        let next = token(after: 1).kind
+        if current.kind.isWord, next == .assign || next == .colon {
+            name = advance().span
+            advance()
+        }
+        return Expression.Stage.Item(name: name, value: parseCommandValue())
+    }
+}

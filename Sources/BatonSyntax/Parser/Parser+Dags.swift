@@ -1,0 +1,179 @@
+// The statements that only dags have, and declarations of functions, dags and experiments.
+
+extension Parser {
+    /// `on success of s { }`, `on failure of s { }`, `on event("stop") e { }`
+    mutating func parseOn() -> Statement {
+        let start = advance().span.start
+        if atWord("event") {
+            let event = parsePostfix()
+            let name = at(.name) ? advance().span : nil
+            let body = parseBlock("'on event'")
+            return .onEvent(Statement.OnEvent(span: span(from: start), event: event, name: name, body: body))
+        }
+        let isFailure = atWord("failure")
+        guard isFailure || atWord("success") else {
+            report(
+                .unexpectedToken, at: current.span,
+                "expected 'success of', 'failure of' or 'event(…)' behind 'on', found \(current.kind.description)")
+            return .error(span(from: start))
+        }
+        advance()
+        if !takeWord("of") {
+            report(.unexpectedToken, at: current.span, "expected 'of' and a step, found \(current.kind.description)")
+        }
+        let subject = parseOperators()
+        let body = parseBlock("'on'")
+        return .onOutcome(
+            Statement.OnOutcome(span: span(from: start), isFailure: isFailure, subject: subject, body: body))
+    }
+
+    mutating func parseAfterBlock() -> Statement {
+        let start = advance().span.start
+        let subject = parseOperators()
+        let body = parseBlock("'after'")
+        return .after(Statement.AfterBlock(span: span(from: start), subject: subject, body: body))
+    }
+
+    mutating func parseAlways() -> Statement {
+        let start = advance().span.start
+        let body = parseBlock("'always'")
+        return .always(Statement.AlwaysBlock(span: span(from: start), body: body))
+    }
+
+    mutating func parseRepeat() -> Statement {
+        let start = advance().span.start
+        let count: Statement.Repeat.Count
+        if takeWord("until") {
+            let condition = parseOperators()
+            var limit: Expression?
+            if take(.comma) {
+                if !takeWord("max") {
+                    report(
+                        .unexpectedToken, at: current.span, "expected 'max: n', found \(current.kind.description)")
+                }
+                expect(.colon, in: "behind 'max'")
+                limit = parseOperators()
+            }
+            count = .until(condition, max: limit)
+        } else {
+            count = .times(parseOperators())
+        }
+        let body = parseBlock("'repeat'")
+        return .repeat(Statement.Repeat(span: span(from: start), count: count, body: body))
+    }
+
+    mutating func parseFunction() -> FunctionDeclaration {
+        let start = advance().span.start
+        let name = expectName("a name for the function")
+        let parameters = parseParameters()
+        let result = take(.arrow) ? parseType() : nil
+        let body: FunctionDeclaration.Body
+        if take(.assign) {
+            body = .expression(parseExpression())
+        } else if at(.leftBrace) {
+            body = .block(parseBlock("the function"))
+        } else {
+            report(
+                .unexpectedToken, at: current.span,
+                "expected '=' or '{' and the function's body, found \(current.kind.description)")
+            body = .expression(.missing(current.span.beforeStart))
+        }
+        return FunctionDeclaration(
+            span: span(from: start), name: name, parameters: parameters, result: result, body: body)
+    }
+
+    mutating func parseParameters() -> [Parameter] {
+        guard at(.leftParen) else {
+            report(
+                .unexpectedToken, at: current.span, "expected '(' and the parameters, found \(current.kind.description)")
+            return []
+        }
+        openBrackets.append(advance().span)
+        return withLineBreaks(ignored: true) { parser in
+            var parameters: [Parameter] = []
+            while !parser.isRecovering, !parser.at(.rightParen), !parser.at(.endOfFile) {
+                let name = parser.expectName("a parameter")
+                let type = parser.take(.colon) ? parser.parseType() : nil
+                let value = parser.take(.assign) ? parser.parseOperators() : nil
+                parameters.append(Parameter(name: name, type: type, value: value))
+                if !parser.take(.comma) { break }
+            }
+            _ = parser.expectClosing(.rightParen)
+            return parameters
+        }
+    }
+
+    mutating func parseDag() -> DagDeclaration {
+        let start = advance().span.start
+        let name = expectName("a name for the dag")
+        let parameters = at(.leftParen) ? parseParameters() : []
+        var stops = false
+        if takeWord("stop") {
+            stops = true
+            if !take(.on) || !takeWord("failure") {
+                report(
+                    .unexpectedToken, at: current.span,
+                    "expected 'stop on failure', found \(current.kind.description)")
+            }
+        }
+        let body = parseBlock("the dag")
+        return DagDeclaration(
+            span: span(from: start), name: name, parameters: parameters, stopsOnFailure: stops, body: body)
+    }
+
+    mutating func parseExperiment() -> ExperimentDeclaration {
+        let start = advance().span.start
+        let name = expectName("a name for the experiment")
+        let parameters = at(.leftParen) ? parseParameters() : []
+        let items = parseItems(of: "the experiment", error: ExperimentDeclaration.Item.error) { parser in
+            parser.parseExperimentItem()
+        }
+        return ExperimentDeclaration(span: span(from: start), name: name, parameters: parameters, items: items)
+    }
+
+    private mutating func parseExperimentItem() -> (ExperimentDeclaration.Item, endsWithBlock: Bool) {
+        let start = current.span.start
+        if at(.let) { return (.let(parseLet()), false) }
+        if takeWord("deploy") {
+            let what = parsePostfix()
+            let place = take(.on) ? parsePipeline() : nil
+            return (.deploy(span(from: start), what, on: place), false)
+        }
+        if takeWord("keepalive") {
+            let time = parseOperators()
+            return (.keepalive(span(from: start), time), false)
+        }
+        report(
+            .unexpectedToken, at: current.span,
+            "expected 'deploy', 'keepalive' or 'let' in an experiment, found \(current.kind.description)")
+        return (.error(span(from: start)), false)
+    }
+
+    /// The items between the braces of a task or an experiment.
+    mutating func parseItems<Item>(
+        of owner: String, error: (Span) -> Item,
+        _ parseItem: (inout Parser) -> (Item, endsWithBlock: Bool)
+    ) -> [Item] {
+        let opening = current.span
+        guard at(.leftBrace) else {
+            report(
+                .unexpectedToken, at: opening, "expected '{' and the body of \(owner), found \(current.kind.description)")
+            return []
+        }
+        return nested([]) { parser in
+            parser.advance()
+            return parser.withLineBreaks(ignored: false) { parser in
+                var items: [Item] = []
+                while !parser.at(.rightBrace), !parser.at(.endOfFile) {
+                    if parser.take(.semicolon) { continue }
+                    let start = parser.position
+                    let (item, endsWithBlock) = parseItem(&parser)
+                    parser.finishItem(startedAt: start, endsWithBlock: endsWithBlock)
+                    items.append(item)
+                }
+                parser.closeBlock(openedAt: opening)
+                return items
+            }
+        }
+    }
+}

@@ -1,0 +1,145 @@
+// What stands in the braces of a task.
+
+extension Parser {
+    mutating func parseTask() -> TaskDeclaration {
+        let start = advance().span.start
+        let name = expectName("a name for the task")
+        let parameters = at(.leftParen) ? parseParameters() : []
+        let items = parseItems(of: "the task", error: TaskItem.error) { $0.parseTaskItem() }
+        return TaskDeclaration(span: span(from: start), name: name, parameters: parameters, items: items)
+    }
+
+    /// The words that items of a task start with, for suggestions.
+    static let itemWords = [
+        "needs", "timeout", "retry", "env", "setup", "container", "cache", "where", "output", "when", "sh", "exec",
+        "python", "script", "return", "fail", "let",
+    ]
+
+    private mutating func parseTaskItem() -> (TaskItem, endsWithBlock: Bool) {
+        let start = current.span.start
+        switch current.kind {
+        case .let: return (.let(parseLet()), false)
+        case .return:
+            let node = parseReturn()
+            guard let value = node.value else {
+                report(.expectedExpression, at: node.span, "expected the value that the task returns")
+                return (.error(node.span), false)
+            }
+            return (.body(.return(node.span, value)), false)
+        case .name: return parseNamedItem(start)
+        default: return (unknownItem(start), false)
+        }
+    }
+
+    private mutating func parseNamedItem(_ start: UInt32) -> (TaskItem, endsWithBlock: Bool) {
+        if atWord("when") { return (.when(parseWhen()), true) }
+        if atWord("output") { return (.output(parseOutput()), false) }
+        if takeWord("needs") {
+            let arguments = parseCommandArguments()
+            return (.needs(span(from: start), arguments), false)
+        }
+        if takeWord("env") {
+            let arguments = parseCommandArguments()
+            return (.env(span(from: start), arguments), false)
+        }
+        if takeWord("retry") { return (parseRetry(start), false) }
+        if takeWord("cache") { return (parseCache(start), false) }
+        if takeWord("python") {
+            let source = parseVerbatimSource("python")
+            return (.body(.python(span(from: start), source: source)), false)
+        }
+        if takeWord("script") {
+            expect(.leftParen, in: "and the interpreter, like script(\"Rscript\")")
+            let interpreter = parseExpression()
+            expect(.rightParen, in: "behind the interpreter")
+            let source = parseVerbatimSource("script")
+            return (.body(.script(span(from: start), interpreter: interpreter, source: source)), false)
+        }
+        return (parseValueItem(start), false)
+    }
+
+    /// The items that are a word and one expression.
+    private mutating func parseValueItem(_ start: UInt32) -> TaskItem {
+        if takeWord("timeout") { return withValue(start) { .timeout($0, $1) } }
+        if takeWord("setup") { return withValue(start) { .setup($0, $1) } }
+        if takeWord("container") { return withValue(start) { .container($0, $1) } }
+        if takeWord("where") { return withValue(start) { .where($0, $1) } }
+        if takeWord("sh") { return withValue(start) { .body(.sh($0, $1)) } }
+        if takeWord("exec") { return withValue(start) { .body(.exec($0, $1)) } }
+        if takeWord("fail") { return withValue(start) { .body(.fail($0, $1)) } }
+        return unknownItem(start)
+    }
+
+    private mutating func withValue(_ start: UInt32, _ make: (Span, Expression) -> TaskItem) -> TaskItem {
+        let value = parseExpression()
+        return make(span(from: start), value)
+    }
+
+    private mutating func unknownItem(_ start: UInt32) -> TaskItem {
+        let word = current.kind == .name ? source.text(current.span) : nil
+        let shown = word.map { "'\($0)'" } ?? current.kind.description
+        let near = word.flatMap { Suggestions.nearest(to: $0, among: Parser.itemWords) }
+        report(
+            .unknownTaskItem, at: current.span, "\(shown) does not begin anything that a task has",
+            help: near.map { "did you mean '\($0)'?" } ?? "a task has: \(Parser.itemWords.joined(separator: " "))")
+        return .error(Span(start, current.span.end))
+    }
+
+    private mutating func parseRetry(_ start: UInt32) -> TaskItem {
+        let count = parseOperators()
+        var backoff: Expression?
+        if continuesLine, take(.comma) {
+            if !takeWord("backoff") {
+                report(
+                    .unexpectedToken, at: current.span,
+                    "expected 'backoff: 5s' behind the number of retries, found \(current.kind.description)")
+            }
+            expect(.colon, in: "behind 'backoff'")
+            backoff = parseOperators()
+        }
+        return .retry(span(from: start), count, backoff: backoff)
+    }
+
+    private mutating func parseCache(_ start: UInt32) -> TaskItem {
+        if at(.on) {
+            advance()
+            return .cache(span(from: start), isOn: true)
+        }
+        if !takeWord("off") {
+            report(.unexpectedToken, at: current.span, "expected 'cache off', found \(current.kind.description)")
+        }
+        return .cache(span(from: start), isOn: false)
+    }
+
+    private mutating func parseVerbatimSource(_ word: String) -> Span {
+        if at(.rawString) || at(.plainString) { return advance().span }
+        report(
+            .unexpectedToken, at: current.span,
+            "expected the source in quotes behind '\(word)', found \(current.kind.description)",
+            help: "\(word) \"\"\" … \"\"\" takes the source as it stands")
+        return current.span.beforeStart
+    }
+
+    private mutating func parseOutput() -> TaskItem.Output {
+        let start = advance().span.start
+        let name = expectName("a name for the output")
+        let type = take(.colon) ? parseType() : nil
+        let value = take(.assign) ? parseExpression() : nil
+        return TaskItem.Output(span: span(from: start), name: name, type: type, value: value)
+    }
+
+    private mutating func parseWhen() -> TaskItem.When {
+        let start = current.span.start
+        var arms: [TaskItem.When.Arm] = []
+        while takeWord("when"), !isRecovering {
+            let condition = parseOperators()
+            let items = parseItems(of: "'when'", error: TaskItem.error) { $0.parseTaskItem() }
+            arms.append(TaskItem.When.Arm(condition: condition, items: items))
+        }
+        var otherwise: [TaskItem]?
+        if !isRecovering, take(.else) {
+            otherwise = parseItems(of: "'else'", error: TaskItem.error) { $0.parseTaskItem() }
+        }
+        return TaskItem.When(span: span(from: start), arms: arms, otherwise: otherwise)
+    }
+}

@@ -1,0 +1,199 @@
+// Tokens to a tree. Any tokens give a tree and diagnostics, in linear time; every loop takes a token or ends.
+//
+// After a fault inside a statement nothing more is said about that statement: the parser goes on where the next
+// one begins. So the independent mistakes of a file are reported together, and none of them twice.
+
+/// Reads the grammar of `Grammar/exp.ebnf` by recursive descent.
+package struct Parser {
+    let source: SourceFile
+    private let tokens: [Token]
+    private(set) var position = 0
+    var diagnostics: [Diagnostic]
+    /// Line breaks mean nothing inside round and square brackets and map braces.
+    var ignoresLineBreaks = false
+    /// Levels of the tree open at the moment.
+    private var depth = 0
+    /// Set by the first fault of a statement; silences the others.
+    var isRecovering = false
+    /// Brackets open at the moment, for "opened here".
+    var openBrackets: [Span] = []
+
+    /// Levels that a tree may have: nested brackets, blocks and operators in a row all count.
+    package static let depthMax = 200
+    /// Operators of one level in a row (`a + b + …`), which nest the tree to the left.
+    package static let chainMax = 1_000
+
+    /// The tree of a text, and all that is wrong with it, in order of place.
+    ///
+    /// - Complexity: O(n) in the length of the text.
+    package static func parse(_ source: SourceFile) -> (program: Program, diagnostics: [Diagnostic]) {
+        let stream = Lexer.tokenize(source)
+        return parse(source, stream)
+    }
+
+    /// The same for tokens that the caller has already.
+    package static func parse(
+        _ source: SourceFile, _ stream: TokenStream
+    ) -> (program: Program, diagnostics: [Diagnostic]) {
+        var parser = Parser(source: source, tokens: stream.tokens, diagnostics: stream.diagnostics)
+        let statements = parser.parseStatements(until: .endOfFile)
+        // Stable: of two faults at one place the lexer's comes first.
+        let ordered = parser.diagnostics.enumerated().sorted {
+            ($0.element.span.start, $0.offset) < ($1.element.span.start, $1.offset)
+        }
+        return (Program(statements: statements, comments: stream.comments), ordered.map(\.element))
+    }
+
+    private init(source: SourceFile, tokens: [Token], diagnostics: [Diagnostic]) {
+        self.source = source
+        self.tokens = tokens
+        self.diagnostics = diagnostics
+    }
+}
+
+// MARK: - Looking at tokens
+
+extension Parser {
+    var current: Token { tokens[position] }
+
+    func token(after count: Int) -> Token { tokens[min(position + count, tokens.count - 1)] }
+
+    var previousEnd: UInt32 { position > 0 ? tokens[position - 1].span.end : 0 }
+
+    /// From `start` to the end of the last token taken.
+    func span(from start: UInt32) -> Span { Span(start, max(start, previousEnd)) }
+
+    func at(_ kind: TokenKind) -> Bool { current.kind == kind }
+
+    /// Whether the current token is a name with this text: a word that is reserved only where it stands.
+    func atWord(_ word: StaticString) -> Bool {
+        current.kind == .name && source.matches(current.span, word)
+    }
+
+    /// Whether the current token goes on with what stands before it: on the same line, or line breaks do not count.
+    var continuesLine: Bool { ignoresLineBreaks || !current.startsLine }
+
+    @discardableResult
+    mutating func advance() -> Token {
+        let token = tokens[position]
+        if position < tokens.count - 1 { position += 1 }
+        return token
+    }
+
+    mutating func take(_ kind: TokenKind) -> Bool {
+        guard at(kind) else { return false }
+        advance()
+        return true
+    }
+
+    mutating func takeWord(_ word: StaticString) -> Bool {
+        guard atWord(word) else { return false }
+        advance()
+        return true
+    }
+}
+
+// MARK: - Faults
+
+extension Parser {
+    /// Reports a fault unless the statement has one already.
+    mutating func report(
+        _ code: DiagnosticCode, at span: Span, _ message: String, label: String = "", help: String? = nil,
+        related: [Diagnostic.Related] = []
+    ) {
+        guard !isRecovering else { return }
+        isRecovering = true
+        // A token that the lexer has reported needs no second word.
+        if tokens[position].flags.contains(.faulty) || lexerReported(span) { return }
+        guard diagnostics.count < Diagnostic.collectedMax else { return }
+        diagnostics.append(Diagnostic(code, at: span, message, label: label, help: help, related: related))
+    }
+
+    private func lexerReported(_ span: Span) -> Bool {
+        guard position > 0, let last = diagnostics.last(where: { $0.span.start <= span.start }) else { return false }
+        // Characters that the lexer skipped stand between the token before and this one.
+        return last.code.isLexical && last.span.start >= tokens[position - 1].span.start && last.span.end <= span.start
+            && last.span.end > tokens[position - 1].span.start
+    }
+
+    /// Takes a token of this kind or reports that it is missing.
+    @discardableResult
+    mutating func expect(_ kind: TokenKind, in context: String) -> Bool {
+        if take(kind) { return true }
+        report(
+            .unexpectedToken, at: current.span,
+            "expected \(kind.description) \(context), found \(current.kind.description)")
+        return false
+    }
+
+    /// Takes the bracket that closes the innermost open one.
+    mutating func expectClosing(_ kind: TokenKind) -> UInt32 {
+        let opening = openBrackets.popLast()
+        if at(kind) {
+            return advance().span.end
+        }
+        let related = opening.map { [Diagnostic.Related($0, "opened here")] } ?? []
+        if at(.endOfFile) || current.startsLine {
+            let place = opening ?? current.span
+            report(
+                .unclosedBracket, at: place, "this bracket is never closed", label: "opened here",
+                help: "close it with \(kind.description)")
+        } else {
+            report(
+                .unexpectedToken, at: current.span,
+                "expected ',' or \(kind.description), found \(current.kind.description)", related: related)
+        }
+        return previousEnd
+    }
+
+    /// A name, or the fault that there is none.
+    mutating func expectName(_ what: String) -> Span {
+        if at(.name) { return advance().span }
+        let help = current.kind.isReserved ? "\(current.kind.description) is a word of the language" : nil
+        report(
+            .expectedName, at: current.span, "expected \(what), found \(current.kind.description)", help: help)
+        return current.span.beforeStart
+    }
+
+    /// Runs `body` one level deeper; gives `fallback` beyond the bound.
+    mutating func nested<Result>(_ fallback: Result, _ body: (inout Parser) -> Result) -> Result {
+        guard depth < Parser.depthMax else {
+            reportDepth()
+            return fallback
+        }
+        depth += 1
+        defer { depth -= 1 }
+        return body(&self)
+    }
+
+    /// Too deep: one message, and the rest of the text is left alone, as its structure is lost.
+    mutating func reportDepth() {
+        report(
+            .nestedTooDeep, at: current.span, "nested more than \(Parser.depthMax) levels deep",
+            help: "give parts of it names with 'let', or move them into functions")
+        position = tokens.count - 1
+    }
+
+    /// Runs `body` with line breaks ignored or not, as brackets and blocks ask for.
+    mutating func withLineBreaks<Result>(ignored: Bool, _ body: (inout Parser) -> Result) -> Result {
+        let before = ignoresLineBreaks
+        ignoresLineBreaks = ignored
+        defer { ignoresLineBreaks = before }
+        return body(&self)
+    }
+}
+
+extension Span {
+    /// The empty span at this span's start.
+    var beforeStart: Span { Span(start, start) }
+}
+
+extension DiagnosticCode {
+    /// Whether the lexer gives it.
+    var isLexical: Bool {
+        switch self {
+        case .unknownCharacter, .invalidUTF8, .unterminatedString, .malformedNumber: true
+        default: false
+        }
+    }
+}

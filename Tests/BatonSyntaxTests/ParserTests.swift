@@ -1,0 +1,30 @@
+import BatonSyntax
+import Foundation
+import Testing
+
+struct ParserTests {
+    @Test func `every construct of the language parses without a diagnostic`() throws {
+        let url = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+            .appendingPathComponent("Corpus/language.exp")
+        let source = SourceFile(name: "language.exp", bytes: Array(try Data(contentsOf: url)))
+        let (program, diagnostics) = Parser.parse(source)
+        for found in diagnostics {
+            let place = LineIndex(source).position(of: found.span.start)
+            Issue.record("\(place.line):\(place.column) \(found.code) \(found.message)")
+        }
+        #expect(program.statements.count == 47)
+    }
+
+    @Test func `three independent mistakes are reported together, each once`() {
+        let source = SourceFile(
+            name: "t.exp",
+            text: """
+                let a = [1, 2
+                let b = 3 +
+                task t() { wibble 3 }
+                print b
+                """)
+        let (_, diagnostics) = Parser.parse(source)
+        #expect(diagnostics.map(\.code) == [.unclosedBracket, .expectedExpression, .unknownTaskItem])
+    }
+}
