@@ -3,7 +3,8 @@ import BatonSyntax
 /// Sums, means and counts over lists.
 enum StatisticsFunctions {
     static let all: [LibraryFunction] = [
-        reduction("sum", "The sum of numbers, durations or sizes; 0 of none.", example: "sum([1, 2, 3]) == 6", least: 0) {
+        reduction("sum", "The sum of numbers, durations or sizes; 0 of none.", example: "sum([1, 2, 3]) == 6", least: 0)
+        {
             (values, name) throws(RuntimeError) in try Statistics.sum(values, name)
         },
         reduction("product", "The product of numbers; 1 of none.", example: "product([2, 3, 4]) == 24", least: 0) {
@@ -120,8 +121,9 @@ enum StatisticsFunctions {
             }
         }
         let order = counts.indices.sorted { (-counts[$0].count, $0) < (-counts[$1].count, $1) }
-        return .list(order.map {
-            .map(MapObject(keys: ["value", "count"], values: [counts[$0].value, .int(counts[$0].count)]))
-        })
+        return .list(
+            order.map {
+                .map(MapObject(keys: ["value", "count"], values: [counts[$0].value, .int(counts[$0].count)]))
+            })
     }
 }

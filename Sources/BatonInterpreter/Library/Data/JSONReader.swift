@@ -22,7 +22,8 @@ package struct JSONReader {
         } catch {
             guard error.code == .malformedData else { throw RuntimeError(error.code, error.message) }
             let (line, column) = reader.place()
-            throw RuntimeError(.malformedData, "\(what) is not JSON: \(error.message) in line \(line), column \(column)")
+            throw RuntimeError(
+                .malformedData, "\(what) is not JSON: \(error.message) in line \(line), column \(column)")
         }
     }
 
