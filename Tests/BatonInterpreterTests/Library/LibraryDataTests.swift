@@ -40,6 +40,17 @@ import Testing
                 == "E0503: the text is not JSON: no value can start here in line 2, column 8")
     }
 
+    @Test(arguments: [
+        (#"[{"a":1,"b":2},{"a":3,"b":4}]"#, "[{a: 1, b: 2}, {a: 3, b: 4}]"),
+        (#"[{"a":1,"b":2},{"a":3}]"#, "[{a: 1, b: 2}, {a: 3}]"),
+        (#"[{"a":1},{"a":3,"b":4},{"b":5,"a":6}]"#, "[{a: 1}, {a: 3, b: 4}, {b: 5, a: 6}]"),
+        (#"[{"a":1,"b":2},{"a":3,"b":4,"a":5}]"#, "[{a: 1, b: 2}, {a: 5, b: 4}]"),
+        (#"[{"a":{"a":1}},{"a":{"b":2}},{}]"#, "[{a: {a: 1}}, {a: {b: 2}}, {}]"),
+    ])
+    func `objects of one shape and of others`(text: String, expected: String) {
+        #expect(json(text) == expected)
+    }
+
     @Test func `JSON may be nested up to a bound`() {
         let depth = DataLimits.jsonDepthMax
         #expect(json(String(repeating: "[", count: depth) + String(repeating: "]", count: depth)).hasPrefix("[["))
