@@ -49,6 +49,11 @@ enum StatisticsFunctions {
             examples: ["unique_count([1, 2, 1]) == 2"]
         ) { (arguments, _) throws(RuntimeError) in .int(Set(try arguments.list(0).map(ValueKey.init)).count) },
         LibraryFunction(
+            "collect", [.init("xs", "List")],
+            "The items as a list; in `group` and `summarize` the values of a column, null ones too.",
+            examples: ["collect(0..<2) == [0, 1]"]
+        ) { (arguments, _) throws(RuntimeError) in .list(try arguments.list(0)) },
+        LibraryFunction(
             "tally", [.init("xs", "List")], "Maps of value and count, the most frequent first.",
             examples: ["tally([\"a\", \"b\", \"b\"])[0] == {value: \"b\", count: 2}"], body: tally),
         LibraryFunction(
