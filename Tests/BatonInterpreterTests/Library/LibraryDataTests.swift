@@ -144,4 +144,28 @@ import Testing
         #expect(csv(text).hasPrefix("[{a: \"x,y\", b: 1, c: \"NA\", d: null}"))
         #expect(try call("to_csv", [["a": nil], ["a": 1]]).printed == "a\n\"\"\n1\n")
     }
+
+    @Test func `any bytes are read or refused`() throws {
+        let alphabet = Array("{}[]\",:\\u0dn1e-.\n\r tf\u{e9}".utf8) + [0xFF, 0x00]
+        var generator = RandomBytes(state: 42)
+        for _ in 0..<3000 {
+            let bytes = (0..<generator.next(below: 40)).map { _ in alphabet[generator.next(below: alphabet.count)] }
+            for found in [
+                outcome { () throws(RuntimeError) in try JSONReader.parse(bytes) },
+                outcome { () throws(RuntimeError) in try CSVTable.parse(bytes) },
+            ] where found.hasPrefix("E") {
+                #expect(found.hasPrefix("E0503") || found.hasPrefix("E0316"))
+            }
+        }
+    }
+}
+
+/// Small and always the same.
+private struct RandomBytes {
+    var state: UInt64
+
+    mutating func next(below bound: Int) -> Int {
+        state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+        return Int(state >> 33) % bound
+    }
 }
