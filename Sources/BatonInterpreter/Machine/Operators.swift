@@ -96,26 +96,32 @@ extension Interpreter {
     /// Adds to the value at `place`, in place where it is a text or a list that nobody else holds.
     @inline(never)
     func append(_ place: UnsafeMutablePointer<Value>, _ right: Value) throws(RuntimeError) {
-        switch (place.pointee, right) {
-        case (.string, .string(let suffix)):
-            guard case .string(var string) = place.take() else { return }
-            if isKnownUniquelyReferenced(&string), string.text.utf8.count + suffix.text.utf8.count <= Arithmetic.textMax {
-                string.text += suffix.text
-                place.pointee = .string(string)
-                return
-            }
-            place.pointee = .string(string)
-        case (.list, .list(let suffix)):
-            guard case .list(var list) = place.take() else { return }
-            if isKnownUniquelyReferenced(&list) {
-                list.items += suffix.items
-                place.pointee = .list(list)
-                return
-            }
-            place.pointee = .list(list)
+        // The value moves out of its place and back: a copy in between would be a second owner.
+        switch right {
+        case .string(let suffix):
+            if case .string = place.pointee, appendText(place, suffix.text) { return }
+        case .list(let suffix):
+            if case .list = place.pointee, appendItems(place, suffix) { return }
         default: break
         }
         place.pointee = try binary(.add, place.pointee, right)
+    }
+
+    private func appendText(_ place: UnsafeMutablePointer<Value>, _ suffix: String) -> Bool {
+        guard case .string(var string) = place.take() else { return false }
+        let isOwned =
+            isKnownUniquelyReferenced(&string) && string.text.utf8.count + suffix.utf8.count <= Arithmetic.textMax
+        if isOwned { string.text += suffix }
+        place.initialize(to: .string(string))
+        return isOwned
+    }
+
+    private func appendItems(_ place: UnsafeMutablePointer<Value>, _ suffix: ListObject) -> Bool {
+        guard case .list(var list) = place.take() else { return false }
+        let isOwned = isKnownUniquelyReferenced(&list)
+        if isOwned { list.items += suffix.items }
+        place.initialize(to: .list(list))
+        return isOwned
     }
 
     /// The text of a template's parts.
