@@ -68,5 +68,8 @@ let package = Package(
         tests(of: "BatonProcess", ["BatonModel", "BatonEngine"]),
         tests(of: "BatonHost", ["BatonModel", "BatonInterpreter"]),
         tests(of: "BatonREPL", ["BatonModel", "BatonSyntax", "BatonInterpreter"]),
+        // The house itself: its floors, its files, its examples; and the program from outside.
+        .testTarget(name: "BatonHouseTests", dependencies: ["BatonSyntax"], swiftSettings: settings),
+        .testTarget(name: "BatonCommandTests", dependencies: ["baton"], swiftSettings: settings),
     ]
 )

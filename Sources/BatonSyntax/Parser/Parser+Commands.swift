@@ -108,7 +108,7 @@ extension Parser {
     }
 
     /// A brace behind a stage's word is the measures', never a map.
-    private var startsStageItem: Bool { current.kind.startsExpression && !at(.leftBrace) }
+    private var startsStageItem: Bool { (current.kind.startsExpression || isTaskColumn) && !at(.leftBrace) }
 
     private mutating func parseStageItems() -> [Expression.Stage.Item] {
         var items: [Expression.Stage.Item] = []
