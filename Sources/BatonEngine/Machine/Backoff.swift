@@ -19,7 +19,7 @@ package enum Backoff {
     }
 
     /// One step of SplitMix64 (Steele, Lea and Flood 2014), seeded by both arguments.
-    static func mix(_ a: UInt64, _ b: UInt64) -> UInt64 {
+    package static func mix(_ a: UInt64, _ b: UInt64) -> UInt64 {
         var z = (a ^ (b &* 0xbf58_476d_1ce4_e5b9)) &+ 0x9e37_79b9_7f4a_7c15
         z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
         z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
