@@ -10,6 +10,7 @@ final class RunGraph {
     private var nextIndex = 0
     /// By `VertexID.index`; nil for what is no step.
     private var steps: [StepObject?] = []
+    private var parents: [VertexID?] = []
     /// Bodies of deferred groups, evaluated at `expand`.
     private var bodies: [VertexID: (RunEvent.Emitted?) throws(RuntimeError) -> Void] = [:]
     /// Errors of the script met while parts of the graph were evaluated, for the report at the end.
@@ -38,6 +39,7 @@ final class RunGraph {
         let id = VertexID(nextIndex)
         nextIndex += 1
         steps.append(nil)
+        parents.append(parent)
         fresh.append(Vertex(id: id, parent: parent, kind: kind, dependencies: RunGraph.unique(dependencies)))
         return id
     }
@@ -48,6 +50,21 @@ final class RunGraph {
 
     /// All steps in the order in which they were made.
     var allSteps: [StepObject] { steps.compactMap { $0 } }
+
+    var nextVertexIndex: Int { nextIndex }
+
+    /// The steps' paths with those of the dags around them, for showing paths short.
+    var allPaths: Set<String> { StepPath.all(allSteps.map(\.path)) }
+
+    /// Whether a vertex stands in one of the groups, at any depth.
+    func isInside(_ vertex: VertexID, of groups: [VertexID]) -> Bool {
+        var next: VertexID? = vertex
+        while let id = next {
+            if groups.contains(id) { return true }
+            next = parents[id.index]
+        }
+        return false
+    }
 
     func setBody(
         of group: VertexID, _ body: @escaping (RunEvent.Emitted?) throws(RuntimeError) -> Void

@@ -40,6 +40,7 @@ package final class RunObject: LanguageObject {
     }
 
     package override func member(_ name: String, _ interpreter: Interpreter) throws(RuntimeError) -> Value? {
+        settle(interpreter)
         if let only, only.task.outputNames.contains(name) { return try only.member(name, interpreter) }
         if case .map(let map) = result, let value = map[name] { return try settled(value, name, interpreter) }
         if let value = try fact(name, interpreter) { return value }
@@ -90,12 +91,19 @@ package final class RunObject: LanguageObject {
         guard interpreter.dependencies(of: result).isEmpty, let value = try? interpreter.resolved(result) else {
             return .null
         }
-        if case .null = value, let only, only.status.isSuccess { return only.outputsOnly }
+        if case .null = value, let only, only.status.isSuccess { return .map(only.knownOutputs) }
         return value
     }
 
     package override func rows(_ interpreter: Interpreter) throws(RuntimeError) -> Value? {
         .list(ResultsTable.rows(of: self, interpreter))
+    }
+
+    /// Takes note that the run has ended.
+    func settle(_ interpreter: Interpreter) {
+        guard !graph.isFinished, let view = interpreter.runs?.view(id), view.status.isEnd else { return }
+        graph.isFinished = true
+        interpreter.runEnded(self, view)
     }
 
     /// The failure that came first, with its step.

@@ -11,7 +11,17 @@ package final class StepObject: LanguageObject {
     package internal(set) var arguments: [(name: String, value: Value)]
     package private(set) var status = StepStatus.waiting
     private(set) var outputs: MapObject?
+    /// Where the last attempt works, and what it will be asked for.
+    var work: StepWork?
     private unowned let graph: RunGraph
+
+    var runID: RunID? { graph.runID }
+
+    /// The outputs with their names, once they are there.
+    var knownOutputs: [(String, Value)] {
+        guard let outputs else { return [] }
+        return Array(zip(outputs.keys, outputs.values))
+    }
 
     init(
         id: VertexID, path: String, task: TaskObject, arguments: [(name: String, value: Value)], graph: RunGraph
