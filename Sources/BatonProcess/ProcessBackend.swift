@@ -53,15 +53,17 @@ package final class ProcessBackend: Backend {
     private static func startThread(_ start: ThreadStart) throws(ProcessBackendError) -> pthread_t {
         var thread = pthread_t()
         let raw = Unmanaged.passRetained(start)
-        let error = pthread_create(&thread, nil, { raw in
-            let start = Unmanaged<ThreadStart>.fromOpaque(raw!).takeRetainedValue()
-            // Signals to the process are for the thread that owns the prompt.
-            var all = sigset_t()
-            sigfillset(&all)
-            pthread_sigmask(SIG_SETMASK, &all, nil)
-            SpawnLoop(mailbox: start.mailbox, descriptors: start.descriptors).run()
-            return nil
-        }, raw.toOpaque())
+        let error = pthread_create(
+            &thread, nil,
+            { raw in
+                let start = Unmanaged<ThreadStart>.fromOpaque(raw!).takeRetainedValue()
+                // Signals to the process are for the thread that owns the prompt.
+                var all = sigset_t()
+                sigfillset(&all)
+                pthread_sigmask(SIG_SETMASK, &all, nil)
+                SpawnLoop(mailbox: start.mailbox, descriptors: start.descriptors).run()
+                return nil
+            }, raw.toOpaque())
         guard error == 0 else {
             raw.release()
             throw .noThread(error: error)

@@ -46,8 +46,12 @@ package struct BackendContract: Sendable {
 
     private static let terminations = [
         ending("terminate ends a program", [Command("sleep", ["600"])], .terminated, grace: 20_000_000_000),
-        ending("no command follows a terminated one", [Command("sleep", ["600"]), shell("exit 4")], .terminated, grace: 20_000_000_000),
-        ending("a program that heeds no request is killed", [shell("trap '' TERM; sleep 600")], .terminated, grace: 1_000_000),
+        ending(
+            "no command follows a terminated one", [Command("sleep", ["600"]), shell("exit 4")], .terminated,
+            grace: 20_000_000_000),
+        ending(
+            "a program that heeds no request is killed", [shell("trap '' TERM; sleep 600")], .terminated,
+            grace: 1_000_000),
         BackendContract(name: "tickets that nobody knows are ignored") { backend, clock, place in
             backend.terminate(ticket(7), grace: 0)
             return expect([ticket(1): .succeeded], backend, clock) {

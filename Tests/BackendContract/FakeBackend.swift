@@ -7,8 +7,8 @@ import Synchronization
 package final class FakeBackend: Backend {
     private struct State {
         var jobs: [AttemptTicket: Job] = [:]
-        var completions: [Completion] = []
         var isWoken = false
+        var lastOrder = 0
     }
 
     private struct Job {
@@ -47,7 +47,8 @@ package final class FakeBackend: Backend {
         }
         state.withLock { state in
             precondition(state.jobs[ticket] == nil, "one attempt runs once")
-            job.order = state.jobs.count
+            state.lastOrder += 1
+            job.order = state.lastOrder
             state.jobs[ticket] = job
         }
     }
@@ -67,8 +68,8 @@ package final class FakeBackend: Backend {
     package func drain() -> [Completion] {
         let now = clock.now
         return state.withLock { state in
-            let due = state.jobs.filter { $0.value.endsAt <= now }
-                .sorted { ($0.value.endsAt, $0.value.order, $0.key.step) < ($1.value.endsAt, $1.value.order, $1.key.step) }
+            func turn(_ job: (key: AttemptTicket, value: Job)) -> (Int, Int) { (job.value.endsAt, job.value.order) }
+            let due = state.jobs.filter { $0.value.endsAt <= now }.sorted { turn($0) < turn($1) }
             for (ticket, _) in due { state.jobs[ticket] = nil }
             return due.map { ticket, job in
                 let report = AttemptReport(duration: job.endsAt - job.began)

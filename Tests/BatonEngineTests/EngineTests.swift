@@ -75,7 +75,9 @@ import Testing
     }
 
     @Test func `an attempt over its time is ended and tried again`() throws {
-        planner.onPrepare = { _, attempt in attempt == 1 ? TestPlanner.launch("sleep", "600") : TestPlanner.launch("true") }
+        planner.onPrepare = { _, attempt in
+            attempt == 1 ? TestPlanner.launch("sleep", "600") : TestPlanner.launch("true")
+        }
         let spec = StepSpec(
             path: "a", task: "a", retry: RetryPolicy(count: 1, backoff: 1_000_000), timeout: 5_000_000_000)
         let vertex = Vertex(id: VertexID(1), parent: VertexID(0), kind: .step(spec))

@@ -83,6 +83,13 @@ import Testing
         #expect(run.view.emitted.map(\.name) == ["stop", "other", "stop"])
     }
 
+    @Test func `a handler ends with the others of its group, not with the run`() {
+        let run = MachineRun()
+        run.launching("c")
+        run.begin("[g]; a@g; [h*stop]@g; b g; c")
+        #expect(run.outcome == "g succeeded, a succeeded, h succeeded, b succeeded, c running, run running")
+    }
+
     @Test func `the run waits for what a handler has begun`() {
         let run = MachineRun()
         run.launching("a", "x")

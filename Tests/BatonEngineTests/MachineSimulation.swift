@@ -47,6 +47,7 @@ struct MachineSimulation {
     }
 
     private mutating func disturb() {
+        if chance.percent(20) { sendStaleOutcome() }
         guard chance.percent(8) else { return }
         switch chance.below(6) {
         case 0: emit(RandomGraph.events[chance.below(2)])
@@ -55,6 +56,15 @@ struct MachineSimulation {
         case 3 where chance.percent(50): send(.cancel(VertexID(chance.below(machine.vertexCount))))
         default: if !old.isEmpty { send(old[chance.below(old.count)]) }
         }
+    }
+
+    /// What an earlier attempt of a step that runs again had come to.
+    private mutating func sendStaleOutcome() {
+        let stale = old.first { input in
+            guard case .finished(let step, let attempt, _, _) = input, let current = live[step] else { return false }
+            return attempt < current
+        }
+        if let stale { send(stale) }
     }
 
     private mutating func emit(_ name: String) { send(.emitted(RunEvent.Emitted(name: name, payload: .null))) }
@@ -97,9 +107,8 @@ struct MachineSimulation {
             return .expanded(group, .members(graph.body(of: group, size: chance.below(5))))
         case .prepare(let step, let attempt): answer = .prepared(step, attempt: attempt, preparation(of: step))
         case .enqueue(let step, let attempt, _, _):
-            answer =
-                chance.percent(3)
-                ? .refused(step, attempt: attempt, StepFailure(.machine, "too large")) : .granted(step, attempt: attempt)
+            let refusal = StepFailure(.machine, "too large")
+            answer = chance.percent(3) ? .refused(step, attempt: attempt, refusal) : .granted(step, attempt: attempt)
         case .launch(let step, let attempt, _):
             live[step] = nil
             answer = .finished(step, attempt: attempt, outcome(of: step), AttemptReport())

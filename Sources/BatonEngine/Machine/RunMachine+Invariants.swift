@@ -52,7 +52,8 @@ extension RunMachine {
         if case .anyFailed(let members) = vertices[index].kind {
             unmet += members.count { nodes[$0.index].phase != .ended }
         }
-        if unmet != Int(nodes[index].unmet) { faults.append("vertex \(index): \(nodes[index].unmet) unmet, not \(unmet)") }
+        let counted = Int(nodes[index].unmet)
+        if unmet != counted { faults.append("vertex \(index): \(counted) unmet, not \(unmet)") }
         if unmet == 0 { faults.append("vertex \(index) may begin and does not") }
     }
 
