@@ -34,6 +34,12 @@ enum JobFile {
         tagged("$record", .list(entries.map { .list([.string($0.0), $0.1]) }))
     }
 
+    /// The file of results: tagged as the driver writes it, or a plain JSON object that a script wrote.
+    static func decodeResult(_ value: Value) -> Datum? {
+        if let tagged = decode(value) { return tagged }
+        return try? value.datum()
+    }
+
     /// A value as the driver wrote it.
     static func decode(_ value: Value) -> Datum? {
         switch value {

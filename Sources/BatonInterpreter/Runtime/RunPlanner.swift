@@ -42,7 +42,9 @@ final class RunPlanner: Planner {
             return .failed(StepFailure(.baton, "the attempt is not known"))
         }
         do {
-            return .outputs(try StepOutputs(step: step, work: work, interpreter: interpreter).collect())
+            let outputs = StepOutputs(
+                step: step, selection: work.selection, place: work.place, interpreter: interpreter)
+            return .outputs(try outputs.collect())
         } catch {
             graph.note(error, of: step.id)
             return .failed(StepFailure(of: error))

@@ -36,7 +36,7 @@ extension RunScope {
     }
 
     /// Names of outer variables that a later part assigns stand, from here on, for what they are after that part.
-    private func defer_(_ blocks: [(original: BlockObject, snapshot: BlockObject)], _ part: VertexID) {
+    private func assignLater(_ blocks: [(original: BlockObject, snapshot: BlockObject)], _ part: VertexID) {
         for (original, snapshot) in blocks {
             for (outer, later) in zip(original.assignedCells, snapshot.assignedCells) {
                 outer.value = .deferred(
@@ -58,18 +58,17 @@ extension RunScope {
             }
             if holds { try scope.run(pair[0], []) } else if pair.count > 1 { try scope.run(pair[1], []) }
         }
-        defer_(Array(zip([then] + (otherwise.map { [$0] } ?? []), pair)), part)
+        assignLater(Array(zip([then] + (otherwise.map { [$0] } ?? []), pair)), part)
     }
 
     func forLater(_ sequence: Value, body: BlockObject, label: String) throws(RuntimeError) {
         let snapshot = body.snapshot()
         let part = try whenKnown(sequence, label: label) { scope, known throws(RuntimeError) in
             for item in try scope.interpreter.items(of: known) {
-                let (signal, _) = try scope.interpreter.run(snapshot, [item])
-                if signal == .break || signal == .return { break }
+                if case .break = try scope.interpreter.run(snapshot, [item]) { break }
             }
         }
-        defer_([(body, snapshot)], part)
+        assignLater([(body, snapshot)], part)
     }
 
     func repeatTimes(_ count: Int, _ body: BlockObject) throws(RuntimeError) {
@@ -78,8 +77,7 @@ extension RunScope {
             let id = try add(.group(GroupSpec(label: "repeat \(turn + 1)")), before)
             var isBroken = false
             try evaluate(in: inner(id)) { () throws(RuntimeError) in
-                let (signal, _) = try interpreter.run(body, [])
-                isBroken = signal == .break
+                if case .break = try interpreter.run(body, []) { isBroken = true }
             }
             if isBroken { return }
             before = [Dependency(id)]
@@ -91,7 +89,7 @@ extension RunScope {
         guard limit > 0 else { return }
         let blocks = BlockObject.snapshots([condition, body])
         let part = try turn(1, limit, condition: blocks[0], body: blocks[1])
-        if let part { defer_([(body, blocks[1])], part) }
+        if let part { assignLater([(body, blocks[1])], part) }
     }
 
     private func turn(
@@ -101,7 +99,7 @@ extension RunScope {
         try evaluate(in: inner(id)) { () throws(RuntimeError) in try run(body, []) }
         let spec = GroupSpec(label: "until \(number)", isDeferred: true)
         return try deferPart(spec, [Dependency(id)]) { scope, _ throws(RuntimeError) in
-            let (_, value) = try scope.interpreter.run(condition, [])
+            guard case .normal(let value) = try scope.interpreter.run(condition, []) else { return }
             _ = try scope.whenKnown(value, label: "until \(number)") { scope, known throws(RuntimeError) in
                 guard case .bool(let isDone) = known else {
                     throw RuntimeError(.typeMismatch, "a condition is a Bool, not \(known.describedType)")
@@ -137,5 +135,22 @@ extension RunScope {
         let dependencies = try vertices(of: subject).map { Dependency($0, .ended) }
         let id = try add(.group(GroupSpec(label: "after")), dependencies)
         try evaluate(in: inner(id)) { () throws(RuntimeError) in try run(body, []) }
+    }
+}
+
+extension BlockObject {
+    /// Snapshots of several blocks that go on sharing the variables that they share.
+    static func snapshots(_ blocks: [BlockObject]) -> [BlockObject] {
+        var copies: [ObjectIdentifier: Cell] = [:]
+        return blocks.map { block in
+            BlockObject(
+                block.prototype,
+                block.captures.map { capture in
+                    guard case .object(let object) = capture, let cell = object as? Cell else { return capture }
+                    let copy = copies[ObjectIdentifier(cell)] ?? Cell(cell.value)
+                    copies[ObjectIdentifier(cell)] = copy
+                    return .object(copy)
+                })
+        }
     }
 }

@@ -67,8 +67,7 @@ final class RunScope: DagScope {
 
     /// Runs a block of this dag; `return` has no meaning in it any more.
     func run(_ block: BlockObject, _ arguments: [Value]) throws(RuntimeError) {
-        let (signal, _) = try interpreter.run(block, arguments)
-        if signal == .return {
+        if case .return = try interpreter.run(block, arguments) {
             throw RuntimeError(
                 .notKnownYet, "'return' can't stand in a part of a dag that is evaluated later",
                 help: "return a value that depends on it: 'return {x: if c then a else b}'")

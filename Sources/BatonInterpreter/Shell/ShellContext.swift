@@ -48,6 +48,20 @@ package struct ShellScanner {
         return contexts
     }
 
+    /// The context of each part, in order; that of a text means nothing.
+    static func contexts(around parts: [TaskCode.ShellPart]) -> [ShellContext] {
+        var scanner = ShellScanner()
+        return parts.map { part in
+            if case .text(let text) = part {
+                scanner.scan(Array(text.utf8))
+                return .word
+            }
+            let context = scanner.context
+            scanner.takeValue()
+            return context
+        }
+    }
+
     /// What a value at this place would stand in.
     private var context: ShellContext {
         if escapes { return .unsupported("a backslash") }
