@@ -66,6 +66,13 @@ final class RunGraph {
         return false
     }
 
+    /// Vertices whose end the engine has told of.
+    private var ended: Set<VertexID> = []
+
+    func noteEnd(_ vertex: VertexID) { ended.insert(vertex) }
+
+    func hasEnded(_ vertex: VertexID) -> Bool { ended.contains(vertex) }
+
     func setBody(
         of group: VertexID, _ body: @escaping (RunEvent.Emitted?) throws(RuntimeError) -> Void
     ) { bodies[group] = body }

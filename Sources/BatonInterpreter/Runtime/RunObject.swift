@@ -77,8 +77,8 @@ package final class RunObject: LanguageObject {
     private func settled(
         _ value: Value, _ name: String, _ interpreter: Interpreter
     ) throws(RuntimeError) -> Value {
-        let open = interpreter.dependencies(of: value)
-        if open.isEmpty { return try interpreter.resolved(value) }
+        let (known, open) = try interpreter.settled(value)
+        if open.isEmpty { return known }
         guard graph.isFinished else {
             throw RuntimeError(
                 .notKnownYet, "'\(name)' of the run is not known yet: the run goes on", help: "wait for it: wait r")
@@ -88,9 +88,7 @@ package final class RunObject: LanguageObject {
 
     /// What a statement that is only the run shows: the dag's result, if the run got that far.
     package func shownResult(_ interpreter: Interpreter) -> Value {
-        guard interpreter.dependencies(of: result).isEmpty, let value = try? interpreter.resolved(result) else {
-            return .null
-        }
+        guard let (value, open) = try? interpreter.settled(result), open.isEmpty else { return .null }
         if case .null = value, let only, only.status.isSuccess { return .map(only.knownOutputs) }
         return value
     }

@@ -52,7 +52,7 @@ final class RunPlanner: Planner {
     }
 
     func ended(_ vertex: VertexID, status: StepStatus, outputs: [Datum.Entry]) {
-        graph.step(vertex)?.end(status, outputs: outputs)
+        if let step = graph.step(vertex) { step.end(status, outputs: outputs) } else { graph.noteEnd(vertex) }
     }
 }
 

@@ -26,9 +26,9 @@ extension RunScope {
         let dependencies = interpreter.dependencies(of: value)
         return try deferPart(GroupSpec(label: label, isDeferred: true), dependencies) {
             scope, _ throws(RuntimeError) in
-            let further = scope.interpreter.dependencies(of: value)
+            let (known, further) = try scope.interpreter.settled(value)
             if further.isEmpty {
-                try body(scope, try scope.interpreter.resolved(value))
+                try body(scope, known)
             } else {
                 _ = try scope.whenKnown(value, label: label, body)
             }
@@ -47,31 +47,41 @@ extension RunScope {
         }
     }
 
-    func ifLater(
-        _ condition: Value, then: BlockObject, otherwise: BlockObject?, label: String
+    func makeIf(
+        condition: DeferredObject, then: BlockObject, otherwise: BlockObject?, label: String
     ) throws(RuntimeError) {
         // Both arms see one copy of the variables around them.
-        let pair = BlockObject.snapshots([then] + (otherwise.map { [$0] } ?? []))
-        let part = try whenKnown(condition, label: label) { scope, known throws(RuntimeError) in
+        let arms = [then] + (otherwise.map { [$0] } ?? [])
+        let pair = BlockObject.snapshots(arms)
+        let part = try whenKnown(.deferred(condition), label: label) { scope, known throws(RuntimeError) in
             guard case .bool(let holds) = known else {
                 throw RuntimeError(.typeMismatch, "a condition is a Bool, not \(known.describedType)")
             }
             if holds { try scope.run(pair[0], []) } else if pair.count > 1 { try scope.run(pair[1], []) }
         }
-        assignLater(Array(zip([then] + (otherwise.map { [$0] } ?? []), pair)), part)
+        assignLater(Array(zip(arms, pair)), part)
     }
 
-    func forLater(_ sequence: Value, body: BlockObject, label: String) throws(RuntimeError) {
+    func makeFor(
+        sequence: DeferredObject, body: BlockObject, label: String
+    ) throws(RuntimeError) {
         let snapshot = body.snapshot()
-        let part = try whenKnown(sequence, label: label) { scope, known throws(RuntimeError) in
-            for item in try scope.interpreter.items(of: known) {
+        let part = try whenKnown(.deferred(sequence), label: label) { scope, known throws(RuntimeError) in
+            for item in try RunScope.items(of: known) {
                 if case .break = try scope.interpreter.run(snapshot, [item]) { break }
             }
         }
         assignLater([(body, snapshot)], part)
     }
 
-    func repeatTimes(_ count: Int, _ body: BlockObject) throws(RuntimeError) {
+    /// What `for` goes over: items of a list or range, pairs of a map, rows of a table.
+    private static func items(of value: Value) throws(RuntimeError) -> [Value] {
+        if case .map(let map) = value { return zip(map.keys, map.values).map { .list([.string($0), $1]) } }
+        if let items = try value.items() { return items }
+        throw RuntimeError(.typeMismatch, "'for' goes over a list, a range or a map, not \(value.describedType)")
+    }
+
+    func makeRepeat(_ count: Int, body: BlockObject) throws(RuntimeError) {
         var before: [Dependency] = []
         for turn in 0..<count {
             let id = try add(.group(GroupSpec(label: "repeat \(turn + 1)")), before)
@@ -85,12 +95,18 @@ extension RunScope {
     }
 
     /// One turn now; then, when it has ended, the condition, and another turn inside.
-    func repeatUntil(_ condition: BlockObject, limit: Int, _ body: BlockObject) throws(RuntimeError) {
+    func makeRepeatUntil(
+        condition: BlockObject, limit: Int?, body: BlockObject
+    ) throws(RuntimeError) {
+        let limit = limit ?? Self.turnsMax
         guard limit > 0 else { return }
         let blocks = BlockObject.snapshots([condition, body])
         let part = try turn(1, limit, condition: blocks[0], body: blocks[1])
         if let part { assignLater([(body, blocks[1])], part) }
     }
+
+    /// Turns of a `repeat until` that names no `max`.
+    static let turnsMax = 1_000
 
     private func turn(
         _ number: Int, _ limit: Int, condition: BlockObject, body: BlockObject
@@ -111,7 +127,9 @@ extension RunScope {
         }
     }
 
-    func onOutcome(_ subject: Value, isFailure: Bool, _ body: BlockObject) throws(RuntimeError) {
+    func makeOutcome(
+        of subject: Value, isFailure: Bool, body: BlockObject
+    ) throws(RuntimeError) {
         let subjects = try vertices(of: subject)
         let dependencies: [Dependency]
         if isFailure, subjects.count != 1 {
@@ -123,7 +141,10 @@ extension RunScope {
         try evaluate(in: inner(id)) { () throws(RuntimeError) in try run(body, []) }
     }
 
-    func onEvent(_ name: String, _ body: BlockObject) throws(RuntimeError) {
+    func makeHandler(
+        _ event: Value, body: BlockObject
+    ) throws(RuntimeError) {
+        let name = try EventVerbs.eventName(event)
         let spec = GroupSpec(label: "on event \"\(name)\"", isDeferred: true, handlesEvent: name)
         let snapshot = body.snapshot()
         _ = try deferPart(spec, []) { scope, event throws(RuntimeError) in
@@ -131,7 +152,9 @@ extension RunScope {
         }
     }
 
-    func afterBlock(_ subject: Value, _ body: BlockObject) throws(RuntimeError) {
+    func makeAfter(
+        _ subject: Value, body: BlockObject
+    ) throws(RuntimeError) {
         let dependencies = try vertices(of: subject).map { Dependency($0, .ended) }
         let id = try add(.group(GroupSpec(label: "after")), dependencies)
         try evaluate(in: inner(id)) { () throws(RuntimeError) in try run(body, []) }

@@ -74,11 +74,18 @@ final class RunScope: DagScope {
         }
     }
 
-    // MARK: Calls
-
     override func call(
-        task: TaskObject, _ arguments: [(name: String, value: Value)], _ place: RuntimeError.Place?
+        _ callee: LanguageObject, _ arguments: [Value], place: RuntimeError.Place
     ) throws(RuntimeError) -> Value {
+        switch callee {
+        case let task as TaskObject: return try call(task, arguments)
+        case let dag as DagObject: return try call(dag, arguments)
+        default: throw RuntimeError(.notCallable, "\(Value.object(callee).describedType) can't be a step")
+        }
+    }
+
+    private func call(_ task: TaskObject, _ values: [Value]) throws(RuntimeError) -> Value {
+        let arguments = Array(zip(task.declaration.parameters.map(\.name), values)).map { (name: $0.0, value: $0.1) }
         let dependencies = arguments.flatMap { interpreter.dependencies(of: $0.value) }
         let path = registry.nextPath(task.name)
         let spec = try task.stepSpec(path: path, arguments: arguments, interpreter)
@@ -89,9 +96,7 @@ final class RunScope: DagScope {
         return .object(step)
     }
 
-    override func call(
-        dag: DagObject, _ arguments: CallArguments, _ place: RuntimeError.Place?
-    ) throws(RuntimeError) -> Value {
+    private func call(_ dag: DagObject, _ arguments: [Value]) throws(RuntimeError) -> Value {
         guard depth < Self.depthMax else {
             throw RuntimeError(
                 .recursionTooDeep, "dags are nested more than \(Self.depthMax) deep",
@@ -108,9 +113,7 @@ final class RunScope: DagScope {
         return .object(GroupObject(id: id, name: dag.name, result: result, graph: graph))
     }
 
-    // MARK: Order
-
-    override func barrier() throws(RuntimeError) {
+    override func barrier(place: RuntimeError.Place) throws(RuntimeError) {
         guard !members.isEmpty else { return }
         let id = try add(.group(GroupSpec(label: "barrier")), members.map { Dependency($0, .ended) })
         order = [Dependency(id, .ended)]
@@ -125,12 +128,12 @@ final class RunScope: DagScope {
             DeferredObject(dependencies: [Dependency(id)]) { interpreter throws(RuntimeError) in
                 guard let run = graph.runID, let view = interpreter.runs?.view(run),
                     let event = view.emitted.first(where: { $0.name == name })
-                else { return .null }
+                else { throw .notKnown("the event \"\(name)\"") }
                 return Value(event.payload)
             })
     }
 
-    override func chain(_ parts: [Value], _ place: RuntimeError.Place?) throws(RuntimeError) -> Value {
+    override func chain(_ parts: [Value], place: RuntimeError.Place) throws(RuntimeError) -> Value {
         var before: [VertexID] = []
         var last = Value.null
         for part in parts {
@@ -188,21 +191,48 @@ final class RunScope: DagScope {
     }
 
     override func after(
-        _ other: Value, _ body: () throws(RuntimeError) -> Value
+        _ predecessors: Value, value: BlockObject, place: RuntimeError.Place
     ) throws(RuntimeError) -> Value {
         let before = order
-        order += try vertices(of: other).map { Dependency($0) }
+        order += try vertices(of: predecessors).map { Dependency($0) }
         defer { order = before }
-        return try body()
+        guard case .normal(let result) = try interpreter.run(value, []) else { return .null }
+        return result
     }
 
-    override func always(_ body: BlockObject) throws(RuntimeError) { alwaysBlocks.append(body.snapshot()) }
+    override func always(body: BlockObject, place: RuntimeError.Place) throws(RuntimeError) {
+        alwaysBlocks.append(body.snapshot())
+    }
 
-    // MARK: What a task's name means in a dag
+    override func deferIf(
+        condition: DeferredObject, then: BlockObject, otherwise: BlockObject?, label: String, place: RuntimeError.Place
+    ) throws(RuntimeError) { try makeIf(condition: condition, then: then, otherwise: otherwise, label: label) }
 
-    override func member(
-        of task: TaskObject, _ name: String
-    ) throws(RuntimeError) -> Value? {
+    override func deferFor(
+        sequence: DeferredObject, body: BlockObject, label: String, place: RuntimeError.Place
+    ) throws(RuntimeError) { try makeFor(sequence: sequence, body: body, label: label) }
+
+    override func repeatTimes(_ count: Int, body: BlockObject, place: RuntimeError.Place) throws(RuntimeError) {
+        try makeRepeat(count, body: body)
+    }
+
+    override func repeatUntil(
+        condition: BlockObject, limit: Int?, body: BlockObject, label: String, place: RuntimeError.Place
+    ) throws(RuntimeError) { try makeRepeatUntil(condition: condition, limit: limit, body: body) }
+
+    override func onOutcome(
+        of subject: Value, isFailure: Bool, body: BlockObject, place: RuntimeError.Place
+    ) throws(RuntimeError) { try makeOutcome(of: subject, isFailure: isFailure, body: body) }
+
+    override func onEvent(_ name: Value, body: BlockObject, place: RuntimeError.Place) throws(RuntimeError) {
+        try makeHandler(name, body: body)
+    }
+
+    override func afterBlock(
+        _ subject: Value, body: BlockObject, place: RuntimeError.Place
+    ) throws(RuntimeError) { try makeAfter(subject, body: body) }
+
+    override func taskMember(_ task: TaskObject, _ name: String) throws(RuntimeError) -> Value? {
         if name == "all" { return all(task) }
         guard let step = registry.steps(of: task).last else {
             throw RuntimeError(
@@ -221,6 +251,7 @@ final class RunScope: DagScope {
         let registry = registry
         return .deferred(
             DeferredObject(dependencies: ends) { [graph] _ throws(RuntimeError) in
+                guard parts.allSatisfy(graph.hasEnded) else { throw .notKnown("'\(task.name).all'") }
                 // Steps that the waited-for parts made; later statements' steps are not in.
                 let steps = registry.steps(of: task).filter {
                     $0.id.index < lastIndex || graph.isInside($0.id, of: parts)

@@ -59,7 +59,8 @@ package final class StepObject: LanguageObject {
             if status.isEnd || graph.isFinished { return fact(name, interpreter) }
             return .deferred(
                 DeferredObject(dependencies: [Dependency(id, .ended)]) { [self] interpreter throws(RuntimeError) in
-                    fact(name, interpreter)
+                    guard status.isEnd else { throw .notKnown("'\(name)' of step '\(path)'") }
+                    return fact(name, interpreter)
                 })
         default: return nil
         }
@@ -74,7 +75,8 @@ package final class StepObject: LanguageObject {
         }
         return .deferred(
             DeferredObject(dependencies: [Dependency(id)]) { [self] _ throws(RuntimeError) in
-                outputs?[name] ?? .null
+                guard let outputs else { throw .notKnown("'\(name)' of step '\(path)'") }
+                return outputs[name] ?? .null
             })
     }
 

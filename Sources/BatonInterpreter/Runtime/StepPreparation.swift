@@ -51,9 +51,9 @@ struct StepPreparation {
     private func resolveArguments() throws(RuntimeError) -> [Dependency] {
         var open: [Dependency] = []
         for index in step.arguments.indices {
-            let value = try interpreter.resolved(step.arguments[index].value)
+            let (value, further) = try interpreter.settled(step.arguments[index].value)
             step.arguments[index].value = value
-            open += interpreter.dependencies(of: value)
+            open += further
         }
         return open
     }

@@ -72,7 +72,7 @@ enum EventVerbs {
         },
     ]
 
-    private static func eventName(_ value: Value) throws(RuntimeError) -> String {
+    static func eventName(_ value: Value) throws(RuntimeError) -> String {
         switch value {
         case .string(let text): return text.text
         case .object(let event as EventName): return event.name

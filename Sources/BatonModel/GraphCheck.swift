@@ -1,5 +1,3 @@
-package import BatonModel
-
 /// Tells whether the vertices of a graph wait for each other in a circle.
 ///
 /// A vertex has two points: its start and its end. A start waits for the start of the group around it and for the
@@ -23,7 +21,7 @@ package enum GraphCheck {
 }
 
 /// What the search asks of a graph.
-protocol WaitGraph {
+package protocol WaitGraph {
     /// nil for a vertex that nobody can wait for any more, or that is not part of the graph.
     func unsettled(_ index: Int) -> Vertex?
     /// Whether the vertex may go on: nobody waits for its start any more.
@@ -33,7 +31,7 @@ protocol WaitGraph {
 }
 
 /// Depth-first search over points; what one search has cleared, the next does not visit again.
-struct CycleSearch<Graph: WaitGraph> {
+package struct CycleSearch<Graph: WaitGraph> {
     let graph: Graph
     private var colors: [Point: Color] = [:]
     private var path: [Frame] = []
@@ -53,9 +51,9 @@ struct CycleSearch<Graph: WaitGraph> {
         var child: Int?
     }
 
-    init(graph: Graph) { self.graph = graph }
+    package init(graph: Graph) { self.graph = graph }
 
-    mutating func cycle(from index: Int) -> [VertexID]? {
+    package mutating func cycle(from index: Int) -> [VertexID]? {
         enter(Point(index: index, isEnd: true))
         while !path.isEmpty {
             guard let next = nextNeighbour() else {
