@@ -97,7 +97,7 @@ extension Lexer {
                 }
                 position += 1
             } else if byte == UInt8(ascii: "\\") {
-                scanEscape()
+                scanEscape(isBlock: isBlock)
             } else if byte == UInt8(ascii: "$"), peek(1) == UInt8(ascii: "{") {
                 return .value
             } else if byte == UInt8(ascii: "\n"), !isBlock {
@@ -112,7 +112,7 @@ extension Lexer {
     }
 
     /// Steps over `\n` and the like; those that mean nothing are reported.
-    private mutating func scanEscape() {
+    private mutating func scanEscape(isBlock: Bool) {
         let start = position
         position += 1
         switch peek(0) {
@@ -123,10 +123,12 @@ extension Lexer {
             position += 1
             if !scanScalarEscape() { reportEscape(start, "malformed escape '\\u': write it like \\u{1F9EA}") }
         default:
-            // A line break or the end of the file: the string has no end, which is said elsewhere.
-            guard let (scalar, length) = position < bytes.count ? decodeScalar(at: position) : nil, scalar != "\n",
-                scalar != "\r"
-            else { return }
+            guard let (scalar, length) = position < bytes.count ? decodeScalar(at: position) : nil else { return }
+            if scalar == "\n" || scalar == "\r" {
+                // A string on one line has no end then, which is said elsewhere.
+                if isBlock { reportEscape(start, "unknown escape: '\\' at the end of a line") }
+                return
+            }
             position += length
             reportEscape(start, "unknown escape '\\\(scalar)'")
         }

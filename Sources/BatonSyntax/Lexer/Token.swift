@@ -86,6 +86,8 @@ extension TokenKind {
         }
     }
 
+    var isString: Bool { self == .rawString || self == .plainString }
+
     /// Whether a statement goes on in the next line behind it: operators, commas, arrows.
     var continuesOnNextLine: Bool {
         switch self {
