@@ -32,11 +32,16 @@ extension Parser {
             } else {
                 arguments.append(parseCommandArgument())
             }
-            if continuesLine, take(.comma) { continue }
+            if takeInnerComma() { continue }
             guard continuesLine, isClauseWord else { break }
         }
         grow(over: tallest)
         return arguments
+    }
+
+    /// A comma between arguments or items that stand in no brackets of their own.
+    private mutating func takeInnerComma() -> Bool {
+        !commasSeparate && continuesLine && take(.comma)
     }
 
     private mutating func parseCommandArgument() -> Expression.Call.Argument {
@@ -66,11 +71,13 @@ extension Parser {
     private var isClauseWord: Bool {
         let isWord =
             at(.on) || at(.for) || at(.as) || Parser.clauseWords.contains { atWord($0) }
-        return isWord && token(after: 1).kind.startsExpression && !token(after: 1).startsLine
+        let next = token(after: 1)
+        guard isWord, !next.startsLine, next.kind != .colon else { return false }
+        return next.kind.startsExpression || atWord("with") && next.kind.isWord && token(after: 2).kind == .colon
     }
 
     private mutating func takeClauseWord() -> Span? {
-        isClauseWord && continuesLine ? advance().span : nil
+        isClauseWord && !endsLine ? advance().span : nil
     }
 
     /// A table stage, a command, or a function that takes the left side.
@@ -125,7 +132,7 @@ extension Parser {
         while !isRecovering {
             items.append(parseStageItem())
             tallest = max(tallest, height)
-            if !(continuesLine && take(.comma)) { break }
+            if !takeInnerComma() { break }
         }
         return items
     }

@@ -3,8 +3,19 @@
 extension Parser {
     /// A whole expression: what stands behind `=`, `return` or `(`, or is a statement. A command call may start it.
     mutating func parseExpression() -> Expression {
+        let before = commasSeparate
+        commasSeparate = false
+        defer { commasSeparate = before }
         let first = parsePipeline()
         return parseArrows(first)
+    }
+
+    /// An item of a list, a map or a call: pipes and tighter. A comma ends it.
+    mutating func parseValue() -> Expression {
+        let before = commasSeparate
+        commasSeparate = true
+        defer { commasSeparate = before }
+        return parsePipeline(allowsCommand: false)
     }
 
     /// Goes on behind an operand that has been read already, with pipes and arrows.

@@ -59,7 +59,7 @@ extension Parser {
             label = advance().span
             advance()
         }
-        return Expression.Call.Argument(label: label, value: parsePipeline(allowsCommand: false))
+        return Expression.Call.Argument(label: label, value: parseValue())
     }
 
     private mutating func parsePrimary() -> Expression {
@@ -123,7 +123,7 @@ extension Parser {
             var items: [Expression] = []
             var tallest = 0
             while !parser.isRecovering, !parser.at(.rightBracket), !parser.at(.endOfFile) {
-                items.append(parser.parsePipeline(allowsCommand: false))
+                items.append(parser.parseValue())
                 tallest = max(tallest, parser.height)
                 if !parser.take(.comma) { break }
             }
@@ -162,7 +162,7 @@ extension Parser {
                 help: "a map is written {name: value, \"two words\": value}")
         }
         expect(.colon, in: "and a value behind the key")
-        return Expression.MapLiteral.Entry(key: key, value: parsePipeline(allowsCommand: false))
+        return Expression.MapLiteral.Entry(key: key, value: parseValue())
     }
 
     /// `${ expr }` in a column expression.

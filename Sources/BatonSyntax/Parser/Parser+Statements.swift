@@ -194,8 +194,8 @@ extension Parser {
 
     private mutating func parseAssert() -> Statement {
         let start = advance().span.start
-        let condition = parseExpression()
-        let message = continuesLine && take(.comma) ? parseExpression() : nil
+        let condition = parseValue()
+        let message = continuesLine && take(.comma) ? parseValue() : nil
         return .assert(Statement.Assert(span: span(from: start), condition: condition, message: message))
     }
 
@@ -232,6 +232,7 @@ extension Parser {
         }
         mark(at(.question) ? .tightBefore : [], at: position)
         let isOptional = take(.question)
+        typeEnd = position
         return TypeName(span: span(from: name.start), name: name, arguments: arguments, isOptional: isOptional)
     }
 }

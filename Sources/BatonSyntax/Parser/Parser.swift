@@ -22,14 +22,26 @@ package struct Parser {
     /// The token that the current statement or item starts with: the only one that a line break may stand before,
     /// but for those that go on with a statement.
     var statementStart = 0
+    /// The token behind the last type, whose `>` is no operator that a line goes on behind.
+    var typeEnd = -1
     /// Functions and dags around the current statement.
     var bodyDepth = 0
+    /// Commas belong to the list, the map or the call around, not to a command or stage.
+    var commasSeparate = false
     /// Levels of the expression read last.
     var height = 0
     /// Set by the first bracket or block that the end of the file leaves open; the others follow from it.
     var hasReportedEnd = false
     /// What the formatter wants to know of each token; empty unless asked for.
     var marks: [TokenMarks] = []
+
+    /// The words that mean something in certain places only and are names elsewhere, in the order of the grammar.
+    package static let contextualWords = [
+        "needs", "timeout", "retry", "backoff", "env", "setup", "container", "cache", "off", "where", "output", "when",
+        "sh", "exec", "python", "script", "fail", "stop", "failure", "success", "of", "event", "until", "max", "deploy",
+        "keepalive", "to", "from", "with", "select", "derive", "distinct", "drop", "rename", "fill", "take", "skip",
+        "describe", "plot", "sort", "by", "group", "summarize", "join",
+    ]
 
     /// Levels of brackets, blocks and operands that may be open at once.
     package static let depthMax = 200
@@ -98,8 +110,11 @@ extension Parser {
         guard current.startsLine, !ignoresLineBreaks, position != statementStart else { return false }
         switch current.kind {
         case .pipe, .arrow, .dot: return false
-        default: return !(position > 0 && tokens[position - 1].kind.continuesOnNextLine)
+        default: break
         }
+        guard position > 0, position != typeEnd, tokens[position - 1].kind.continuesOnNextLine else { return true }
+        // `r.in` ends with a name.
+        return position > 1 && tokens[position - 2].kind == .dot
     }
 
     /// Tells the formatter about a token.
