@@ -1,99 +1,6 @@
-// Numbers with their units, and strings.
+// Strings: plain, raw, over several lines, and with values in them.
 
 extension Lexer {
-    mutating func scanNumber() {
-        let start = position
-        verbatimNext = false
-        if bytes[start] == UInt8(ascii: "0"), peek(1) == UInt8(ascii: "x") || peek(1) == UInt8(ascii: "X") {
-            scanHexadecimal(start)
-            return
-        }
-        var kind = TokenKind.integer
-        scanDigits()
-        if peek(0) == UInt8(ascii: "."), isDigit(peek(1)) {
-            kind = .float
-            position += 1
-            scanDigits()
-        }
-        if peek(0) | 0x20 == UInt8(ascii: "e") {
-            let signed = peek(1) == UInt8(ascii: "-") || peek(1) == UInt8(ascii: "+")
-            if isDigit(peek(signed ? 2 : 1)) {
-                kind = .float
-                position += signed ? 2 : 1
-                scanDigits()
-            }
-        }
-        guard ByteClass.table[Int(peek(0))] == .letter || peek(0) >= 0x80 else {
-            append(kind, from: start)
-            return
-        }
-        scanUnit(start, number: kind)
-    }
-
-    private mutating func scanHexadecimal(_ start: Int) {
-        position += 2
-        while ByteClass.continuesName[Int(peek(0))], position < bytes.count { position += 1 }
-        let digits = bytes[(start + 2)..<position]
-        let isSound = digits.contains { $0 != UInt8(ascii: "_") } && digits.allSatisfy { isHexadecimal($0) }
-        if !isSound {
-            report(.malformedNumber, start..<position, "malformed hexadecimal number")
-        }
-        append(.integer, from: start, flags: isSound ? [] : .faulty)
-    }
-
-    private func isHexadecimal(_ byte: UInt8) -> Bool {
-        isDigit(byte) || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(byte | 0x20) || byte == UInt8(ascii: "_")
-    }
-
-    private mutating func scanUnit(_ start: Int, number: TokenKind) {
-        let unitStart = position
-        while position < bytes.count, ByteClass.table[Int(bytes[position])] == .letter { position += 1 }
-        let unit = String(decoding: bytes[unitStart..<position], as: UTF8.self)
-        if Units.sizes.contains(where: { $0.name == unit }) {
-            append(.size, from: start)
-            return
-        }
-        if Units.durations.contains(where: { $0.name == unit }) {
-            if isDigit(peek(0)) { scanFurtherDuration() }
-            append(.duration, from: start)
-            return
-        }
-        while position < bytes.count, ByteClass.continuesName[Int(bytes[position])] || bytes[position] >= 0x80 {
-            position += 1
-        }
-        report(
-            .malformedNumber, start..<position, "'\(unit)' is not a unit",
-            help: "durations: 250ms 5s 10m 2h 1d; sizes: 512B 64KiB 4GiB 10MB; names do not start with a digit")
-        append(number, from: start, flags: .faulty)
-    }
-
-    /// The rest of `1h30m`.
-    private mutating func scanFurtherDuration() {
-        while isDigit(peek(0)) {
-            let before = position
-            scanDigits()
-            if peek(0) == UInt8(ascii: "."), isDigit(peek(1)) {
-                position += 1
-                scanDigits()
-            }
-            let unitStart = position
-            while position < bytes.count, ByteClass.table[Int(bytes[position])] == .letter { position += 1 }
-            let unit = String(decoding: bytes[unitStart..<position], as: UTF8.self)
-            guard Units.durations.contains(where: { $0.name == unit }) else {
-                report(
-                    .malformedNumber, before..<position, "a part of a duration without a unit",
-                    help: "write it like 1h30m")
-                return
-            }
-        }
-    }
-
-    private mutating func scanDigits() {
-        while isDigit(peek(0)) || (peek(0) == UInt8(ascii: "_") && isDigit(peek(1))) { position += 1 }
-    }
-
-    private func isDigit(_ byte: UInt8) -> Bool { byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9") }
-
     mutating func scanString() {
         let start = position
         let quote = bytes[start]
@@ -109,26 +16,43 @@ extension Lexer {
             append(.rawString, from: start, flags: flags.union(isBody ? .verbatim : []).union(closed ? [] : .faulty))
             return
         }
+        let textStart = position
         switch scanText(isBlock: isBlock) {
         case .closed: append(.plainString, from: start, flags: flags)
         case .unterminated:
             reportUnterminated(start, isBlock: isBlock)
             append(.plainString, from: start, flags: flags.union(.faulty))
-        case .value: openTemplate(start, isBlock: isBlock, flags: flags)
+        case .value:
+            let textEnd = position
+            position = textStart
+            append(.stringOpen, from: start, flags: flags)
+            position = textEnd
+            openTemplate(start, isBlock: isBlock, textStart: textStart)
         }
     }
 
-    private mutating func openTemplate(_ start: Int, isBlock: Bool, flags: Token.Flags) {
-        position = start + (isBlock ? 3 : 1)
-        append(.stringOpen, from: start, flags: flags)
+    /// Goes on at the first value of a string whose opening quotes have been taken.
+    private mutating func openTemplate(_ start: Int, isBlock: Bool, textStart: Int) {
+        appendText(textStart..<position)
         strings.append(OpenString(isBlock: isBlock, braceDepth: 0, start: start))
         if strings.count > Lexer.depthMax {
-            report(.nestedTooDeep, start..<position, "strings are nested more than \(Lexer.depthMax) deep in one another")
+            report(.nestedTooDeep, start..<textStart, "strings are nested more than \(Lexer.depthMax) deep in one another")
             skipLine()
             strings.removeAll()
             return
         }
-        scanStringParts()
+        openValue()
+    }
+
+    private mutating func appendText(_ range: Range<Int>) {
+        guard !range.isEmpty else { return }
+        tokens.append(Token(kind: .stringText, flags: [], span: Span(range)))
+    }
+
+    private mutating func openValue() {
+        let start = position
+        position += 2
+        append(.valueOpen, from: start)
     }
 
     private mutating func skipLine() {
@@ -142,14 +66,9 @@ extension Lexer {
         let end = scanText(isBlock: open.isBlock)
         let closing = end == .closed ? (open.isBlock ? 3 : 1) : 0
         let textEnd = position - closing
-        if textEnd > start {
-            tokens.append(Token(kind: .stringText, flags: [], span: Span(start..<textEnd)))
-        }
+        appendText(start..<textEnd)
         switch end {
-        case .value:
-            let valueStart = position
-            position += 2
-            append(.valueOpen, from: valueStart)
+        case .value: openValue()
         case .closed:
             strings.removeLast()
             append(.stringClose, from: textEnd)
@@ -178,16 +97,62 @@ extension Lexer {
                 }
                 position += 1
             } else if byte == UInt8(ascii: "\\") {
-                position += min(2, bytes.count - position)
+                scanEscape(isBlock: isBlock)
             } else if byte == UInt8(ascii: "$"), peek(1) == UInt8(ascii: "{") {
                 return .value
             } else if byte == UInt8(ascii: "\n"), !isBlock {
                 return .unterminated
-            } else {
+            } else if byte < 0x80 {
                 position += 1
+            } else {
+                skipHighInText()
             }
         }
         return .unterminated
+    }
+
+    /// Steps over `\n` and the like; those that mean nothing are reported.
+    private mutating func scanEscape(isBlock: Bool) {
+        let start = position
+        position += 1
+        switch peek(0) {
+        case UInt8(ascii: "n"), UInt8(ascii: "t"), UInt8(ascii: "r"), UInt8(ascii: "\""), UInt8(ascii: "\\"),
+            UInt8(ascii: "$"):
+            position += 1
+        case UInt8(ascii: "u"):
+            position += 1
+            if !scanScalarEscape() { reportEscape(start, "malformed escape '\\u': write it like \\u{1F9EA}") }
+        default:
+            guard let (scalar, length) = position < bytes.count ? decodeScalar(at: position) : nil else { return }
+            if scalar == "\n" || scalar == "\r" {
+                // A string on one line has no end then, which is said elsewhere.
+                if isBlock { reportEscape(start, "unknown escape: '\\' at the end of a line") }
+                return
+            }
+            position += length
+            reportEscape(start, "unknown escape '\\\(scalar)'")
+        }
+    }
+
+    /// `{1F9EA}` behind `\u`.
+    private mutating func scanScalarEscape() -> Bool {
+        guard peek(0) == UInt8(ascii: "{") else { return false }
+        var end = 1
+        while end <= 8, isDigit(peek(end)) || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(peek(end) | 0x20) {
+            end += 1
+        }
+        let digits = String(decoding: bytes[(position + 1)..<min(position + end, bytes.count)], as: UTF8.self)
+        guard peek(end) == UInt8(ascii: "}"), let value = UInt32(digits, radix: 16), Unicode.Scalar(value) != nil else {
+            return false
+        }
+        position += end + 1
+        return true
+    }
+
+    private mutating func reportEscape(_ start: Int, _ message: String) {
+        report(
+            .unknownEscape, start..<position, message,
+            help: "escapes: \\n \\t \\r \\\" \\\\ \\$ \\u{1F9EA}; a raw string '…' knows none")
     }
 
     private mutating func scanVerbatim(quote: UInt8, isBlock: Bool) -> Bool {
@@ -198,7 +163,7 @@ extension Lexer {
                 return true
             }
             if byte == UInt8(ascii: "\n"), !isBlock { return false }
-            position += 1
+            if byte < 0x80 { position += 1 } else { skipHighInText() }
         }
         return false
     }
