@@ -61,6 +61,8 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
+        // Speed and memory beside peers: `make bench`.
+        .executableTarget(name: "baton-bench", dependencies: ["BatonSyntax"], swiftSettings: settings),
         tests(of: "BatonModel"),
         tests(of: "BatonSyntax", exclude: ["Corpus"]),
         tests(of: "BatonInterpreter", ["BatonModel", "BatonSyntax"]),
