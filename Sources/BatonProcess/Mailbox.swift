@@ -21,7 +21,8 @@ final class Mailbox: Sendable {
     private let state = Mutex(State())
     /// Readable while orders may be there.
     let ordersEvent: Int32
-    private let completionsEvent: Int32
+    /// Readable while completions may be there, or somebody woke us.
+    let completionsEvent: Int32
 
     init() throws(ProcessBackendError) {
         ordersEvent = try Mailbox.checked(baton_event_create())
@@ -59,6 +60,8 @@ final class Mailbox: Sendable {
     func report(_ completion: Completion) {
         state.withLock { $0.completions.append(completion) }
         baton_event_signal(completionsEvent)
+        // A program that is computing looks at this byte and lets its runs go on.
+        cb_attention_set(1)
     }
 
     func takeCompletions() -> [Completion] {

@@ -36,6 +36,9 @@ package final class ProcessBackend: Backend {
 
     package func wake() { mailbox.wake() }
 
+    /// The event counter that ends a `wait`, for a signal handler to write to.
+    package var wakeDescriptor: Int32 { mailbox.completionsEvent }
+
     /// What the thread is given; lives until the thread has taken it.
     private final class ThreadStart {
         let mailbox: Mailbox
