@@ -56,7 +56,8 @@ let package = Package(
         .executableTarget(
             name: "baton",
             dependencies: [
-                "BatonModel", "BatonSyntax", "BatonInterpreter", "BatonEngine", "BatonREPL", "BatonProcess", "BatonHost",
+                "BatonModel", "BatonSyntax", "BatonInterpreter", "BatonEngine", "BatonREPL", "BatonProcess",
+                "BatonHost",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings

@@ -41,7 +41,7 @@ enum BenchCommand {
                 case "--baton": baton = rest.popFirst() ?? baton
                 case "--json": json = rest.popFirst()
                 case "--syntax-only": syntaxOnly = true
-                default: fail("unknown argument '\(word)'; usage: baton-bench [--baton PATH] [--json FILE] [--syntax-only]")
+                default: fail("unknown '\(word)'; usage: baton-bench [--baton PATH] [--json FILE] [--syntax-only]")
                 }
             }
         }

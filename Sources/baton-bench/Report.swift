@@ -47,7 +47,8 @@ struct Report {
         strftime(&text, text.count, "%Y-%m-%d %H:%M UTC", &parts)
         date = String(decoding: text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
         let models = Files.text("/proc/cpuinfo").split(separator: "\n").filter { $0.hasPrefix("model name") }
-        processor = models.first?.split(separator: ":").last.map { String($0.drop { $0 == " " }) } ?? "unknown processor"
+        let model = models.first?.split(separator: ":").last
+        processor = model.map { String($0.drop { $0 == " " }) } ?? "unknown processor"
         cores = sysconf(Int32(_SC_NPROCESSORS_ONLN))
         load = String(Files.text("/proc/loadavg").split(separator: " ").first ?? "?")
     }

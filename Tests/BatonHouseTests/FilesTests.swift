@@ -36,7 +36,7 @@ struct FilesTests {
             let text = try Repository.text(path)
             for place in places {
                 let found = text.ranges(of: place).contains { range in
-                    // `a/work/b` is a path inside something; `/work/b` is a place on a machine.
+                    // In the middle of a longer path it is somebody's folder, not a place on a machine.
                     guard range.lowerBound > text.startIndex else { return true }
                     let before = text[text.index(before: range.lowerBound)]
                     return !(before.isLetter || before.isNumber || "._-~})$".contains(before))

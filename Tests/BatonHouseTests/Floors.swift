@@ -19,7 +19,7 @@ struct Floors {
             let cells = line.split(separator: "|", omittingEmptySubsequences: false)
                 .map { $0.trimming { $0 == " " || $0 == "`" } }
             guard cells.count == 6, let floor = Int(cells[1]) else { continue }
-            let names = Set(cells[4].matches(of: /`([\w-]+)`/).map { String($0.1) } + [cells[4]])
+            let names = Set(cells[4].split(separator: ",").map { $0.trimming { $0 == " " || $0 == "`" } })
             rows.append(Row(floor: floor, module: cells[2], mayImport: names, mayImportAll: cells[4] == "all"))
         }
     }
