@@ -64,11 +64,18 @@ let package = Package(
         ),
         // Speed and memory beside peers: `make bench`.
         .executableTarget(name: "baton-bench", dependencies: ["BatonSyntax"], swiftSettings: settings),
+        // What every backend has to keep, and a small one of virtual time that does.
+        .target(
+            name: "BackendContract",
+            dependencies: ["BatonModel", "BatonEngine"],
+            path: "Tests/BackendContract",
+            swiftSettings: settings
+        ),
         tests(of: "BatonModel"),
         tests(of: "BatonSyntax", exclude: ["Corpus"]),
         tests(of: "BatonInterpreter", ["BatonModel", "BatonSyntax"]),
-        tests(of: "BatonEngine", ["BatonModel"]),
-        tests(of: "BatonProcess", ["BatonModel", "BatonEngine"]),
+        tests(of: "BatonEngine", ["BatonModel", "BackendContract"]),
+        tests(of: "BatonProcess", ["BatonModel", "BatonEngine", "BackendContract", "CBaton"]),
         tests(of: "BatonHost", ["BatonModel", "BatonInterpreter"]),
         tests(of: "BatonREPL", ["BatonModel", "BatonSyntax", "BatonInterpreter"]),
         // The house itself: its floors, its files, its examples; and the program from outside.

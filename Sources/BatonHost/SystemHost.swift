@@ -26,6 +26,13 @@ package final class SystemHost: Host {
     package var isOutputTerminal: Bool { output.isTerminal }
     package var isNoticeTerminal: Bool { notices.isTerminal }
 
+    /// Columns of the terminal on standard error; 80 where nobody knows.
+    package var terminalWidth: Int {
+        var size = winsize()
+        guard ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
+        return Int(size.ws_col)
+    }
+
     package func flush() {
         output.flush()
         notices.flush()

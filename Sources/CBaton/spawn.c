@@ -15,8 +15,8 @@
 /// The child between vfork and exec. It shares the parent's memory: it may write to its own frame and `stage` only.
 static int become(const struct baton_spawn_request *request, pid_t parent, volatile int *stage) {
     struct sigaction reset = {.sa_handler = SIG_DFL};
-    for (int signal = 1; signal < 32; signal++)
-        if (signal != SIGKILL && signal != SIGSTOP) sigaction(signal, &reset, NULL);
+    // Those that can't be caught, and the C library's own, are refused, which is as well.
+    for (int signal = 1; signal < NSIG; signal++) sigaction(signal, &reset, NULL);
     if (setpgid(0, 0) != 0) return errno;
     if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0) return errno;
     // The parent may have died before the line above.

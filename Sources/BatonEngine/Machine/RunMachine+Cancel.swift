@@ -9,7 +9,8 @@ extension RunMachine {
     mutating func cancel(_ target: VertexID?) {
         let index = target?.index ?? 0
         guard status == .running, nodes.indices.contains(index), nodes[index].phase != .ended else { return }
-        record(.cancelRequested(target))
+        // The root group is the run.
+        record(.cancelRequested(index == 0 ? nil : target))
         if index == 0 { isCancelRequested = true }
         let isRepeated = nodes[index].marks.contains(.wasCancelled)
         nodes[index].marks.insert(.wasCancelled)

@@ -140,18 +140,28 @@ extension RunMachine {
         let isPlain = vertices[base...].allSatisfy { vertex in
             if let parent = vertex.parent, parent >= vertex.id { return false }
             if case .anyFailed(let members) = vertex.kind {
-                guard members.allSatisfy({ pointsBack(vertex, Dependency($0, .ended)) }) else { return false }
+                guard members.allSatisfy({ isHarmless(Dependency($0, .ended), of: vertex, base) }) else { return false }
             }
-            return vertex.dependencies.allSatisfy { pointsBack(vertex, $0) }
+            return vertex.dependencies.allSatisfy { isHarmless($0, of: vertex, base) }
         }
         return isPlain ? nil : cycle(through: Array(base..<vertices.count))
     }
 
-    /// The end of a group comes after vertices with greater ids, so only its start counts as earlier.
-    private func pointsBack(_ vertex: Vertex, _ dependency: Dependency) -> Bool {
+    /// Whether an arrow can't close a circle. Among the new vertices those to earlier ones can't, but the end of a
+    /// group comes after vertices with greater ids; an old vertex is harmless when it waits for nothing any more.
+    private func isHarmless(_ dependency: Dependency, of vertex: Vertex, _ base: Int) -> Bool {
         let other = nodes[dependency.vertex.index]
-        return other.phase == .ended
-            || (dependency.vertex < vertex.id && (!other.marks.contains(.isGroup) || dependency.condition == .expanded))
+        let isGroup = other.marks.contains(.isGroup)
+        if dependency.vertex.index >= base {
+            return dependency.vertex < vertex.id && (!isGroup || dependency.condition == .expanded)
+        }
+        return switch other.phase {
+        case .ended: true
+        case .open: dependency.condition == .expanded
+        case .blocked: false
+        case .held, .preparing, .queued, .running, .stopping, .collecting, .pausing, .listening, .expanding:
+            !isGroup
+        }
     }
 
     func cycle(through starts: [Int]) -> [VertexID]? {
