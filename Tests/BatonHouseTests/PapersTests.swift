@@ -1,3 +1,4 @@
+import BatonSyntax
 import Testing
 
 /// What the papers tell people to type is there.
@@ -42,6 +43,15 @@ struct PapersTests {
             for path in line.matches(of: /examples\/[\w\/.-]*\.\w+/) {
                 #expect(Repository.exists(String(path.0)), "\(paper) names \(path.0)")
             }
+        }
+    }
+
+    @Test(arguments: papers)
+    func `every block of Exp in a paper parses`(paper: String) throws {
+        for block in try Repository.text(paper).matches(of: /(?ms)^```exp\n(.*?)^```$/) {
+            let source = SourceFile(name: paper, text: String(block.1))
+            let found = Parser.parse(source).diagnostics
+            #expect(found.isEmpty, "\(paper): \(found.map(\.message)) in\n\(block.1)")
         }
     }
 
