@@ -10,7 +10,7 @@ PREFIX ?= /usr/local
 SWIFT ?= swift
 FUZZ_SECONDS ?= 600
 BATON := .build/release/baton
-SWIFT_SOURCES := Sources Tests Benchmarks Package.swift
+SWIFT_SOURCES := Sources Tests Package.swift
 
 say = @printf '\n== %s\n' $(1)
 

@@ -56,11 +56,14 @@ let package = Package(
         .executableTarget(
             name: "baton",
             dependencies: [
-                "BatonModel", "BatonSyntax", "BatonInterpreter", "BatonEngine", "BatonREPL", "BatonProcess", "BatonHost",
+                "BatonModel", "BatonSyntax", "BatonInterpreter", "BatonEngine", "BatonREPL", "BatonProcess",
+                "BatonHost",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings
         ),
+        // Speed and memory beside peers: `make bench`.
+        .executableTarget(name: "baton-bench", dependencies: ["BatonSyntax"], swiftSettings: settings),
         // What every backend has to keep, and a small one of virtual time that does.
         .target(
             name: "BackendContract",
