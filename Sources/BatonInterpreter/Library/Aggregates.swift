@@ -57,7 +57,8 @@ package enum Aggregates {
         switch value {
         case .float(let fraction) where (0...1).contains(fraction): return fraction
         case .int(let fraction) where (0...1).contains(fraction): return Double(fraction)
-        default: throw RuntimeError(.invalidArgument, "`quantile`: fraction must be between 0 and 1, not \(value.brief)")
+        default:
+            throw RuntimeError(.invalidArgument, "`quantile`: fraction must be between 0 and 1, not \(value.brief)")
         }
     }
 }

@@ -23,12 +23,14 @@ enum DataFunctions {
         },
         LibraryFunction(
             "to_csv", [.init("rows", "List"), .init("separator", "String", optional: true)],
-            "A list of maps as CSV, with a header.", examples: ["to_csv([{a: 1, b: \"x,y\"}]) == \"a,b\\n1,\\\"x,y\\\"\\n\""]
+            "A list of maps as CSV, with a header.",
+            examples: ["to_csv([{a: 1, b: \"x,y\"}]) == \"a,b\\n1,\\\"x,y\\\"\\n\""]
         ) { (arguments, _) throws(RuntimeError) in
             .string(try CSVWriter.text(try arguments.list(0), separator: try separator(arguments, 1, default: ",")))
         },
         LibraryFunction(
-            "hash", [.init("x")], "The SHA-256 of the value's content: the same for equal values; of a file, of its bytes.",
+            "hash", [.init("x")],
+            "The SHA-256 of the value's content: the same for equal values; of a file, of its bytes.",
             examples: ["hash({a: 1, b: 2}) == hash({b: 2, a: 1})"]
         ) { (arguments, interpreter) throws(RuntimeError) in
             .string(interpreter.host.digest(try CanonicalBytes.of(arguments.value(0), interpreter.host)))

@@ -14,15 +14,19 @@ enum FileFunctions {
             "path", [.init("parts", "String | File", variadic: true)],
             "The parts joined with slashes; a part that starts with one begins anew.",
             examples: ["path(\"data\", \"a.csv\") == \"data/a.csv\""], body: path),
-        part("basename", "The last part of a path.", example: "basename(\"data/a.csv\") == \"a.csv\"") { split($0).name },
+        part("basename", "The last part of a path.", example: "basename(\"data/a.csv\") == \"a.csv\"") {
+            split($0).name
+        },
         part("dirname", "The path without its last part.", example: "dirname(\"data/a.csv\") == \"data\"") {
             split($0).folder
         },
-        part("stem", "The last part of a path without its extension.", example: "stem(\"data/a.tar.gz\") == \"a.tar\"") {
+        part("stem", "The last part of a path without its extension.", example: "stem(\"data/a.tar.gz\") == \"a.tar\"")
+        {
             let name = split($0).name
             return String(name.dropLast(fileExtension(name).count))
         },
-        part("extension", "What stands from the last dot of the name on.", example: "extension(\"a.csv\") == \".csv\"") {
+        part("extension", "What stands from the last dot of the name on.", example: "extension(\"a.csv\") == \".csv\"")
+        {
             fileExtension(split($0).name)
         },
         LibraryFunction(
@@ -78,7 +82,8 @@ enum FileFunctions {
             return try write(try JSONWriter.text(arguments.value(1), indent: indent) + "\n", arguments, interpreter)
         },
         LibraryFunction(
-            "write_csv", [.init("path", "String | File"), .init("rows", "List"), .init("separator", "String", optional: true)],
+            "write_csv",
+            [.init("path", "String | File"), .init("rows", "List"), .init("separator", "String", optional: true)],
             "Writes a list of maps as a CSV file.", isPure: false
         ) { (arguments, interpreter) throws(RuntimeError) in
             let tabs = try arguments.path(0).hasSuffix(".tsv")

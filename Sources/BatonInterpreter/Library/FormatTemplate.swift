@@ -76,7 +76,8 @@ enum FormatTemplate {
             guard rest.isEmpty, type.map({ "dfe%xs".contains($0) }) ?? true else {
                 throw fault("{:\(text)} is not understood", help: "like {:>8}, {:.3f}, {:05d}, {:,}, {:.1%}, {:x}")
             }
-            guard (0...FormatTemplate.widthMax).contains(width), (0...DecimalText.digitsMax).contains(precision ?? 0) else {
+            guard (0...FormatTemplate.widthMax).contains(width), (0...DecimalText.digitsMax).contains(precision ?? 0)
+            else {
                 throw fault("{:\(text)} asks for too many characters")
             }
         }
@@ -89,7 +90,11 @@ enum FormatTemplate {
 
         func apply(to value: Value) throws(RuntimeError) -> String {
             var text = try content(of: value)
-            let isNumber = switch value { case .int, .float: type != "s"; default: false }
+            let isNumber =
+                switch value {
+                case .int, .float: type != "s"
+                default: false
+                }
             if isNumber, !text.hasPrefix("-"), let sign, sign != "-" { text = String(sign) + text }
             let missing = width - text.count
             guard missing > 0 else { return text }
@@ -122,15 +127,7 @@ enum FormatTemplate {
 
         /// Thousands with commas, where they were asked for.
         private func grouped(_ text: String) -> String {
-            guard groups else { return text }
-            let whole = text.prefix { $0.isNumber || $0 == "-" }
-            let digits = whole.drop { $0 == "-" }
-            var result = String(whole.prefix(whole.count - digits.count))
-            for (index, digit) in digits.enumerated() {
-                if index > 0, (digits.count - index) % 3 == 0 { result.append(",") }
-                result.append(digit)
-            }
-            return result + text.dropFirst(whole.count)
+            groups ? NumberFormat.grouped(text) : text
         }
     }
 }

@@ -70,7 +70,11 @@ enum FunctionalFunctions {
             return .list(result)
         },
         LibraryFunction(
-            "sort", [.init("xs", "List"), .init("by", "Function", optional: true), .init("descending", "Bool", optional: true)],
+            "sort",
+            [
+                .init("xs", "List"), .init("by", "Function", optional: true),
+                .init("descending", "Bool", optional: true),
+            ],
             "The items in order, equal ones as they stood; null and NaN last.",
             examples: ["sort([3, 1, 2]) == [1, 2, 3]", "sort([\"bb\", \"a\"], by: x => size(x)) == [\"a\", \"bb\"]"],
             body: sort),
@@ -104,7 +108,9 @@ enum FunctionalFunctions {
         try forEach(arguments) { item throws(RuntimeError) in
             result = if let before = result { try function([before, item]) } else { item }
         }
-        guard let result else { throw arguments.invalid("of an empty list needs a start", help: "reduce(xs, f, start: 0)") }
+        guard let result else {
+            throw arguments.invalid("of an empty list needs a start", help: "reduce(xs, f, start: 0)")
+        }
         return result
     }
 

@@ -22,7 +22,7 @@ package enum Library {
         positions[name].map { functions[$0] }
     }
 
-    /// Values that have a name: `pi`, `e`, `inf`, `nan`.
+    /// Numbers that have a name. Euler's number has none: `e` is what people call an error; it is `exp(1)`.
     package static let constants: [(name: String, value: Double, summary: String)] = [
         ("pi", .pi, "The ratio of a circle's circumference to its diameter."),
         ("tau", 2 * .pi, "A full turn in radians."),
@@ -33,8 +33,8 @@ package enum Library {
     /// Functions that look at null themselves. In a column expression any other function of this library that is
     /// given null has the result null.
     package static let seesNull: Set<String> = [
-        "print", "is_null", "type_of", "string", "format", "hash", "to_json", "to_csv", "contains", "index_of", "get",
-        "merge", "filter", "map", "unique", "fail", "raw", "is_number", "is_nan",
+        "print", "is_null", "type_of", "string", "format", "hash", "to_json", "to_csv", "contains", "index_of",
+        "collect", "merge", "filter", "map", "unique", "fail", "raw", "is_number", "is_nan",
     ]
 
     private static let positions: [String: Int] = Dictionary(

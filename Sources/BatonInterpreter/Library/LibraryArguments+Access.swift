@@ -38,7 +38,8 @@ extension LibraryArguments {
         if let fallback, optional(index) == nil { return fallback }
         let number = try int(index)
         guard bounds.contains(number) else {
-            let limits = bounds.upperBound == .max
+            let limits =
+                bounds.upperBound == .max
                 ? "at least \(bounds.lowerBound)" : "between \(bounds.lowerBound) and \(bounds.upperBound)"
             throw invalid(index, "must be \(limits), not \(number)")
         }

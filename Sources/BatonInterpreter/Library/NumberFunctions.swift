@@ -4,7 +4,8 @@ import BatonSyntax
 enum NumberFunctions {
     static let all: [LibraryFunction] = [
         LibraryFunction(
-            "range", [.init("start", "Int"), .init("end", "Int", optional: true), .init("step", "Int", optional: true)],
+            "range",
+            [.init("start", "Int"), .init("end", "Int", optional: true), .init("step", "Int", optional: true)],
             "The integers from start (0 if only one number is given) up to, not including, end.",
             examples: ["range(3) == [0, 1, 2]", "range(10, 0, -5) == [10, 5]"], body: range),
         LibraryFunction(

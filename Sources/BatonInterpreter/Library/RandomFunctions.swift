@@ -38,7 +38,9 @@ enum RandomFunctions {
         ) { (arguments, interpreter) throws(RuntimeError) in
             var items = try arguments.list(0)
             let count = try arguments.int(1, in: 0...Int.max)
-            guard count <= items.count else { throw arguments.invalid(1, "is \(count), but there are \(items.count) items") }
+            guard count <= items.count else {
+                throw arguments.invalid(1, "is \(count), but there are \(items.count) items")
+            }
             var generator = try generator(arguments, 2, interpreter)
             generator.choose(count, of: &items)
             return .list(Array(items.prefix(count)))

@@ -48,7 +48,7 @@ enum Statistics {
         let kind = try kind(of: values, function)
         guard kind == .float else {
             let total = values.reduce(Int128(0)) { $0 + Int128(integer($1)) }
-            return inKind(Double(total) / Double(values.count), kind)
+            return try inKind(Double(total) / Double(values.count), kind)
         }
         guard case .float(let total) = try sum(values, function) else { return .null }
         return .float(total / Double(values.count))
@@ -66,7 +66,7 @@ enum Statistics {
     /// The sample standard deviation (n − 1) of at least two values, in their unit.
     static func deviation(_ values: [Value], _ function: String) throws(RuntimeError) -> Value {
         let kind = try kind(of: values, function)
-        return inKind((squares(values) / Double(values.count - 1)).squareRoot(), kind)
+        return try inKind((squares(values) / Double(values.count - 1)).squareRoot(), kind)
     }
 
     /// The quantile of at least one value, with linear interpolation between neighbours (type 7, as numpy does).
@@ -79,7 +79,7 @@ enum Statistics {
         let low = sorted[index]
         let high = sorted[min(index + 1, sorted.count - 1)]
         let share = position - Double(index)
-        return inKind(share == 0 ? low : low + (high - low) * share, kind)
+        return try inKind(share == 0 ? low : low + (high - low) * share, kind)
     }
 
     /// The least (or greatest) of at least one value; NaN where one is NaN. Of equals the first.
@@ -153,12 +153,12 @@ enum Statistics {
     }
 
     /// A Float for numbers; durations and sizes are rounded to whole nanoseconds and bytes.
-    private static func inKind(_ amount: Double, _ kind: Kind) -> Value {
-        switch kind {
-        case .int, .float: .float(amount)
-        case .duration: .duration(Int(exactly: amount.rounded()) ?? .max)
-        case .size: .size(Int(exactly: amount.rounded()) ?? .max)
+    private static func inKind(_ amount: Double, _ kind: Kind) throws(RuntimeError) -> Value {
+        if kind == .int || kind == .float { return .float(amount) }
+        guard let whole = Int(exactly: amount.rounded()) else {
+            throw RuntimeError(.overflow, "the result does not fit a \(kind == .duration ? "Duration" : "Size")")
         }
+        return quantity(whole, kind)
     }
 
     /// The sum of the squared distances from the mean, in two passes.

@@ -3,7 +3,8 @@ import BatonSyntax
 /// Sums, means and counts over lists.
 enum StatisticsFunctions {
     static let all: [LibraryFunction] = [
-        reduction("sum", "The sum of numbers, durations or sizes; 0 of none.", example: "sum([1, 2, 3]) == 6", least: 0) {
+        reduction("sum", "The sum of numbers, durations or sizes; 0 of none.", example: "sum([1, 2, 3]) == 6", least: 0)
+        {
             (values, name) throws(RuntimeError) in try Statistics.sum(values, name)
         },
         reduction("product", "The product of numbers; 1 of none.", example: "product([2, 3, 4]) == 24", least: 0) {
@@ -47,6 +48,11 @@ enum StatisticsFunctions {
             "unique_count", [.init("xs", "List")], "How many different items there are.",
             examples: ["unique_count([1, 2, 1]) == 2"]
         ) { (arguments, _) throws(RuntimeError) in .int(Set(try arguments.list(0).map(ValueKey.init)).count) },
+        LibraryFunction(
+            "collect", [.init("xs", "List")],
+            "The items as a list; in `group` and `summarize` the values of a column, null ones too.",
+            examples: ["collect(0..<2) == [0, 1]"]
+        ) { (arguments, _) throws(RuntimeError) in .list(try arguments.list(0)) },
         LibraryFunction(
             "tally", [.init("xs", "List")], "Maps of value and count, the most frequent first.",
             examples: ["tally([\"a\", \"b\", \"b\"])[0] == {value: \"b\", count: 2}"], body: tally),
@@ -120,8 +126,9 @@ enum StatisticsFunctions {
             }
         }
         let order = counts.indices.sorted { (-counts[$0].count, $0) < (-counts[$1].count, $1) }
-        return .list(order.map {
-            .map(MapObject(keys: ["value", "count"], values: [counts[$0].value, .int(counts[$0].count)]))
-        })
+        return .list(
+            order.map {
+                .map(MapObject(keys: ["value", "count"], values: [counts[$0].value, .int(counts[$0].count)]))
+            })
     }
 }

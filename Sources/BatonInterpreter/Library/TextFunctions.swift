@@ -9,7 +9,9 @@ enum TextFunctions {
         LibraryFunction(
             "split", [.init("text", "String"), .init("separator", "String", optional: true)],
             "The parts between separators; without one the words between spaces and line breaks.",
-            examples: ["split(\"a,b,,c\", \",\") == [\"a\", \"b\", \"\", \"c\"]", "split(\" a  b \") == [\"a\", \"b\"]"]
+            examples: [
+                "split(\"a,b,,c\", \",\") == [\"a\", \"b\", \"\", \"c\"]", "split(\" a  b \") == [\"a\", \"b\"]",
+            ]
         ) { (arguments, _) throws(RuntimeError) in
             let text = try arguments.string(0)
             guard arguments.optional(1) != nil else {
@@ -24,7 +26,8 @@ enum TextFunctions {
             examples: ["lines(\"a\\nb\\n\") == [\"a\", \"b\"]"]
         ) { (arguments, _) throws(RuntimeError) in texts(lines(of: try arguments.string(0))) },
         LibraryFunction(
-            "chars", [.init("text", "String")], "The characters as a list.", examples: ["chars(\"ab\") == [\"a\", \"b\"]"]
+            "chars", [.init("text", "String")], "The characters as a list.",
+            examples: ["chars(\"ab\") == [\"a\", \"b\"]"]
         ) { (arguments, _) throws(RuntimeError) in texts(try arguments.string(0).map { String($0) }) },
         LibraryFunction(
             "join", [.init("xs", "List"), .init("separator", "String", optional: true)],
@@ -33,7 +36,8 @@ enum TextFunctions {
             let separator = try arguments.string(1, default: "")
             return .string(try arguments.list(0).map(\.printed).joined(separator: separator))
         },
-        change("trim", "The text without spaces and line breaks at its ends.", example: "trim(\"  a \") == \"a\"", trim),
+        change(
+            "trim", "The text without spaces and line breaks at its ends.", example: "trim(\"  a \") == \"a\"", trim),
         change("upper", "The text in capitals.", example: "upper(\"ab\") == \"AB\"") { $0.uppercased() },
         change("lower", "The text in small letters.", example: "lower(\"AB\") == \"ab\"") { $0.lowercased() },
         change("capitalize", "The text with a capital first letter.", example: "capitalize(\"ab cd\") == \"Ab cd\"") {
@@ -61,7 +65,9 @@ enum TextFunctions {
             let text = try arguments.string(0)
             let times = try arguments.int(1, in: 0...Int.max)
             let (size, overflow) = text.utf8.count.multipliedReportingOverflow(by: times)
-            guard !overflow, size <= textMax else { throw RuntimeError(.tooLarge, "the text would have more than \(textMax) bytes") }
+            guard !overflow, size <= textMax else {
+                throw RuntimeError(.tooLarge, "the text would have more than \(textMax) bytes")
+            }
             return .string(text.isEmpty ? "" : String(repeating: text, count: times))
         },
         LibraryFunction(
@@ -77,7 +83,10 @@ enum TextFunctions {
         LibraryFunction(
             "format", [.init("template", "String"), .init("values", variadic: true)],
             "The template with each {} replaced by the next value: {:.2f} decimals, {:>8} width, {1} by number, {{ a brace.",
-            examples: ["format(\"{} is {:.3f}\", \"pi\", pi) == \"pi is 3.142\"", "format(\"{:>5}|{:05d}\", \"a\", 42) == \"    a|00042\""]
+            examples: [
+                "format(\"{} is {:.3f}\", \"pi\", pi) == \"pi is 3.142\"",
+                "format(\"{:>5}|{:05d}\", \"a\", 42) == \"    a|00042\"",
+            ]
         ) { (arguments, _) throws(RuntimeError) in
             .string(try FormatTemplate.fill(try arguments.string(0), with: arguments.rest))
         },

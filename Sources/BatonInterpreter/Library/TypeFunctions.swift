@@ -44,7 +44,8 @@ enum TypeFunctions {
             "The value as a Duration: a text like \"1m30s\", or a number of seconds.",
             examples: ["duration(\"1m30s\") == 90s", "duration(0.5) == 500ms"], body: duration),
         LibraryFunction(
-            "bytes", [.init("x", "String | Int | Size")], "The value as a Size: a text like \"64KiB\", or a number of bytes.",
+            "bytes", [.init("x", "String | Int | Size")],
+            "The value as a Size: a text like \"64KiB\", or a number of bytes.",
             examples: ["bytes(\"64KiB\") == 64KiB", "bytes(1000) == 1KB"]
         ) { (arguments, _) throws(RuntimeError) in
             switch arguments.value(0) {

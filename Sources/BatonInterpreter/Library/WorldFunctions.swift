@@ -4,7 +4,11 @@ import BatonSyntax
 enum WorldFunctions {
     static let all: [LibraryFunction] = [
         LibraryFunction(
-            "print", [.init("values", variadic: true), .init("sep", "String", optional: true), .init("end", "String", optional: true)],
+            "print",
+            [
+                .init("values", variadic: true), .init("sep", "String", optional: true),
+                .init("end", "String", optional: true),
+            ],
             "Writes the values to standard output, with spaces between and a line break behind.", isPure: false
         ) { (arguments, interpreter) throws(RuntimeError) in
             let text = arguments.rest.map(\.printed).joined(separator: try arguments.string(1, default: " "))
@@ -40,7 +44,10 @@ enum WorldFunctions {
         },
         LibraryFunction(
             "wait_until",
-            [.init("f", "Function"), .init("timeout", "Duration", optional: true), .init("every", "Duration", optional: true)],
+            [
+                .init("f", "Function"), .init("timeout", "Duration", optional: true),
+                .init("every", "Duration", optional: true),
+            ],
             "Waits until the function is true, asking every 200ms; an error after the timeout, if one is given.",
             examples: ["wait_until(() => true)"], isPure: false, body: waitUntil),
         LibraryFunction(

@@ -37,22 +37,24 @@ extension TableStage {
         }
         try checkDistinct(table.columns.map { newNames[$0] ?? $0 }, "rename")
         var shared = SharedKeys()
-        return .list(table.records.map { record in
-            let row = MapObject(keys: record.keys.map { newNames[$0] ?? $0 }, values: record.values)
-            shared.share(row)
-            return .map(row)
-        })
+        return .list(
+            table.records.map { record in
+                let row = MapObject(keys: record.keys.map { newNames[$0] ?? $0 }, values: record.values)
+                shared.share(row)
+                return .map(row)
+            })
     }
 
     static func drop(_ table: Table, _ arguments: StageArguments) -> Value {
         let unwanted = Set(arguments.columns.map { $0.column ?? $0.name })
         var shared = SharedKeys()
-        return .list(table.records.map { record in
-            let kept = record.keys.indices.filter { !unwanted.contains(record.keys[$0]) }
-            let row = MapObject(keys: kept.map { record.keys[$0] }, values: kept.map { record.values[$0] })
-            shared.share(row)
-            return .map(row)
-        })
+        return .list(
+            table.records.map { record in
+                let kept = record.keys.indices.filter { !unwanted.contains(record.keys[$0]) }
+                let row = MapObject(keys: kept.map { record.keys[$0] }, values: kept.map { record.values[$0] })
+                shared.share(row)
+                return .map(row)
+            })
     }
 
     /// `fill tip = 0` puts a value where the column is null, `fill 0` where any is.

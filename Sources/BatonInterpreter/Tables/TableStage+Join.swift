@@ -77,11 +77,13 @@ extension TableStage {
             let added = right.columns.filter { !keys.contains($0) }
             rightCursors = added.map { ColumnCursor($0) }
             var taken = Set(leftColumns)
-            columns = leftColumns + added.map { name in
-                var unique = name
-                while !taken.insert(unique).inserted { unique += "_right" }
-                return unique
-            }
+            columns =
+                leftColumns
+                + added.map { name in
+                    var unique = name
+                    while !taken.insert(unique).inserted { unique += "_right" }
+                    return unique
+                }
         }
 
         mutating func append(_ left: MapObject?, _ right: MapObject?) throws(RuntimeError) {
@@ -99,7 +101,9 @@ extension TableStage {
                     values.append(.null)
                 }
             }
-            for index in rightCursors.indices { values.append(right.map { rightCursors[index].value(in: $0) } ?? .null) }
+            for index in rightCursors.indices {
+                values.append(right.map { rightCursors[index].value(in: $0) } ?? .null)
+            }
             rows.append(.map(MapObject(keys: columns, values: values)))
         }
     }

@@ -67,9 +67,13 @@ enum TextPlot {
         let step = (high - low) / Double(binCount)
         var counts = [Int](repeating: 0, count: binCount)
         for number in numbers { counts[step > 0 ? min(binCount - 1, Int((number - low) / step)) : 0] += 1 }
-        return bars(counts.enumerated().map { index, count in
-            ("\(short(low + step * Double(index))) – \(short(low + step * Double(index + 1)))", Double(count), .int(count))
-        }, width)
+        return bars(
+            counts.enumerated().map { index, count in
+                (
+                    "\(short(low + step * Double(index))) – \(short(low + step * Double(index + 1)))", Double(count),
+                    .int(count)
+                )
+            }, width)
     }
 
     /// One line for each bar; bars grow from the least of 0 and the least value.
@@ -104,8 +108,9 @@ enum TextPlot {
         }
         var counts = [[Int]](repeating: [Int](repeating: 0, count: width), count: height)
         for place in places {
-            let column = right > left ? Int((place.x - left) / (right - left) * Double(width - 1)) : width / 2
-            let row = high > low ? Int((high - place.y) / (high - low) * Double(height - 1)) : height / 2
+            let column =
+                right > left ? Int(((place.x - left) / (right - left) * Double(width - 1)).rounded()) : width / 2
+            let row = high > low ? Int(((high - place.y) / (high - low) * Double(height - 1)).rounded()) : height / 2
             counts[row][column] += 1
         }
         let (top, bottom) = (short(high), short(low))

@@ -11,7 +11,8 @@ enum NumberText {
             guard byte >= UInt8(ascii: "0"), byte <= UInt8(ascii: "9") else { return nil }
             let (tenfold, overflow) = number.multipliedReportingOverflow(by: 10)
             let digit = Int(byte - UInt8(ascii: "0"))
-            let (next, further) = isNegative
+            let (next, further) =
+                isNegative
                 ? tenfold.subtractingReportingOverflow(digit) : tenfold.addingReportingOverflow(digit)
             if overflow || further { return nil }
             number = next

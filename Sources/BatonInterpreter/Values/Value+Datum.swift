@@ -1,5 +1,5 @@
-import BatonSyntax
 package import BatonModel
+import BatonSyntax
 
 // The border between values of the language and plain data.
 

@@ -103,28 +103,48 @@ struct ValueWriter {
 package enum TextLiteral {
     /// The text in double quotes, escaped so that it is one line and stands for itself: `"a \${b}\n"`.
     package static func quoted(_ text: String) -> String {
-        var result = "\""
+        "\""
+            + rewritten(text) { scalar, next in
+                switch scalar {
+                case "\"": "\\\""
+                case "\\": "\\\\"
+                case "$" where next == "{": "\\$"
+                default: escape(scalar)
+                }
+            } + "\""
+    }
+
+    /// The text on one line, control characters as escapes and all else as it is.
+    package static func visible(_ text: String) -> String {
+        rewritten(text) { scalar, _ in escape(scalar) }
+    }
+
+    /// The text with some scalars replaced; the closure is given each with the one behind it.
+    private static func rewritten(
+        _ text: String, _ replacement: (Unicode.Scalar, Unicode.Scalar?) -> String?
+    ) -> String {
+        var result = ""
         result.reserveCapacity(text.utf8.count + 2)
         var scalars = text.unicodeScalars.makeIterator()
         var next = scalars.next()
         while let scalar = next {
             next = scalars.next()
-            switch scalar {
-            case "\n": result += "\\n"
-            case "\t": result += "\\t"
-            case "\r": result += "\\r"
-            case "\"": result += "\\\""
-            case "\\": result += "\\\\"
-            case "$" where next == "{": result += "\\$"
-            default:
-                if isUnseen(scalar) {
-                    result += "\\u{" + String(scalar.value, radix: 16, uppercase: true) + "}"
-                } else {
-                    result.unicodeScalars.append(scalar)
-                }
+            if let replaced = replacement(scalar, next) {
+                result += replaced
+            } else {
+                result.unicodeScalars.append(scalar)
             }
         }
-        return result + "\""
+        return result
+    }
+
+    private static func escape(_ scalar: Unicode.Scalar) -> String? {
+        switch scalar {
+        case "\n": "\\n"
+        case "\t": "\\t"
+        case "\r": "\\r"
+        default: isUnseen(scalar) ? "\\u{" + String(scalar.value, radix: 16, uppercase: true) + "}" : nil
+        }
     }
 
     /// A key of a map: bare where it is a plain word, else quoted.
@@ -142,7 +162,8 @@ package enum TextLiteral {
     /// Words that the lexer does not take for names.
     private static let reserved: Set<String> = [
         "as", "and", "after", "assert", "always", "break", "barrier", "catch", "continue", "dag", "else", "experiment",
-        "fn", "for", "false", "if", "in", "import", "let", "not", "null", "or", "on", "param", "return", "repeat", "try",
+        "fn", "for", "false", "if", "in", "import", "let", "not", "null", "or", "on", "param", "return", "repeat",
+        "try",
         "then", "true", "task", "while",
     ]
 

@@ -63,7 +63,8 @@ struct CSVFields {
         while true {
             fields.append(try readField())
             guard fields.count - first <= DataLimits.columnsMax else {
-                throw RuntimeError(.tooLarge, "\(what) has more than \(DataLimits.columnsMax) columns in line \(firstLine)")
+                throw RuntimeError(
+                    .tooLarge, "\(what) has more than \(DataLimits.columnsMax) columns in line \(firstLine)")
             }
             guard position < bytes.count, bytes[position] == separator else { break }
             position += 1
@@ -72,7 +73,8 @@ struct CSVFields {
         let count = fields.count - first
         if rowCount == 0 { width = count }
         guard count == width else {
-            throw fault("has \(count) \(count == 1 ? "field" : "fields") in line \(firstLine), but \(width) in the first")
+            throw fault(
+                "has \(count) \(count == 1 ? "field" : "fields") in line \(firstLine), but \(width) in the first")
         }
         rowCount += 1
     }
@@ -83,7 +85,9 @@ struct CSVFields {
         while position < bytes.count {
             let byte = bytes[position]
             if byte == separator || byte == UInt8(ascii: "\n") { break }
-            if byte == UInt8(ascii: "\r"), position + 1 == bytes.count || bytes[position + 1] == UInt8(ascii: "\n") { break }
+            if byte == UInt8(ascii: "\r"), position + 1 == bytes.count || bytes[position + 1] == UInt8(ascii: "\n") {
+                break
+            }
             position += 1
         }
         return Field(start: UInt32(start), end: UInt32(position))
@@ -106,7 +110,8 @@ struct CSVFields {
             }
             let field = Field(
                 start: UInt32(start), end: UInt32(position - 1), isQuoted: true, hasEscapes: hasEscapes)
-            let isEnd = position == bytes.count || bytes[position] == separator || bytes[position] == UInt8(ascii: "\n")
+            let isEnd =
+                position == bytes.count || bytes[position] == separator || bytes[position] == UInt8(ascii: "\n")
                 || bytes[position] == UInt8(ascii: "\r")
             guard isEnd else { throw fault("has text behind a closing quote in line \(line)") }
             return field

@@ -89,7 +89,8 @@ package struct CSVTable {
 
         private func isNull(_ field: CSVFields.Field) -> Bool {
             if field.start == field.end { return true }
-            return !field.isQuoted && nulls.contains { $0.count == field.end - field.start && content(field).elementsEqual($0) }
+            return !field.isQuoted
+                && nulls.contains { $0.count == field.end - field.start && content(field).elementsEqual($0) }
         }
 
         /// The narrowest kind that takes every cell.

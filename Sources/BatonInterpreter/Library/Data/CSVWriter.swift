@@ -36,6 +36,8 @@ package enum CSVWriter {
             }
         }
         guard needsQuotes else { return text }
-        return "\"" + (hasQuotes ? text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") : text) + "\""
+        return "\""
+            + (hasQuotes
+                ? text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") : text) + "\""
     }
 }

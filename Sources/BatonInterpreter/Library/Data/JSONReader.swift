@@ -10,6 +10,8 @@ package struct JSONReader {
     private let bytes: [UInt8]
     private var position = 0
     private var depth = 0
+    /// The keys of the last object at each depth: records of one table then share one array of keys.
+    private var shapes: [Int: [String]] = [:]
 
     /// - Parameter what: how messages call the text: a path, or `the text`.
     /// - Throws: `.malformedData` with line and column, `.tooLarge` beyond `DataLimits`.
@@ -22,7 +24,8 @@ package struct JSONReader {
         } catch {
             guard error.code == .malformedData else { throw RuntimeError(error.code, error.message) }
             let (line, column) = reader.place()
-            throw RuntimeError(.malformedData, "\(what) is not JSON: \(error.message) in line \(line), column \(column)")
+            throw RuntimeError(
+                .malformedData, "\(what) is not JSON: \(error.message) in line \(line), column \(column)")
         }
     }
 
@@ -89,22 +92,44 @@ package struct JSONReader {
     }
 
     private mutating func object() throws(Fault) -> Value {
-        let map = MapObject()
+        let level = depth
+        let shape = shapes[level] ?? []
+        var values: [Value] = []
+        values.reserveCapacity(shape.count)
+        // Set once the object turns out to have other keys than the one before.
+        var other: MapObject?
         skipSpace()
-        if take(UInt8(ascii: "}")) { return .map(map) }
+        if take(UInt8(ascii: "}")) { return .map(MapObject()) }
         while true {
-            skipSpace()
-            guard position < bytes.count, bytes[position] == UInt8(ascii: "\"") else {
-                throw Fault(message: "expected a key in double quotes")
+            let key = try self.key()
+            let value = try value()
+            if other == nil, values.count < shape.count, shape[values.count] == key {
+                values.append(value)
+            } else {
+                let map = other ?? MapObject(keys: Array(shape.prefix(values.count)), values: values)
+                map.set(key, value)
+                other = map
             }
-            let key = try string()
             skipSpace()
-            guard take(UInt8(ascii: ":")) else { throw Fault(message: "expected `:`") }
-            map.set(key, try value())
-            skipSpace()
-            if take(UInt8(ascii: "}")) { return .map(map) }
+            if take(UInt8(ascii: "}")) { break }
             guard take(UInt8(ascii: ",")) else { throw Fault(message: "expected `,` or `}`") }
         }
+        if other == nil, values.count == shape.count { return .map(MapObject(keys: shape, values: values)) }
+        let map = other ?? MapObject(keys: Array(shape.prefix(values.count)), values: values)
+        shapes[level] = map.keys
+        return .map(map)
+    }
+
+    /// A key with its colon.
+    private mutating func key() throws(Fault) -> String {
+        skipSpace()
+        guard position < bytes.count, bytes[position] == UInt8(ascii: "\"") else {
+            throw Fault(message: "expected a key in double quotes")
+        }
+        let key = try string()
+        skipSpace()
+        guard take(UInt8(ascii: ":")) else { throw Fault(message: "expected `:`") }
+        return key
     }
 
     private mutating func word(_ word: StaticString, _ value: Value) throws(Fault) -> Value {

@@ -43,7 +43,10 @@ package struct JSONWriter {
     private func seconds(_ nanoseconds: Int) -> String { (Double(nanoseconds) / 1e9).description }
 
     private mutating func writeItems(_ items: [Value]) throws(RuntimeError) {
-        guard !items.isEmpty else { return text += "[]" }
+        guard !items.isEmpty else {
+            text += "[]"
+            return
+        }
         try open("[")
         for (index, item) in items.enumerated() {
             separate(index)
@@ -55,7 +58,10 @@ package struct JSONWriter {
     }
 
     private mutating func writeMap(_ map: MapObject) throws(RuntimeError) {
-        guard map.count > 0 else { return text += "{}" }
+        guard map.count > 0 else {
+            text += "{}"
+            return
+        }
         try open("{")
         for (index, key) in map.keys.enumerated() {
             separate(index)
