@@ -81,9 +81,9 @@ struct BodyRenderer {
             switch part {
             case .text(let literal): text += literal
             case .raw(let piece):
-                text += try words(in: try selection.frame.evaluate(piece), name).joined(separator: " ")
+                text += try words(in: try selection.frame.evaluate(piece, interpreter), name).joined(separator: " ")
             case .value(let piece):
-                let value = try named(try selection.frame.evaluate(piece), name)
+                let value = try named(try selection.frame.evaluate(piece, interpreter), name)
                 do {
                     text += try ShellWords.quoted(value, in: context, interpreter)
                 } catch {
@@ -120,7 +120,7 @@ struct BodyRenderer {
     private func words(
         _ piece: Piece, _ name: (FileObject) throws(RuntimeError) -> String
     ) throws(RuntimeError) -> [String] {
-        let value = try selection.frame.evaluate(piece)
+        let value = try selection.frame.evaluate(piece, interpreter)
         var words: [String] = []
         for item in try value.items() ?? [value] { words += try self.words(in: item, name) }
         guard let program = words.first, !program.isEmpty else {
@@ -182,13 +182,13 @@ struct BodyRenderer {
                     .invalidArgument, "'env' takes names with values: env OMP_NUM_THREADS: 2",
                     place: RuntimeError.Place(source: source, span: entry.value.span))
             }
-            environment[label] = try ShellWords.argument(try selection.frame.evaluate(entry.value), interpreter)
+            environment[label] = try ShellWords.argument(try selection.frame.evaluate(entry.value, interpreter), interpreter)
         }
     }
 
     private func setupTexts() throws(RuntimeError) -> [String] {
         var texts: [String] = []
-        for piece in selection.setups { texts.append(try selection.frame.evaluate(piece).description) }
+        for piece in selection.setups { texts.append(try selection.frame.evaluate(piece, interpreter).printed) }
         return texts
     }
 
@@ -227,7 +227,7 @@ struct BodyRenderer {
             parts.append(.list([.string(name), try keyValue(value)]))
         }
         for entry in selection.environment {
-            parts.append(.list([.string(entry.label ?? ""), try keyValue(try selection.frame.evaluate(entry.value))]))
+            parts.append(.list([.string(entry.label ?? ""), try keyValue(try selection.frame.evaluate(entry.value, interpreter))]))
         }
         for text in try setupTexts() { parts.append(.string(text)) }
         for output in selection.outputs {

@@ -88,7 +88,8 @@ final class RunScope: DagScope {
         let arguments = Array(zip(task.declaration.parameters.map(\.name), values)).map { (name: $0.0, value: $0.1) }
         let dependencies = arguments.flatMap { interpreter.dependencies(of: $0.value) }
         let path = registry.nextPath(task.name)
-        let spec = try task.stepSpec(path: path, arguments: arguments, interpreter)
+        let seed = StepSeed.derive(root: graph.seed, path: path)
+        let spec = try StepTerms.spec(path: path, task: task, arguments: values, seed: seed, interpreter)
         let id = try add(.step(spec), dependencies)
         let step = StepObject(id: id, path: path, task: task, arguments: arguments, graph: graph)
         graph.note(step)
@@ -108,7 +109,7 @@ final class RunScope: DagScope {
             graph: graph, group: id, registry: StepRegistry(prefix: path + "."), interpreter: interpreter,
             depth: depth + 1)
         let result = try evaluate(in: scope) { () throws(RuntimeError) in
-            try interpreter.evaluate(dag, arguments)
+            try dag.evaluate(arguments, interpreter)
         }
         return .object(GroupObject(id: id, name: dag.name, result: result, graph: graph))
     }

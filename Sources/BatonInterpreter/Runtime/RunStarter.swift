@@ -30,7 +30,7 @@ struct RunStarter {
         let id = try asking(.ownFault) { () throws(HostError) in try host.start(request) }
         draft.graph.runID = id
         let run = RunObject(id: id, name: draft.name, graph: draft.graph, result: draft.result, only: draft.only)
-        interpreter.startedRuns.append(run)
+        interpreter.session.started.append(run)
         return run
     }
 
@@ -55,10 +55,8 @@ struct RunStarter {
 
     private static func name(of what: Value) -> String {
         switch what {
-        case .object(let call as InvocationObject): call.calleeName
-        case .object(let task as TaskObject): task.name
-        case .object(let dag as DagObject): dag.name
-        case .object(let experiment as ExperimentObject): experiment.name
+        case .object(let call as InvocationObject): call.callee.name
+        case .object(let declared as DeclaredObject): declared.name
         default: "run"
         }
     }
@@ -68,18 +66,22 @@ struct RunStarter {
     ) throws(RuntimeError) -> Value {
         guard case .object(let object) = what else { throw RunStarter.notRunnable(what) }
         switch object {
-        case let call as InvocationObject:
-            if let dag = call.callee as? DagObject {
-                stops = dag.stopsOnFailure
-                return try interpreter.evaluate(dag, call.arguments)
-            }
-            return try call.callee.call(call.arguments, interpreter)
+        case let call as InvocationObject: return try evaluate(call.callee, call.arguments, in: scope, &stops)
+        case let declared as DeclaredObject:
+            return try evaluate(declared, try declared.bind(CallArguments(), interpreter), in: scope, &stops)
+        default: throw RunStarter.notRunnable(what)
+        }
+    }
+
+    private func evaluate(
+        _ callee: DeclaredObject, _ arguments: [Value], in scope: RunScope, _ stops: inout Bool
+    ) throws(RuntimeError) -> Value {
+        switch callee {
         case let dag as DagObject:
             stops = dag.stopsOnFailure
-            return try interpreter.evaluate(dag, CallArguments())
-        case is TaskObject: return try object.call(CallArguments(), interpreter)
-        case let experiment as ExperimentObject: return try deploy(experiment, in: scope)
-        default: throw RunStarter.notRunnable(what)
+            return try dag.evaluate(arguments, interpreter)
+        case let experiment as ExperimentObject: return try deploy(experiment, arguments, in: scope)
+        default: return try scope.call(callee, arguments, place: callee.place)
         }
     }
 
@@ -90,34 +92,55 @@ struct RunStarter {
     }
 
     /// Every deployment of an experiment, one copy of its task or dag for each node that it names.
-    private func deploy(_ experiment: ExperimentObject, in scope: RunScope) throws(RuntimeError) -> Value {
-        let here = NodeObject(try interpreter.runHost().node)
-        for deployment in try interpreter.deployments(of: experiment) {
-            let rows: [Value]
-            switch deployment.nodes {
-            case .list(let list): rows = list.items
-            case .object(let object): rows = try object.rows(interpreter)?.items() ?? []
-            case .null: rows = [.map(here.row)]
-            default: throw RuntimeError(.typeMismatch, "'deploy … on' takes nodes, not \(deployment.nodes.describedType)")
-            }
-            guard !rows.isEmpty else {
-                throw RuntimeError(
-                    .noPlace, "no node matches the place of '\(RunStarter.name(of: deployment.what))'",
-                    help: "'nodes' lists what there is", place: deployment.place)
-            }
-            for _ in rows {
-                var stops = false
-                let id = try scope.add(.group(GroupSpec(label: RunStarter.name(of: deployment.what))), [])
-                let path = scope.registry.nextPath(RunStarter.name(of: deployment.what))
-                let inner = RunScope(
-                    graph: scope.graph, group: id, registry: StepRegistry(prefix: path + "."),
-                    interpreter: interpreter, depth: 1)
-                _ = try scope.evaluate(in: inner) { () throws(RuntimeError) in
-                    try evaluate(deployment.what, in: inner, &stops)
-                }
+    private func deploy(
+        _ experiment: ExperimentObject, _ arguments: [Value], in scope: RunScope
+    ) throws(RuntimeError) -> Value {
+        let frame = experiment.frame(arguments)
+        for item in experiment.code.items {
+            switch item {
+            case .let(let node): try frame.define(node, interpreter)
+            case .keepalive: break
+            case .deploy(let what, let place, let span):
+                let source = experiment.declaration.source
+                let count = try copies(place, frame, RuntimeError.Place(source: source, span: span))
+                // Calls outside a scope are descriptions: each copy makes its own steps of one.
+                interpreter.dagScope = nil
+                let callee = try frame.evaluate(what, interpreter)
+                interpreter.dagScope = scope
+                for _ in 0..<count { try deploy(callee, in: scope) }
             }
         }
         return .null
+    }
+
+    /// How many nodes a deployment names.
+    private func copies(
+        _ nodes: Piece?, _ frame: PieceFrame, _ place: RuntimeError.Place
+    ) throws(RuntimeError) -> Int {
+        guard let nodes else { return 1 }
+        let value = try frame.evaluate(nodes, interpreter)
+        let rows: [Value]
+        switch value {
+        case .list(let list): rows = list.items
+        case .object(let object): rows = try object.rows(interpreter)?.items() ?? []
+        default: throw RuntimeError(.typeMismatch, "'deploy … on' takes nodes, not \(value.describedType)", place: place)
+        }
+        guard !rows.isEmpty else {
+            throw RuntimeError(
+                .noPlace, "no node matches '\(nodes.text)'", help: "'nodes' lists what there is", place: place)
+        }
+        return rows.count
+    }
+
+    private func deploy(_ callee: Value, in scope: RunScope) throws(RuntimeError) {
+        var stops = false
+        let name = RunStarter.name(of: callee)
+        let path = scope.registry.nextPath(name)
+        let id = try scope.add(.group(GroupSpec(label: name)), [])
+        let inner = RunScope(
+            graph: scope.graph, group: id, registry: StepRegistry(prefix: path + "."), interpreter: interpreter,
+            depth: 1)
+        _ = try scope.evaluate(in: inner) { () throws(RuntimeError) in try evaluate(callee, in: inner, &stops) }
     }
 
     private static func cycleError(_ cycle: [VertexID], _ vertices: [Vertex], _ graph: RunGraph) -> RuntimeError {

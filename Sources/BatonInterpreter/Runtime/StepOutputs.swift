@@ -12,7 +12,7 @@ struct StepOutputs {
     func collect() throws(RuntimeError) -> [Datum.Entry] {
         var entries: [Datum.Entry] = []
         for case .return(let piece) in selection.bodies {
-            entries.append(Datum.Entry(key: "value", value: try selection.frame.evaluate(piece).datum(path: "value")))
+            entries.append(Datum.Entry(key: "value", value: try selection.frame.evaluate(piece, interpreter).datum(path: "value")))
         }
         if let place {
             let sources = OutputSources(place: place, interpreter: interpreter)
@@ -27,7 +27,7 @@ struct StepOutputs {
             let value: Value
             if let piece = output.value {
                 value = try interpreter.at(step.task.declaration.source, output.span) { () throws(RuntimeError) in
-                    try selection.frame.evaluate(piece)
+                    try selection.frame.evaluate(piece, interpreter)
                 }
             } else if let found = variables[output.name] {
                 value = Value(found)

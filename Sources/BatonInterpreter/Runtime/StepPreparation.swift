@@ -14,7 +14,7 @@ struct StepPreparation {
         let open = try resolveArguments()
         if !open.isEmpty { return .waits(open) }
         let frame = try makeFrame()
-        var selection = try TaskSelection(items: step.task.code.items, frame: frame, step: step, interpreter: interpreter)
+        let selection = try TaskSelection(items: step.task.code.items, frame: frame, step: step, interpreter: interpreter)
         try checkPlace(selection)
         if let failure = try selection.failure() { return .failed(failure) }
         guard selection.hasProcess else {
@@ -59,9 +59,10 @@ struct StepPreparation {
     }
 
     private func makeFrame() throws(RuntimeError) -> PieceFrame {
-        let frame = try step.task.frame(step.arguments, interpreter)
-        // The declared types may have converted values: a text to a file.
-        for index in step.arguments.indices { step.arguments[index].value = frame.parameter(index) }
+        // Values that were not known when the step was made meet their declared types now.
+        let values = try step.task.bind(CallArguments(step.arguments.map(\.value)), interpreter)
+        for index in step.arguments.indices { step.arguments[index].value = values[index] }
+        let frame = step.task.frame(values)
         frame.set("node", .object(NodeObject(try interpreter.runHost().node)))
         frame.set("seed", .int(seed))
         return frame
@@ -71,7 +72,7 @@ struct StepPreparation {
     private func checkPlace(_ selection: TaskSelection) throws(RuntimeError) {
         let node = NodeObject(try interpreter.runHost().node)
         for condition in selection.placeConditions {
-            let function = try selection.frame.evaluate(condition)
+            let function = try selection.frame.evaluate(condition, interpreter)
             let holds = try interpreter.call(function, [.map(node.row)])
             if try TableStage.keeps(holds) { continue }
             throw RuntimeError(

@@ -11,12 +11,14 @@ struct TaskSelection {
     private(set) var placeConditions: [Piece] = []
     private(set) var isCached = true
     private let step: StepObject
+    private let interpreter: Interpreter
 
     init(
         items: [TaskCode.Item], frame: PieceFrame, step: StepObject, interpreter: Interpreter
     ) throws(RuntimeError) {
         self.frame = frame
         self.step = step
+        self.interpreter = interpreter
         try take(items)
         guard !bodies.isEmpty else {
             throw RuntimeError(
@@ -39,7 +41,7 @@ struct TaskSelection {
             case .cache(let isOn): isCached = isOn
             case .where(let piece): placeConditions.append(piece)
             case .output(let output): outputs.append(output)
-            case .let(let node): try frame.define(node)
+            case .let(let node): try frame.define(node, interpreter)
             case .body(let body): bodies.append(body)
             case .when(let arms, let otherwise): try take(try chosen(arms) ?? otherwise ?? [])
             }
@@ -47,7 +49,7 @@ struct TaskSelection {
     }
 
     private func chosen(_ arms: [TaskCode.Arm]) throws(RuntimeError) -> [TaskCode.Item]? {
-        for arm in arms where try frame.evaluate(arm.condition).asCondition() { return arm.items }
+        for arm in arms where try frame.evaluate(arm.condition, interpreter).asCondition() { return arm.items }
         return nil
     }
 
@@ -65,7 +67,7 @@ struct TaskSelection {
     func failure() throws(RuntimeError) -> StepFailure? {
         for case .fail(let piece) in bodies {
             return StepFailure(
-                .script, try frame.evaluate(piece).description, code: DiagnosticCode.raised.rawValue)
+                .script, try frame.evaluate(piece, interpreter).printed, code: DiagnosticCode.raised.rawValue)
         }
         return nil
     }

@@ -7,14 +7,16 @@ enum HelpText {
         case .null: return overview
         case .string(let name): return try named(name.text)
         case .function(let function): return try named(function.name)
-        case .object(let task as TaskObject): return page("task \(task.name)", task.parameterList, task.documentation)
-        case .object(let dag as DagObject): return page("dag \(dag.name)", dag.parameterList, dag.documentation)
+        case .object(let object as DeclaredObject): return page(object)
         default: return "\(topic.describedType): \(topic.literal(max: Value.messageMax))\n"
         }
     }
 
-    private static func page(_ name: String, _ parameters: String, _ documentation: String) -> String {
-        "\(name)(\(parameters))\n" + (documentation.isEmpty ? "" : "    \(documentation)\n")
+    private static func page(_ object: DeclaredObject) -> String {
+        let documentation = object.declaration.documentation.map { "    \($0)
+" } ?? ""
+        return "\(object.typeName.lowercased()) \(object.declaration.signature)
+" + documentation
     }
 
     private static func named(_ name: String) throws(RuntimeError) -> String {

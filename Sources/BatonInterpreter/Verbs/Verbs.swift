@@ -25,18 +25,6 @@ extension LibraryArguments {
     }
 }
 
-extension Interpreter {
-    /// The way to the engine.
-    ///
-    /// - Throws: `.notAvailable` where programs run without one.
-    func runHost() throws(RuntimeError) -> any RunHost {
-        guard let runs else {
-            throw RuntimeError(.notAvailable, "there is no engine here to run tasks", fault: .machine)
-        }
-        return runs
-    }
-}
-
 extension RuntimeError {
     init(_ error: HostError, _ code: DiagnosticCode) {
         self.init(code, error.message, fault: error.fault)
