@@ -1,5 +1,5 @@
 import BatonModel
-package import BatonSyntax
+import BatonSyntax
 
 /// What an interpreter keeps of the runs that its programs start, and its ways to show things.
 package final class RunSession {
@@ -51,7 +51,7 @@ extension Interpreter {
     }
 
     /// Shows a value to people; null is nothing.
-    func show(_ value: Value) {
+    package func show(_ value: Value) {
         let shown: Value
         switch value {
         case .null: return

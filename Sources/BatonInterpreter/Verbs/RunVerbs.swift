@@ -31,7 +31,7 @@ enum RunVerbs {
                 .init("from", "Run", optional: true), .init("timeout", "Duration", optional: true),
             ],
             "Waits until runs have ended, or until an event has come: wait for \"ready\" from r, timeout: 30s.",
-            isPure: false, wait),
+            isPure: false, body: wait),
         LibraryFunction(
             "cancel", [.init("what", "Run | Step | List", optional: false)],
             "Cancels a run or a step, its processes included; twice is not an error.", isPure: false
