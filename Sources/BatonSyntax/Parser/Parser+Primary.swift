@@ -28,7 +28,7 @@ extension Parser {
         return nested(base) { parser in
             parser.withLineBreaks(ignored: true) { parser in
                 let index = parser.parseExpression()
-                let end = parser.expectClosing(.rightBracket)
+                let end = parser.expectClosing(.rightBracket, isList: false)
                 return .index(Expression.Index(base: base, index: index, end: end))
             }
         }
@@ -111,7 +111,7 @@ extension Parser {
         return withLineBreaks(ignored: true) { parser in
             let value = parser.parseExpression()
             parser.grow(over: parser.height)
-            let end = parser.expectClosing(.rightParen)
+            let end = parser.expectClosing(.rightParen, isList: false)
             return .group(Expression.Enclosed(span: Span(opening.start, end), value: value))
         }
     }
@@ -172,7 +172,7 @@ extension Parser {
         return withLineBreaks(ignored: true) { parser in
             let value = parser.parseExpression()
             parser.grow(over: parser.height)
-            let end = parser.expectClosing(.rightBrace)
+            let end = parser.expectClosing(.rightBrace, isList: false)
             return .outside(Expression.Enclosed(span: Span(opening.start, end), value: value))
         }
     }
