@@ -123,7 +123,7 @@ extension Parser {
     /// A brace behind a stage's word is the measures', never a map.
     private var startsStageItem: Bool {
         let next = token(after: 1).kind
-        return current.kind.startsExpression && !at(.leftBrace)
+        return (current.kind.startsExpression || isTaskColumn) && !at(.leftBrace)
             || current.kind.isReserved && (next == .assign || next == .colon)
     }
 

@@ -62,6 +62,11 @@ extension Parser {
         return Expression.Call.Argument(label: label, value: parseValue())
     }
 
+    /// The word `task` as the column of that name, which every table of results has: `where task == "train"`.
+    var isTaskColumn: Bool {
+        at(.task) && continuesLine && (token(after: 1).kind != .name || token(after: 1).startsLine)
+    }
+
     private mutating func parsePrimary() -> Expression {
         let token = current
         height = 0
@@ -71,6 +76,7 @@ extension Parser {
         }
         switch token.kind {
         case .name: return .name(advance().span)
+        case .task where isTaskColumn: return .name(advance().span)
         case .outsideName: return .outsideName(advance().span)
         case .integer: return .integer(advance().span)
         case .float: return .float(advance().span)

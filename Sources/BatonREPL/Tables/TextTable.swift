@@ -1,0 +1,139 @@
+package import BatonInterpreter
+
+/// A list of records as text: a header, a rule, and a line for each row.
+///
+/// Fits a width: long cells are cut with `…`, and columns that have no room left are named below the table.
+package struct TextTable {
+    package struct Options {
+        /// Columns of the terminal.
+        package var width = 80
+        /// Rows that are shown; the others are counted below.
+        package var rowsMax = 20
+        /// Rows that there are, where `rows` holds only the first of them.
+        package var totalRows: Int?
+
+        package init(width: Int = 80, rowsMax: Int = 20, totalRows: Int? = nil) {
+            self.width = width
+            self.rowsMax = rowsMax
+            self.totalRows = totalRows
+        }
+    }
+
+    /// Columns of a table that are looked at.
+    package static let columnsMax = 500
+    /// The widest that a column of texts becomes while others need room.
+    static let cellWidthMax = 40
+    private static let gap = 2
+
+    private var columns: [Column] = []
+    private let options: Options
+    private let rowCount: Int
+    private let shownCount: Int
+
+    private struct Column {
+        var name: String
+        var cells: [String]
+        var isNumeric: Bool
+        var width: Int
+    }
+
+    /// Whether a value is shown as a table: a list, not empty, of maps only.
+    package static func isTable(_ value: Value) -> Bool {
+        guard case .list(let list) = value.settled, !list.items.isEmpty else { return false }
+        return list.items.allSatisfy { if case .map(let row) = $0.settled { row.count > 0 } else { false } }
+    }
+
+    /// The table's text, with a line break behind each line.
+    package static func render(_ rows: [MapObject], _ options: Options = Options()) -> String {
+        TextTable(rows, options).text()
+    }
+
+    private init(_ rows: [MapObject], _ options: Options) {
+        self.options = options
+        rowCount = max(options.totalRows ?? 0, rows.count)
+        let shown = rows.prefix(max(0, options.rowsMax))
+        shownCount = shown.count
+        for name in Self.columnNames(shown) {
+            var cursor = ColumnCursor(name)
+            let values = shown.map { cursor.value(in: $0) }
+            let form = TableCells(values)
+            let cells = values.map(form.text)
+            let width = max(TextWidth.of(name), cells.map(TextWidth.of).max() ?? 0, 1)
+            columns.append(Column(name: name, cells: cells, isNumeric: form.isNumeric, width: width))
+        }
+    }
+
+    private static func columnNames(_ rows: ArraySlice<MapObject>) -> [String] {
+        var names: [String] = []
+        var known: Set<String> = []
+        for row in rows {
+            for key in row.keys where known.insert(key).inserted {
+                names.append(key)
+                if names.count == columnsMax { return names }
+            }
+        }
+        return names
+    }
+
+    private func text() -> String {
+        guard !columns.isEmpty else { return "no columns, \(Self.counted(rowCount, "row"))\n" }
+        let (shown, dropped) = fitted()
+        var lines = [line(shown) { $0.name }]
+        lines.append(shown.map { String(repeating: "─", count: $0.width) }.joined(separator: "  "))
+        for index in 0..<shownCount { lines.append(line(shown) { $0.cells[index] }) }
+        if shownCount < rowCount {
+            lines.append("first \(Self.grouped(shownCount)) of \(Self.counted(rowCount, "row"))")
+        }
+        if !dropped.isEmpty {
+            let names = dropped.map(\.name).joined(separator: ", ")
+            lines.append(TextWidth.cut("\(Self.counted(dropped.count, "more column")): \(names)", to: options.width))
+        }
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    private func line(_ columns: [Column], _ cell: (Column) -> String) -> String {
+        var line = ""
+        for (index, column) in columns.enumerated() {
+            let text = TextWidth.cut(cell(column), to: column.width)
+            let padding = String(repeating: " ", count: column.width - TextWidth.of(text))
+            if index > 0 { line += "  " }
+            // Nothing stands behind the last column, so that lines end where they end.
+            let isLast = index == columns.count - 1
+            line += column.isNumeric ? padding + text : isLast ? text : text + padding
+        }
+        return line
+    }
+
+    /// The columns that have room, narrowed where that helps, and those that have none.
+    private func fitted() -> (shown: [Column], dropped: [Column]) {
+        var shown: [Column] = []
+        var needed = -Self.gap
+        for column in columns {
+            // A column counts as wide as it must be, the rest is given back below.
+            let least = Self.leastWidth(column)
+            guard shown.isEmpty || needed + Self.gap + least <= options.width else { break }
+            needed += Self.gap + least
+            shown.append(column)
+        }
+        var spare = max(0, options.width - needed)
+        for index in shown.indices {
+            let least = Self.leastWidth(shown[index])
+            let wanted = min(shown[index].width, max(least, options.width))
+            let given = min(wanted - least, spare)
+            spare -= max(0, given)
+            shown[index].width = min(least + max(0, given), max(1, options.width))
+        }
+        return (shown, Array(columns.dropFirst(shown.count)))
+    }
+
+    /// Numbers are shown whole; texts may be cut to a width that still tells something.
+    private static func leastWidth(_ column: Column) -> Int {
+        column.isNumeric ? column.width : min(column.width, max(12, min(TextWidth.of(column.name), 20)))
+    }
+
+    private static func counted(_ count: Int, _ noun: String) -> String {
+        "\(grouped(count)) \(noun)\(count == 1 ? "" : "s")"
+    }
+
+    private static func grouped(_ count: Int) -> String { NumberFormat.grouped(String(count)) }
+}
