@@ -62,9 +62,10 @@ extension Parser {
         return Expression.Call.Argument(label: label, value: parseValue())
     }
 
-    /// The word `task` as the column of that name, which every table of results has: `where task == "train"`.
+    /// In a stage the word `task` is the column of that name, which every table of results has:
+    /// `where task == "train"`.
     var isTaskColumn: Bool {
-        at(.task) && continuesLine && (token(after: 1).kind != .name || token(after: 1).startsLine)
+        isInStage && at(.task) && continuesLine && (token(after: 1).kind != .name || token(after: 1).startsLine)
     }
 
     private mutating func parsePrimary() -> Expression {

@@ -28,6 +28,8 @@ package struct Parser {
     var bodyDepth = 0
     /// Commas belong to the list, the map or the call around, not to a command or stage.
     var commasSeparate = false
+    /// The items of a table stage are being read.
+    var isInStage = false
     /// Levels of the expression read last.
     var height = 0
     /// Blocks that were expected and not found, or closed too early: their end and what only they may hold is no
