@@ -83,3 +83,14 @@ let package = Package(
         .testTarget(name: "BatonCommandTests", dependencies: ["baton"], swiftSettings: settings),
     ]
 )
+
+// Fuzzing wants its own compiler options and scratch folder: `Fuzz/run.sh`.
+if Context.environment["BATON_FUZZ"] != nil {
+    package.targets += [
+        .target(name: "CFuzzer", path: "Fuzz/CFuzzer"),
+        .executableTarget(
+            name: "fuzz-parser", dependencies: ["BatonSyntax", "CFuzzer"], path: "Fuzz/Parser", swiftSettings: settings),
+        .executableTarget(
+            name: "fuzz-format", dependencies: ["BatonSyntax", "CFuzzer"], path: "Fuzz/Format", swiftSettings: settings),
+    ]
+}

@@ -12,6 +12,8 @@ struct SentenceGenerator {
     private var depth = 0
     /// Functions and dags around.
     private var bodies = 0
+    /// Table stages around.
+    private var stages = 0
 
     /// Productions that count as a level of nesting, and how many there may be.
     private static let levels: Set<String> = [
@@ -51,6 +53,8 @@ struct SentenceGenerator {
         defer { depth -= isLevel ? 1 : 0 }
         if name == "function" || name == "dag" { bodies += 1 }
         defer { if name == "function" || name == "dag" { bodies -= 1 } }
+        if name == "stage" || name == "single stage" { stages += 1 }
+        defer { if name == "stage" || name == "single stage" { stages -= 1 } }
         if name == "template" { return [template()] }
         for _ in 0..<40 {
             let words = draw(grammar.productions[name] ?? .special)
@@ -68,6 +72,7 @@ struct SentenceGenerator {
             let next = words.count > 1 ? words[1] : ""
             return SentenceGenerator.startsCommandValue(next)
         case "stage items", "first item": return words[0] != "{"
+        case "primary": return words != ["task"] || stages > 0
         case "return": return bodies > 0
         case "task":
             return words.indices.dropFirst().contains { index in

@@ -169,6 +169,9 @@ extension Lexer {
     }
 
     private mutating func reportUnterminated(_ start: Int, isBlock: Bool) {
+        // One quote too many turns text and strings of its line around: that is one mistake.
+        if !isBlock, unterminatedLine == lineStart { return }
+        unterminatedLine = isBlock ? nil : lineStart
         let quote = bytes[start] == UInt8(ascii: "'") ? "'" : "\""
         let quotes = isBlock ? String(repeating: quote, count: 3) : quote
         var end = start + quotes.utf8.count
@@ -184,9 +187,7 @@ extension Lexer {
     mutating func closeAtLineBreak() {
         while let open = strings.last, !open.isBlock {
             strings.removeLast()
-            if diagnostics.last?.span.start != UInt32(open.start) {
-                reportUnterminated(open.start, isBlock: false)
-            }
+            reportUnterminated(open.start, isBlock: false)
             append(.valueClose, from: position, flags: .faulty)
             append(.stringClose, from: position, flags: .faulty)
         }

@@ -18,6 +18,10 @@ package struct Lexer {
     var position = 0
     /// The last diagnostic about bytes that begin nothing, so that a run of them is one message.
     var unknownRun: (index: Int, code: DiagnosticCode, end: Int)?
+    /// Where the current line begins, but for lines inside strings.
+    var lineStart = 0
+    /// The line of the last string that did not end on it.
+    var unterminatedLine: Int?
     /// Whether bytes that are not UTF-8 were found in a string or comment: said once a file.
     var hasReportedText = false
     var pendingFlags: Token.Flags = [.startsLine, .afterSpace]
@@ -87,6 +91,7 @@ package struct Lexer {
         case .lineBreak:
             if let open = strings.last, !open.isBlock { closeAtLineBreak() }
             position += 1
+            lineStart = position
             verbatimNext = false
             pendingFlags = [.startsLine, .afterSpace]
         case .letter:

@@ -105,6 +105,9 @@ extension Parser {
 
     private mutating func parseStage(_ kind: StageKind) -> Expression.Stage {
         let start = advance().span.start
+        let wasInStage = isInStage
+        isInStage = true
+        defer { isInStage = wasInStage }
         if kind == .sort { _ = takeWord("by") }
         var items: [Expression.Stage.Item] = []
         var keys: [Expression.Stage.Item] = []

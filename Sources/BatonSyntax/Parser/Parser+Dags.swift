@@ -141,6 +141,8 @@ extension Parser {
     private mutating func parseExperimentItem() -> (ExperimentDeclaration.Item, endsWithBlock: Bool) {
         let start = current.span.start
         if at(.let) { return (.let(parseLet()), false) }
+        let followsUnknown = followsUnknownItem
+        followsUnknownItem = false
         if takeWord("deploy") {
             let what = parsePostfix()
             let place = take(.on) ? parsePipeline() : nil
@@ -150,6 +152,8 @@ extension Parser {
             let time = parseOperators()
             return (.keepalive(span(from: start), time), false)
         }
+        if followsUnknown { recover() }
+        followsUnknownItem = true
         report(
             .unexpectedToken, at: current.span,
             "expected 'deploy', 'keepalive' or 'let' in an experiment, found \(current.kind.description)")
@@ -163,16 +167,14 @@ extension Parser {
     ) -> [Item] {
         findBlockAfterFault()
         let opening = current.span
-        guard at(.leftBrace), !endsLine else {
-            report(.unexpectedToken, at: faultPlace, "expected '{' and the body of \(owner), found \(found)")
-            return []
-        }
+        guard at(.leftBrace) && !endsLine || reportMissingBlock(owner) else { return [] }
         mark(.opensBlock, at: position)
         return nested([]) { parser in
             parser.advance()
             return parser.withLineBreaks(ignored: false) { parser in
                 var items: [Item] = []
                 while !parser.at(.rightBrace), !parser.at(.endOfFile) {
+                    if parser.current.startsLine, parser.current.kind.beginsDeclaration { break }
                     if parser.at(.semicolon) {
                         parser.advance()
                         continue

@@ -28,7 +28,7 @@ extension Parser {
         return nested(base) { parser in
             parser.withLineBreaks(ignored: true) { parser in
                 let index = parser.parseExpression()
-                let end = parser.expectClosing(.rightBracket)
+                let end = parser.expectClosing(.rightBracket, isList: false)
                 return .index(Expression.Index(base: base, index: index, end: end))
             }
         }
@@ -62,9 +62,10 @@ extension Parser {
         return Expression.Call.Argument(label: label, value: parseValue())
     }
 
-    /// The word `task` as the column of that name, which every table of results has: `where task == "train"`.
+    /// In a stage the word `task` is the column of that name, which every table of results has:
+    /// `where task == "train"`.
     var isTaskColumn: Bool {
-        at(.task) && continuesLine && (token(after: 1).kind != .name || token(after: 1).startsLine)
+        isInStage && at(.task) && continuesLine && (token(after: 1).kind != .name || token(after: 1).startsLine)
     }
 
     private mutating func parsePrimary() -> Expression {
@@ -117,7 +118,7 @@ extension Parser {
         return withLineBreaks(ignored: true) { parser in
             let value = parser.parseExpression()
             parser.grow(over: parser.height)
-            let end = parser.expectClosing(.rightParen)
+            let end = parser.expectClosing(.rightParen, isList: false)
             return .group(Expression.Enclosed(span: Span(opening.start, end), value: value))
         }
     }
@@ -178,7 +179,7 @@ extension Parser {
         return withLineBreaks(ignored: true) { parser in
             let value = parser.parseExpression()
             parser.grow(over: parser.height)
-            let end = parser.expectClosing(.rightBrace)
+            let end = parser.expectClosing(.rightBrace, isList: false)
             return .outside(Expression.Enclosed(span: Span(opening.start, end), value: value))
         }
     }

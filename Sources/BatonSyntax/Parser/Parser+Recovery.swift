@@ -18,8 +18,8 @@ extension Parser {
         if at(.rightParen) || at(.rightBracket) {
             report(.unmatchedBracket, at: current.span, "this \(current.kind.description) closes nothing")
         } else if current.flags.contains(.verbatim) {
-            report(
-                .misplacedStatement, at: current.span, "a program in another language stands outside a task",
+            reportMisplaced(
+                current.span, "a program in another language stands outside a task",
                 help: "put it in a task: task t { script(…) \"\"\" … \"\"\" }")
         } else {
             report(
@@ -32,30 +32,43 @@ extension Parser {
     /// Skips to where the next statement begins. Brackets that the fault left open are skipped up to where they
     /// close, or to a line that clearly begins a statement; blocks opened on the way are skipped whole.
     private mutating func skipToNextStatement(startedAt start: Int) {
-        var left = openBrackets.prefix(bracketsAtFault).count
-        var opened: [TokenKind] = []
+        var left = bracketsAtFault
+        var opened = 0
         openBrackets.removeAll()
         while !at(.endOfFile) {
-            if opened.isEmpty, position > start {
-                if at(.semicolon), left == 0 { return }
-                if current.startsLine, left == 0 ? !current.kind.goesOn : current.kind.beginsStatement { return }
-                if at(.rightBrace), left == 0 || current.startsLine { return }
+            if opened == 0, position > start {
+                if at(.semicolon), left.isEmpty { return }
+                if current.startsLine, left.isEmpty ? !current.kind.goesOn : current.kind.beginsStatement { return }
+                if at(.rightBrace), !left.contains(where: isBrace) {
+                    if !current.startsLine { lostBlocks += 1 }
+                    return
+                }
             }
             switch current.kind {
-            case .leftBrace, .leftParen, .leftBracket, .valueOpen: opened.append(current.kind)
+            case .leftBrace, .leftParen, .leftBracket, .valueOpen: opened += 1
             case .rightBrace, .valueClose, .rightParen, .rightBracket:
-                if opened.isEmpty { left = max(0, left - 1) } else { opened.removeLast() }
+                if opened > 0 {
+                    opened -= 1
+                } else if at(.rightBrace), let brace = left.lastIndex(where: isBrace) {
+                    left.removeSubrange(brace...)
+                } else if let last = left.last, !isBrace(last) {
+                    left.removeLast()
+                }
             default: break
             }
             advance()
         }
     }
 
+    private func isBrace(_ bracket: Span) -> Bool {
+        let byte = source.bytes[Int(bracket.start)]
+        return byte == UInt8(ascii: "{") || byte == UInt8(ascii: "$")
+    }
+
     mutating func parseBlock(_ owner: String) -> Block {
         findBlockAfterFault()
         let start = current.span
-        guard at(.leftBrace), !endsLine else {
-            report(.unexpectedToken, at: faultPlace, "expected '{' and the body of \(owner), found \(found)")
+        guard at(.leftBrace) && !endsLine || reportMissingBlock(owner) else {
             return Block(span: faultPlace.beforeStart, statements: [])
         }
         mark(.opensBlock, at: position)
@@ -69,11 +82,45 @@ extension Parser {
         }
     }
 
+    /// No `{` stands here: one at the start of the next line is taken for it all the same.
+    mutating func reportMissingBlock(_ owner: String) -> Bool {
+        if at(.leftBrace) {
+            report(
+                .unexpectedToken, at: faultPlace, "expected '{' and the body of \(owner), found \(found)",
+                help: "'{' stands on the line of what it belongs to")
+            isRecovering = false
+            return true
+        }
+        report(.unexpectedToken, at: faultPlace, "expected '{' and the body of \(owner), found \(found)")
+        lostBlocks += 1
+        return false
+    }
+
+    /// A `}`, `)` or `]` where a statement should begin.
+    mutating func reportUnmatched() {
+        if at(.rightBrace), lostBlocks > 0 {
+            lostBlocks -= 1
+        } else {
+            report(.unmatchedBracket, at: current.span, "this \(current.kind.description) closes nothing")
+        }
+        isRecovering = false
+        advance()
+    }
+
+    /// A statement that belongs elsewhere.
+    mutating func reportMisplaced(_ place: Span, _ message: String, help: String) {
+        if lostBlocks > 0 {
+            recover()
+        } else {
+            report(.misplacedStatement, at: place, message, help: help)
+        }
+    }
+
     /// After a fault in front of a block: goes on with the block if its brace ends the line, so that the mistakes
     /// in it are found too.
     mutating func findBlockAfterFault() {
         guard isRecovering else { return }
-        var depth = openBrackets.prefix(bracketsAtFault).count
+        var depth = bracketsAtFault.count
         for offset in 0..<Parser.lookAheadMax {
             let token = token(after: offset)
             switch token.kind {
@@ -100,11 +147,10 @@ extension Parser {
             advance()
             return
         }
-        if hasReportedEnd {
-            isRecovering = true
-            return
+        if at(.endOfFile) {
+            if hasReportedEnd { recover() }
+            hasReportedEnd = true
         }
-        hasReportedEnd = true
         report(
             .unclosedBracket, at: start, "this block is never closed", label: "opened here",
             help: "close it with '}'")
@@ -112,6 +158,14 @@ extension Parser {
 }
 
 extension TokenKind {
+    /// Whether it begins a declaration: where none may stand, the block before was not closed.
+    var beginsDeclaration: Bool {
+        switch self {
+        case .fn, .import, .param, .task, .dag, .experiment: true
+        default: false
+        }
+    }
+
     /// Whether no statement can begin with it, so that its line belongs to what stands before.
     fileprivate var goesOn: Bool {
         switch self {

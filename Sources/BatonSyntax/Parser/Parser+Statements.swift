@@ -13,9 +13,7 @@ extension Parser {
             statementStart = start
             mark(.startsStatement, at: start)
             if at(.rightBrace) || at(.rightParen) || at(.rightBracket) {
-                report(.unmatchedBracket, at: current.span, "this \(current.kind.description) closes nothing")
-                isRecovering = false
-                advance()
+                reportUnmatched()
                 continue
             }
             let statement = parseStatement()
@@ -50,14 +48,16 @@ extension Parser {
         case .barrier: return .barrier(advance().span)
         case .name where token(after: 1).kind == .assign && !token(after: 1).startsLine: return parseAssign()
         case .name where token(after: 1).flags.contains(.verbatim) && !token(after: 1).startsLine:
-            report(
-                .misplacedStatement, at: current.span, "a program in another language stands outside a task",
+            reportMisplaced(
+                current.span, "a program in another language stands outside a task",
                 help: "put it in a task: task t { python \"\"\" … \"\"\" }")
             return .error(span(from: start))
         default:
             guard current.kind.startsExpression else {
+                let isElse = at(.else) || at(.catch)
                 report(
-                    .expectedExpression, at: current.span, "expected a statement, found \(current.kind.description)")
+                    .expectedExpression, at: current.span, "expected a statement, found \(current.kind.description)",
+                    help: isElse ? "\(current.kind.description) stands on the line of the '}' before it" : nil)
                 return .error(span(from: start))
             }
             return parseExpressionStatement()
@@ -69,8 +69,8 @@ extension Parser {
         let word = current.span
         let node = parseReturn()
         if bodyDepth == 0 {
-            report(
-                .misplacedStatement, at: word, "'return' outside a function, a task or a dag",
+            reportMisplaced(
+                word, "'return' outside a function, a task or a dag",
                 help: "print the value, or leave 'return' out")
         }
         return .return(node)
@@ -82,7 +82,7 @@ extension Parser {
         let expression = parseExpression()
         if at(.assign), continuesLine, !isRecovering {
             if startsOutput {
-                report(.misplacedStatement, at: start, "'output' outside a task", help: "outputs belong to a task")
+                reportMisplaced(start, "'output' outside a task", help: "outputs belong to a task")
                 return .expression(expression)
             }
             let help =
@@ -228,7 +228,7 @@ extension Parser {
             openBrackets.append(opening)
             arguments = nested([]) { parser in [parser.parseType()] }
             if !endsLine { mark(.tightBefore, at: position) }
-            _ = expectClosing(.greater)
+            _ = expectClosing(.greater, isList: false)
         }
         mark(at(.question) ? .tightBefore : [], at: position)
         let isOptional = take(.question)

@@ -22,6 +22,12 @@ extension Parser {
 
     private mutating func parseTaskItem() -> (TaskItem, endsWithBlock: Bool) {
         let start = current.span.start
+        let (item, endsWithBlock) = parseTaskItem(from: start)
+        if case .error = item { followsUnknownItem = true } else { followsUnknownItem = false }
+        return (item, endsWithBlock)
+    }
+
+    private mutating func parseTaskItem(from start: UInt32) -> (TaskItem, endsWithBlock: Bool) {
         switch current.kind {
         case .let: return (.let(parseLet()), false)
         case .return:
@@ -88,6 +94,8 @@ extension Parser {
         let word = current.kind == .name ? source.text(current.span) : nil
         let shown = word.map { "'\($0)'" } ?? current.kind.description
         let near = word.flatMap { Suggestions.nearest(to: $0, among: Parser.itemWords) }
+        // Several in a row are something that does not belong here, and one mistake.
+        if followsUnknownItem { recover() }
         report(
             .unknownTaskItem, at: current.span, "\(shown) does not begin anything that a task has",
             help: near.map { "did you mean '\($0)'?" } ?? "a task has: \(Parser.itemWords.joined(separator: " "))")

@@ -17,8 +17,8 @@ package struct Parser {
     var isRecovering = false
     /// Brackets open at the moment, for "opened here".
     var openBrackets: [Span] = []
-    /// How many of them were open at the first fault of the statement.
-    var bracketsAtFault = 0
+    /// Those that the first fault of the statement left open.
+    var bracketsAtFault: [Span] = []
     /// The token that the current statement or item starts with: the only one that a line break may stand before,
     /// but for those that go on with a statement.
     var statementStart = 0
@@ -28,8 +28,15 @@ package struct Parser {
     var bodyDepth = 0
     /// Commas belong to the list, the map or the call around, not to a command or stage.
     var commasSeparate = false
+    /// The items of a table stage are being read.
+    var isInStage = false
     /// Levels of the expression read last.
     var height = 0
+    /// Blocks that were expected and not found, or closed too early: their end and what only they may hold is no
+    /// second mistake.
+    var lostBlocks = 0
+    /// The item before was none that a task has.
+    var followsUnknownItem = false
     /// Set by the first bracket or block that the end of the file leaves open; the others follow from it.
     var hasReportedEnd = false
     /// What the formatter wants to know of each token; empty unless asked for.
@@ -155,8 +162,7 @@ extension Parser {
         related: [Diagnostic.Related] = []
     ) {
         guard !isRecovering else { return }
-        isRecovering = true
-        bracketsAtFault = openBrackets.count
+        recover()
         // A token that the lexer has reported needs no second word.
         if tokens[position].flags.contains(.faulty) || lexerReported(span) { return }
         guard diagnostics.count < Diagnostic.collectedMax else { return }
@@ -188,28 +194,43 @@ extension Parser {
         at(.endOfFile) || !endsLine ? current.kind.description : "the end of the line"
     }
 
-    /// Takes the bracket that closes the innermost open one.
-    mutating func expectClosing(_ kind: TokenKind) -> UInt32 {
-        let opening = openBrackets.popLast()
+    /// Takes the bracket that closes the innermost open one; `isList` where a comma could stand instead.
+    mutating func expectClosing(_ kind: TokenKind, isList: Bool = true) -> UInt32 {
+        let opening = openBrackets.last
         if at(kind) {
+            openBrackets.removeLast()
+            if isRecovering { bracketsAtFault = Array(bracketsAtFault.prefix(openBrackets.count)) }
             return advance().span.end
         }
-        let related = opening.map { [Diagnostic.Related($0, "opened here")] } ?? []
         if at(.endOfFile) || current.startsLine {
-            let place = opening ?? current.span
-            if at(.endOfFile), !isRecovering {
-                isRecovering = hasReportedEnd
-                hasReportedEnd = true
-            }
-            report(
-                .unclosedBracket, at: place, "this bracket is never closed", label: "opened here",
-                help: "close it with \(kind.description)")
+            reportUnclosed(opening ?? current.span, kind)
         } else {
             report(
                 .unexpectedToken, at: current.span,
-                "expected ',' or \(kind.description), found \(current.kind.description)", related: related)
+                "expected \(isList ? "',' or " : "")\(kind.description), found \(current.kind.description)",
+                related: opening.map { [Diagnostic.Related($0, "opened here")] } ?? [])
         }
+        _ = openBrackets.popLast()
         return previousEnd
+    }
+
+    private mutating func reportUnclosed(_ opening: Span, _ kind: TokenKind) {
+        guard !isRecovering else { return }
+        if at(.endOfFile) {
+            if hasReportedEnd { recover() }
+            hasReportedEnd = true
+        }
+        report(
+            .unclosedBracket, at: opening, "this bracket is never closed", label: "opened here",
+            help: "close it with \(kind.description)")
+        // The brackets around it are as likely to lack their end: the next line begins anew.
+        bracketsAtFault = []
+    }
+
+    /// Stops reporting until the next statement.
+    mutating func recover() {
+        isRecovering = true
+        bracketsAtFault = openBrackets
     }
 
     /// A name, or the fault that there is none.
