@@ -31,7 +31,8 @@ let package = Package(
         .executable(name: "baton", targets: ["baton"])
     ],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     ],
     targets: [
         // Floor 0
@@ -45,20 +46,51 @@ let package = Package(
         // Floor 3
         .target(name: "CBaton", cSettings: [.define("_GNU_SOURCE")]),
         floor("BatonProcess", ["BatonModel", "BatonEngine", "CBaton"]),
+        floor(
+            "BatonHost",
+            [
+                "BatonModel", "BatonSyntax", "BatonInterpreter", "BatonEngine", "BatonProcess", "CBaton",
+                .product(name: "Crypto", package: "swift-crypto"),
+            ]),
         // Floor 4
         .executableTarget(
             name: "baton",
             dependencies: [
                 "BatonModel", "BatonSyntax", "BatonInterpreter", "BatonEngine", "BatonREPL", "BatonProcess",
+                "BatonHost",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
+            swiftSettings: settings
+        ),
+        // Speed and memory beside peers: `make bench`.
+        .executableTarget(name: "baton-bench", dependencies: ["BatonSyntax"], swiftSettings: settings),
+        // What every backend has to keep, and a small one of virtual time that does.
+        .target(
+            name: "BackendContract",
+            dependencies: ["BatonModel", "BatonEngine"],
+            path: "Tests/BackendContract",
             swiftSettings: settings
         ),
         tests(of: "BatonModel"),
         tests(of: "BatonSyntax", exclude: ["Corpus"]),
         tests(of: "BatonInterpreter", ["BatonModel", "BatonSyntax"]),
-        tests(of: "BatonEngine", ["BatonModel"]),
-        tests(of: "BatonProcess", ["BatonModel", "BatonEngine"]),
+        tests(of: "BatonEngine", ["BatonModel", "BackendContract"]),
+        tests(of: "BatonProcess", ["BatonModel", "BatonEngine", "BackendContract", "CBaton"]),
+        tests(of: "BatonHost", ["BatonModel", "BatonInterpreter"]),
         tests(of: "BatonREPL", ["BatonModel", "BatonSyntax", "BatonInterpreter"]),
+        // The house itself: its floors, its files, its examples; and the program from outside.
+        .testTarget(name: "BatonHouseTests", dependencies: ["BatonSyntax"], swiftSettings: settings),
+        .testTarget(name: "BatonCommandTests", dependencies: ["baton"], swiftSettings: settings),
     ]
 )
+
+// Fuzzing wants its own compiler options and scratch folder: `Fuzz/run.sh`.
+if Context.environment["BATON_FUZZ"] != nil {
+    package.targets += [
+        .target(name: "CFuzzer", path: "Fuzz/CFuzzer"),
+        .executableTarget(
+            name: "fuzz-parser", dependencies: ["BatonSyntax", "CFuzzer"], path: "Fuzz/Parser", swiftSettings: settings),
+        .executableTarget(
+            name: "fuzz-format", dependencies: ["BatonSyntax", "CFuzzer"], path: "Fuzz/Format", swiftSettings: settings),
+    ]
+}

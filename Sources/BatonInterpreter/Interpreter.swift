@@ -29,6 +29,9 @@ package final class Interpreter {
     /// What dag statements mean at the moment; nil outside dags. Set by the runtime around the evaluation of a body.
     package var dagScope: DagScope?
 
+    /// Runs that programs start, and how things are shown.
+    package let session = RunSession()
+
     package init(host: any Host) {
         self.host = host
         module = Module()

@@ -1,6 +1,47 @@
 import ArgumentParser
+import BatonHost
+import Glibc
 
+/// The command line. Without a subcommand it runs a script.
 @main
 struct BatonCommand: ParsableCommand {
-    mutating func run() throws {}
+    static let configuration = CommandConfiguration(
+        commandName: "baton",
+        abstract: "A shell for experiments: tasks, the graph between them, where they run, what to look at.",
+        discussion: """
+            baton study.exp --folds 5     run a script with its parameters; 'baton study.exp --help' lists them
+            baton -c '1 + 2'              run a text
+            baton -                       run standard input
+            """,
+        version: Version.text,
+        subcommands: [RunCommand.self, CheckCommand.self, FormatCommand.self, ExplainCommand.self],
+        defaultSubcommand: RunCommand.self)
+
+    /// Parses and runs; a mistake on the command line ends with 2, as all of Baton's usage errors do.
+    static func main() {
+        do {
+            var command = try parseAsRoot()
+            try command.run()
+        } catch {
+            let code = exitCode(for: error)
+            if code == .validationFailure {
+                SystemHost().writeNotice(fullMessage(for: error) + "\n")
+                Glibc.exit(2)
+            }
+            exit(withError: error)
+        }
+    }
+}
+
+enum Version {
+    static let text = "baton 0.1.0"
+}
+
+/// The exit codes of LANGUAGE.md's "Errors".
+enum Exit {
+    static let failed: Int32 = 1
+    static let usage: Int32 = 2
+    static let differs: Int32 = 3
+    static let cancelled: Int32 = 4
+    static let ownFault: Int32 = 70
 }

@@ -15,6 +15,14 @@ struct ParserTests {
         #expect(program.statements.count == 47)
     }
 
+    @Test(arguments: [
+        #"xs | where task == "train" and status == "failed""#, "xs | select step, task", "xs | group task { n = count() }",
+        "xs | sort by -task\nlet y = 1",
+    ])
+    func `the word task is a column in a stage`(text: String) {
+        #expect(Parser.parse(SourceFile(name: "t.exp", text: text)).diagnostics.isEmpty)
+    }
+
     @Test func `three independent mistakes are reported together, each once`() {
         let source = SourceFile(
             name: "t.exp",

@@ -4,7 +4,7 @@ extension Builder {
     /// The statements of the outermost level; answers whether the last one is an expression, whose value is returned.
     func unitStatements(_ statements: [Statement]) -> Bool {
         makeDeclarations(statements)
-        for statement in statements.dropLast() { self.statement(statement) }
+        for statement in statements.dropLast() { outermost(statement) }
         guard let last = statements.last else {
             returnNull()
             return false
@@ -16,6 +16,14 @@ extension Builder {
         statement(last)
         returnNull()
         return false
+    }
+
+    /// A statement of the outermost level: what an expression gives is shown, in a file as at the prompt.
+    private func outermost(_ statement: Statement) {
+        guard case .expression(let expression) = statement, !declaresName(expression), unit.isSession else {
+            return self.statement(statement)
+        }
+        at(expression.span) { keepingTop { _ = emit(.show, evaluate(expression, into: nil)) } }
     }
 
     private func declaresName(_ expression: Expression) -> Bool {

@@ -124,6 +124,8 @@ enum Opcode: UInt8 {
     case importModule
     /// Fails an assertion: message in `r[a]` or the text `names[d]`; sides in `r[b]`, `r[b + 1]` if flag is 1
     case failAssertion
+    /// Shows `r[a]` to people: an expression that is a statement of the outermost level.
+    case show
     /// `r[a]` = table stage `d` applied to `r[b]`; its outside values stand in `r[b + 1]`…
     case stage
     /// `r[a]` = library function of call site `d` over column function `r[b]` of the rows in `r[0]`, with `c - 1`

@@ -20,6 +20,9 @@ final class UnitBuilder {
         self.module = module
     }
 
+    /// Whether it is the session's own text, not that of an imported file.
+    var isSession: Bool { module === interpreter.module }
+
     func build() -> Unit {
         let context = resolution.contexts[ContextKey(start: 0, kind: .unit)]!
         let prototype = Prototype(

@@ -354,6 +354,9 @@ extension Interpreter {
                     case .importModule:
                         frame.pointee.next = pc
                         r[i.a] = try importedModule(frame.pointee, Int(i.d))
+                    case .show:
+                        frame.pointee.next = pc
+                        show(r[i.a])
                     case .failAssertion: throw failedAssertion(frame.pointee, r, i)
                     case .stage:
                         frame.pointee.next = pc

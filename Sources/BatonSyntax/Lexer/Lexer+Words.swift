@@ -48,11 +48,11 @@ extension Lexer {
             parenDepth += 1
             sign(.leftParen, 1)
         case UInt8(ascii: ")"):
-            parenDepth -= 1
+            parenDepth = max(0, parenDepth - 1)
             sign(.rightParen, 1)
             if parenDepth == scriptDepth {
                 verbatimNext = true
-                scriptDepth = -1
+                scriptDepth = nil
             }
         case UInt8(ascii: "["): sign(.leftBracket, 1)
         case UInt8(ascii: "]"): sign(.rightBracket, 1)
@@ -96,7 +96,9 @@ extension Lexer {
 
     private mutating func scanComment() {
         let start = position
-        while position < bytes.count, bytes[position] != UInt8(ascii: "\n") { position += 1 }
+        while position < bytes.count, bytes[position] != UInt8(ascii: "\n") {
+            if bytes[position] < 0x80 { position += 1 } else { skipHighInText() }
+        }
         var end = position
         if end > start, bytes[end - 1] == UInt8(ascii: "\r") { end -= 1 }
         comments.append(Span(start..<end))
@@ -149,16 +151,8 @@ extension Lexer {
     mutating func scanHigh() {
         let start = position
         guard let (scalar, length) = decodeScalar(at: start) else {
-            if lastUnknownEnd == start {
-                diagnostics[diagnostics.count - 1].span.end += 1
-            } else {
-                report(
-                    .invalidUTF8, start..<start + 1, "this is not UTF-8 text",
-                    help: "save the file as UTF-8")
-            }
-            lastUnknownEnd = start + 1
             position += 1
-            pendingFlags.insert(.afterSpace)
+            reportRun(.invalidUTF8, from: start, "this is not UTF-8 text", help: "save the file as UTF-8")
             return
         }
         if scalar.properties.isIDStart {
@@ -174,19 +168,39 @@ extension Lexer {
         }
     }
 
-    /// One message for a run of characters that begin nothing.
+    /// Steps over a character beyond ASCII in a string or comment.
+    mutating func skipHighInText() {
+        if let (_, length) = decodeScalar(at: position) {
+            position += length
+            return
+        }
+        if !hasReportedText {
+            hasReportedText = true
+            report(
+                .invalidUTF8, position..<position + 1, "this is not UTF-8 text", help: "save the file as UTF-8")
+        }
+        position += 1
+    }
+
     mutating func reportUnknown(length: Int) {
         let start = position
         position += length
+        let scalar = decodeScalar(at: start)?.0 ?? "?"
+        let shown = scalar.value < 0x20 || scalar.value == 0x7F ? hexadecimal(scalar) : "'\(scalar)'"
+        reportRun(.unknownCharacter, from: start, "\(shown) has no meaning here", help: cure(scalar))
+    }
+
+    /// One message for a run of characters that begin nothing, up to the current place.
+    private mutating func reportRun(_ code: DiagnosticCode, from start: Int, _ message: String, help: String?) {
         pendingFlags.insert(.afterSpace)
-        if lastUnknownEnd == start, !diagnostics.isEmpty {
-            diagnostics[diagnostics.count - 1].span.end = UInt32(position)
-        } else {
-            let scalar = decodeScalar(at: start)?.0 ?? "?"
-            let shown = scalar.value < 0x20 || scalar.value == 0x7F ? hexadecimal(scalar) : "'\(scalar)'"
-            report(.unknownCharacter, start..<position, "\(shown) has no meaning here", help: cure(scalar))
+        if let run = unknownRun, run.end == start, run.code == code {
+            diagnostics[run.index].span.end = UInt32(position)
+            unknownRun?.end = position
+            return
         }
-        lastUnknownEnd = position
+        let index = diagnostics.count
+        report(code, start..<position, message, help: help)
+        unknownRun = diagnostics.count > index ? (index, code, position) : nil
     }
 
     private func hexadecimal(_ scalar: Unicode.Scalar) -> String {
@@ -207,18 +221,6 @@ extension Lexer {
 
     /// The scalar at an offset with its length in bytes; nil where the bytes are not UTF-8.
     func decodeScalar(at offset: Int) -> (Unicode.Scalar, Int)? {
-        let first = bytes[offset]
-        if first < 0x80 { return (Unicode.Scalar(first), 1) }
-        let length = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2
-        guard first >= 0xC2, first <= 0xF4, offset + length <= bytes.count else { return nil }
-        var value = UInt32(first) & (0x7F >> UInt32(length))
-        for index in 1..<length {
-            let byte = bytes[offset + index]
-            guard byte & 0xC0 == 0x80 else { return nil }
-            value = value << 6 | UInt32(byte & 0x3F)
-        }
-        let smallest: UInt32 = length == 4 ? 0x10000 : length == 3 ? 0x800 : 0x80
-        guard value >= smallest, let scalar = Unicode.Scalar(value) else { return nil }
-        return (scalar, length)
+        UTF8Scalar.decode(bytes, at: offset)
     }
 }

@@ -16,8 +16,14 @@ package struct TokenStream: Sendable {
 package struct Lexer {
     let bytes: UnsafeBufferPointer<UInt8>
     var position = 0
-    /// Where the last diagnostic about bytes was given, so that a run of bad bytes is one message.
-    var lastUnknownEnd = -1
+    /// The last diagnostic about bytes that begin nothing, so that a run of them is one message.
+    var unknownRun: (index: Int, code: DiagnosticCode, end: Int)?
+    /// Where the current line begins, but for lines inside strings.
+    var lineStart = 0
+    /// The line of the last string that did not end on it.
+    var unterminatedLine: Int?
+    /// Whether bytes that are not UTF-8 were found in a string or comment: said once a file.
+    var hasReportedText = false
     var pendingFlags: Token.Flags = [.startsLine, .afterSpace]
     var tokens: [Token] = []
     var comments: [Span] = []
@@ -26,8 +32,8 @@ package struct Lexer {
     var strings: [OpenString] = []
     /// Set behind `python` and `script(…)`: the string that follows is taken as it stands.
     var verbatimNext = false
-    /// Bracket depth at which a `script(` was opened; -1 outside one.
-    var scriptDepth = -1
+    /// Depth of round brackets at which a `script(` was opened.
+    var scriptDepth: Int?
     var parenDepth = 0
 
     /// How deep strings may nest through values in them.
@@ -85,6 +91,8 @@ package struct Lexer {
         case .lineBreak:
             if let open = strings.last, !open.isBlock { closeAtLineBreak() }
             position += 1
+            lineStart = position
+            verbatimNext = false
             pendingFlags = [.startsLine, .afterSpace]
         case .letter:
             position += 1
@@ -120,8 +128,10 @@ package struct Lexer {
         guard position - start == 6, pendingFlags.contains(.startsLine) || startsItem else { return }
         if equals(start, "python") {
             verbatimNext = true
-        } else if equals(start, "script"), peek(0) == UInt8(ascii: "(") {
-            scriptDepth = parenDepth
+        } else if equals(start, "script") {
+            var blanks = 0
+            while peek(blanks) == UInt8(ascii: " ") || peek(blanks) == UInt8(ascii: "\t") { blanks += 1 }
+            if peek(blanks) == UInt8(ascii: "(") { scriptDepth = parenDepth }
         }
     }
 

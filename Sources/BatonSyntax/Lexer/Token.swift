@@ -86,6 +86,19 @@ extension TokenKind {
         }
     }
 
+    var isString: Bool { self == .rawString || self == .plainString }
+
+    /// Whether a statement goes on in the next line behind it: operators, commas, arrows.
+    var continuesOnNextLine: Bool {
+        switch self {
+        case .comma, .assign, .arrow, .fatArrow, .pipe, .equal, .notEqual, .less, .lessEqual, .greater, .greaterEqual,
+            .coalesce, .rangeInclusive, .rangeExclusive, .plus, .minus, .star, .slash, .doubleSlash, .percent,
+            .power, .and, .or, .not, .in:
+            true
+        default: false
+        }
+    }
+
     /// How messages call it.
     package var description: String {
         switch self {

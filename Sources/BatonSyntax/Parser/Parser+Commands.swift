@@ -3,7 +3,7 @@
 extension Parser {
     /// A name with the start of another value behind it on the same line: `show r1`, `wait for "ready" from r`.
     var isCommandStart: Bool {
-        guard at(.name) else { return false }
+        guard at(.name), !endsLine else { return false }
         let next = token(after: 1)
         guard !next.startsLine, next.isAfterSpace else { return false }
         return next.kind.startsCommandValue || next.kind == .for || next.kind == .on
@@ -20,7 +20,9 @@ extension Parser {
     /// `on nodes`, `with jobs: 8`, `to r`.
     mutating func parseCommandArguments() -> [Expression.Call.Argument] {
         var arguments: [Expression.Call.Argument] = []
+        var tallest = 0
         while !isRecovering {
+            defer { tallest = max(tallest, height) }
             if let clause = takeClauseWord() {
                 if source.matches(clause, "with") {
                     arguments.append(parseArgument(clause: clause))
@@ -30,10 +32,16 @@ extension Parser {
             } else {
                 arguments.append(parseCommandArgument())
             }
-            if continuesLine, take(.comma) { continue }
+            if takeInnerComma() { continue }
             guard continuesLine, isClauseWord else { break }
         }
+        grow(over: tallest)
         return arguments
+    }
+
+    /// A comma between arguments or items that stand in no brackets of their own.
+    private mutating func takeInnerComma() -> Bool {
+        !commasSeparate && continuesLine && take(.comma)
     }
 
     private mutating func parseCommandArgument() -> Expression.Call.Argument {
@@ -63,11 +71,13 @@ extension Parser {
     private var isClauseWord: Bool {
         let isWord =
             at(.on) || at(.for) || at(.as) || Parser.clauseWords.contains { atWord($0) }
-        return isWord && token(after: 1).kind.startsExpression && !token(after: 1).startsLine
+        let next = token(after: 1)
+        guard isWord, !next.startsLine, next.kind != .colon else { return false }
+        return next.kind.startsExpression || atWord("with") && next.kind.isWord && token(after: 2).kind == .colon
     }
 
     private mutating func takeClauseWord() -> Span? {
-        isClauseWord && continuesLine ? advance().span : nil
+        isClauseWord && !endsLine ? advance().span : nil
     }
 
     /// A table stage, a command, or a function that takes the left side.
@@ -78,8 +88,7 @@ extension Parser {
         if isCommandStart { return .function(parseCommand()) }
         guard at(.name) else {
             report(
-                .unexpectedToken, at: current.span,
-                "expected a stage or a function behind '|', found \(current.kind.description)",
+                .unexpectedToken, at: faultPlace, "expected a stage or a function behind '|', found \(found)",
                 help: "stages: \(StageKind.allCases.map(\.rawValue).joined(separator: " "))")
             return .function(.missing(current.span.beforeStart))
         }
@@ -96,35 +105,51 @@ extension Parser {
 
     private mutating func parseStage(_ kind: StageKind) -> Expression.Stage {
         let start = advance().span.start
+        let wasInStage = isInStage
+        isInStage = true
+        defer { isInStage = wasInStage }
         if kind == .sort { _ = takeWord("by") }
         var items: [Expression.Stage.Item] = []
         var keys: [Expression.Stage.Item] = []
         var measures: [Expression.Stage.Item]?
-        if continuesLine, startsStageItem { items = parseStageItems() }
-        if kind == .join, continuesLine, take(.on) { keys = parseStageItems() }
-        if kind == .group || kind == .summarize, continuesLine, at(.leftBrace) { measures = parseMeasures() }
+        var tallest = 0
+        if continuesLine, startsStageItem { items = parseStageItems(&tallest) }
+        if kind == .join, continuesLine, take(.on) { keys = parseStageItems(&tallest) }
+        if kind == .group || kind == .summarize, continuesLine, at(.leftBrace) {
+            measures = parseMeasures(&tallest)
+        }
+        height = tallest
         return Expression.Stage(
             kind: kind, span: span(from: start), items: items, measures: measures, keys: keys)
     }
 
     /// A brace behind a stage's word is the measures', never a map.
-    private var startsStageItem: Bool { current.kind.startsExpression && !at(.leftBrace) }
+    private var startsStageItem: Bool {
+        let next = token(after: 1).kind
+        return (current.kind.startsExpression || isTaskColumn) && !at(.leftBrace)
+            || current.kind.isReserved && (next == .assign || next == .colon)
+    }
 
-    private mutating func parseStageItems() -> [Expression.Stage.Item] {
+    private mutating func parseStageItems(_ tallest: inout Int) -> [Expression.Stage.Item] {
         var items: [Expression.Stage.Item] = []
         while !isRecovering {
             items.append(parseStageItem())
-            if !(continuesLine && take(.comma)) { break }
+            tallest = max(tallest, height)
+            if !takeInnerComma() { break }
         }
         return items
     }
 
-    private mutating func parseMeasures() -> [Expression.Stage.Item] {
+    private mutating func parseMeasures(_ tallest: inout Int) -> [Expression.Stage.Item] {
+        mark(.opensMeasures, at: position)
         openBrackets.append(advance().span)
+        var height = tallest
+        defer { tallest = height }
         return withLineBreaks(ignored: true) { parser in
             var items: [Expression.Stage.Item] = []
             while !parser.isRecovering, !parser.at(.rightBrace), !parser.at(.endOfFile) {
                 items.append(parser.parseStageItem())
+                height = max(height, parser.height)
                 if !parser.take(.comma) { break }
             }
             _ = parser.expectClosing(.rightBrace)

@@ -4,22 +4,21 @@ extension Parser {
     /// `on success of s { }`, `on failure of s { }`, `on event("stop") e { }`
     mutating func parseOn() -> Statement {
         let start = advance().span.start
-        if atWord("event") {
+        if atWord("event"), !endsLine {
             let event = parsePostfix()
-            let name = at(.name) ? advance().span : nil
+            let name = at(.name) && !endsLine ? advance().span : nil
             let body = parseBlock("'on event'")
             return .onEvent(Statement.OnEvent(span: span(from: start), event: event, name: name, body: body))
         }
-        let isFailure = atWord("failure")
-        guard isFailure || atWord("success") else {
+        let isFailure = takeWord("failure")
+        guard isFailure || takeWord("success") else {
             report(
-                .unexpectedToken, at: current.span,
-                "expected 'success of', 'failure of' or 'event(…)' behind 'on', found \(current.kind.description)")
+                .unexpectedToken, at: faultPlace,
+                "expected 'success of', 'failure of' or 'event(…)' behind 'on', found \(found)")
             return .error(span(from: start))
         }
-        advance()
         if !takeWord("of") {
-            report(.unexpectedToken, at: current.span, "expected 'of' and a step, found \(current.kind.description)")
+            report(.unexpectedToken, at: faultPlace, "expected 'of' and a step, found \(found)")
         }
         let subject = parseOperators()
         let body = parseBlock("'on'")
@@ -48,8 +47,7 @@ extension Parser {
             var limit: Expression?
             if take(.comma) {
                 if !takeWord("max") {
-                    report(
-                        .unexpectedToken, at: current.span, "expected 'max: n', found \(current.kind.description)")
+                    report(.unexpectedToken, at: faultPlace, "expected 'max: n', found \(found)")
                 }
                 expect(.colon, in: "behind 'max'")
                 limit = parseOperators()
@@ -70,24 +68,33 @@ extension Parser {
         let body: FunctionDeclaration.Body
         if take(.assign) {
             body = .expression(parseExpression())
-        } else if at(.leftBrace) {
+        } else if findsBlock {
+            bodyDepth += 1
+            defer { bodyDepth -= 1 }
             body = .block(parseBlock("the function"))
         } else {
             report(
-                .unexpectedToken, at: current.span,
-                "expected '=' or '{' and the function's body, found \(current.kind.description)")
+                .unexpectedToken, at: faultPlace, "expected '=' or '{' and the function's body, found \(found)")
             body = .expression(.missing(current.span.beforeStart))
         }
         return FunctionDeclaration(
             span: span(from: start), name: name, parameters: parameters, result: result, body: body)
     }
 
+    /// Whether a block begins here, or behind a fault further on in the line.
+    private var findsBlock: Bool {
+        mutating get {
+            findBlockAfterFault()
+            return at(.leftBrace) && !endsLine
+        }
+    }
+
     mutating func parseParameters() -> [Parameter] {
-        guard at(.leftParen) else {
-            report(
-                .unexpectedToken, at: current.span, "expected '(' and the parameters, found \(current.kind.description)")
+        guard at(.leftParen), !endsLine else {
+            report(.unexpectedToken, at: faultPlace, "expected '(' and the parameters, found \(found)")
             return []
         }
+        mark(.tightBefore, at: position)
         openBrackets.append(advance().span)
         return withLineBreaks(ignored: true) { parser in
             var parameters: [Parameter] = []
@@ -106,16 +113,16 @@ extension Parser {
     mutating func parseDag() -> DagDeclaration {
         let start = advance().span.start
         let name = expectName("a name for the dag")
-        let parameters = at(.leftParen) ? parseParameters() : []
+        let parameters = at(.leftParen) && !endsLine ? parseParameters() : []
         var stops = false
         if takeWord("stop") {
             stops = true
             if !take(.on) || !takeWord("failure") {
-                report(
-                    .unexpectedToken, at: current.span,
-                    "expected 'stop on failure', found \(current.kind.description)")
+                report(.unexpectedToken, at: faultPlace, "expected 'stop on failure', found \(found)")
             }
         }
+        bodyDepth += 1
+        defer { bodyDepth -= 1 }
         let body = parseBlock("the dag")
         return DagDeclaration(
             span: span(from: start), name: name, parameters: parameters, stopsOnFailure: stops, body: body)
@@ -124,7 +131,7 @@ extension Parser {
     mutating func parseExperiment() -> ExperimentDeclaration {
         let start = advance().span.start
         let name = expectName("a name for the experiment")
-        let parameters = at(.leftParen) ? parseParameters() : []
+        let parameters = at(.leftParen) && !endsLine ? parseParameters() : []
         let items = parseItems(of: "the experiment", error: ExperimentDeclaration.Item.error) { parser in
             parser.parseExperimentItem()
         }
@@ -134,6 +141,8 @@ extension Parser {
     private mutating func parseExperimentItem() -> (ExperimentDeclaration.Item, endsWithBlock: Bool) {
         let start = current.span.start
         if at(.let) { return (.let(parseLet()), false) }
+        let followsUnknown = followsUnknownItem
+        followsUnknownItem = false
         if takeWord("deploy") {
             let what = parsePostfix()
             let place = take(.on) ? parsePipeline() : nil
@@ -143,6 +152,8 @@ extension Parser {
             let time = parseOperators()
             return (.keepalive(span(from: start), time), false)
         }
+        if followsUnknown { recover() }
+        followsUnknownItem = true
         report(
             .unexpectedToken, at: current.span,
             "expected 'deploy', 'keepalive' or 'let' in an experiment, found \(current.kind.description)")
@@ -154,19 +165,23 @@ extension Parser {
         of owner: String, error: (Span) -> Item,
         _ parseItem: (inout Parser) -> (Item, endsWithBlock: Bool)
     ) -> [Item] {
+        findBlockAfterFault()
         let opening = current.span
-        guard at(.leftBrace) else {
-            report(
-                .unexpectedToken, at: opening, "expected '{' and the body of \(owner), found \(current.kind.description)")
-            return []
-        }
+        guard at(.leftBrace) && !endsLine || reportMissingBlock(owner) else { return [] }
+        mark(.opensBlock, at: position)
         return nested([]) { parser in
             parser.advance()
             return parser.withLineBreaks(ignored: false) { parser in
                 var items: [Item] = []
                 while !parser.at(.rightBrace), !parser.at(.endOfFile) {
-                    if parser.take(.semicolon) { continue }
+                    if parser.current.startsLine, parser.current.kind.beginsDeclaration { break }
+                    if parser.at(.semicolon) {
+                        parser.advance()
+                        continue
+                    }
                     let start = parser.position
+                    parser.statementStart = start
+                    parser.mark(.startsStatement, at: start)
                     let (item, endsWithBlock) = parseItem(&parser)
                     parser.finishItem(startedAt: start, endsWithBlock: endsWithBlock)
                     items.append(item)

@@ -3,8 +3,19 @@
 extension Parser {
     /// A whole expression: what stands behind `=`, `return` or `(`, or is a statement. A command call may start it.
     mutating func parseExpression() -> Expression {
+        let before = commasSeparate
+        commasSeparate = false
+        defer { commasSeparate = before }
         let first = parsePipeline()
         return parseArrows(first)
+    }
+
+    /// An item of a list, a map or a call: pipes and tighter. A comma ends it.
+    mutating func parseValue() -> Expression {
+        let before = commasSeparate
+        commasSeparate = true
+        defer { commasSeparate = before }
+        return parsePipeline(allowsCommand: false)
     }
 
     /// Goes on behind an operand that has been read already, with pipes and arrows.
@@ -18,17 +29,17 @@ extension Parser {
             advance()
             let other = parsePipeline()
             left = .after(Expression.After(value: left, other: other))
+            grow(over: height)
         }
         guard at(.arrow), !isRecovering else { return left }
         var parts = [left]
+        var tallest = height
         while at(.arrow), !isRecovering {
-            if parts.count >= Parser.chainMax {
-                reportDepth()
-                break
-            }
             advance()
             parts.append(parsePipeline())
+            tallest = max(tallest, height)
         }
+        grow(over: tallest)
         return .chain(Expression.Chain(parts: parts))
     }
 
@@ -43,15 +54,11 @@ extension Parser {
 
     private mutating func parsePipes(_ first: Expression) -> Expression {
         var left = first
-        var count = 0
         while at(.pipe), !isRecovering {
-            count += 1
-            if count > Parser.chainMax {
-                reportDepth()
-                break
-            }
+            let before = height
             advance()
             let target = parsePipeTarget()
+            grow(over: before)
             left = .pipe(Expression.Pipe(left: left, target: target))
         }
         return left
@@ -59,6 +66,10 @@ extension Parser {
 
     /// `x => e` and `(a, b) => e`, else a conditional or operators.
     mutating func parseLambda() -> Expression {
+        if endsLine {
+            reportMissingExpression()
+            return .missing(faultPlace)
+        }
         if at(.name), token(after: 1).kind == .fatArrow {
             let name = advance().span
             advance()
@@ -78,7 +89,9 @@ extension Parser {
     }
 
     private mutating func parseLambdaBody() -> Expression {
-        nested(.missing(current.span.beforeStart)) { $0.parseLambda() }
+        let body = nested(.missing(current.span.beforeStart)) { $0.parseLambda() }
+        grow(over: height)
+        return body
     }
 
     /// The number of tokens from `(` to `)` when they are the parameters of a lambda.
@@ -109,9 +122,12 @@ extension Parser {
 
     mutating func parseConditionalRest(start: UInt32, condition: Expression) -> Expression {
         if !expect(.then, in: "behind the condition") { return condition }
+        var tallest = height
         let then = nested(.missing(current.span.beforeStart)) { $0.parseLambda() }
+        tallest = max(tallest, height)
         if !expect(.else, in: "and the other value: 'if c then a else b'") { return then }
         let otherwise = nested(.missing(current.span.beforeStart)) { $0.parseLambda() }
+        grow(over: tallest)
         return .conditional(
             Expression.Conditional(start: start, condition: condition, then: then, otherwise: otherwise))
     }
@@ -124,13 +140,9 @@ extension Parser {
     /// Binary operators from a level up, by climbing.
     mutating func parseBinary(_ lowest: Int) -> Expression {
         var left = parseUnary(lowest)
-        var count = 0
         while let (found, level) = binaryOperator(), level >= lowest, continuesLine, !isRecovering {
-            count += 1
-            if count > Parser.chainMax {
-                reportDepth()
-                break
-            }
+            let before = height
+            let index = position
             let start = advance().span.start
             let right =
                 level == Level.power
@@ -138,6 +150,8 @@ extension Parser {
                 : nested(.missing(current.span.beforeStart)) {
                     $0.parseBinary(level == Level.coalesce ? level : level + 1)
                 }
+            grow(over: before)
+            if level == Level.range, !marks.isEmpty, left.isSimple, right.isSimple { mark(.tight, at: index) }
             left = .binary(Expression.Binary(operator: found, operatorStart: start, left: left, right: right))
             if level == Level.comparison || level == Level.range { checkNoFurther(level) }
         }
@@ -165,11 +179,14 @@ extension Parser {
         if at(.not), lowest <= Level.not {
             let start = advance().span.start
             let operand = nested(.missing(current.span.beforeStart)) { $0.parseBinary(Level.not) }
+            grow(over: height)
             return .unary(Expression.Unary(operator: .not, operatorStart: start, operand: operand))
         }
         if at(.minus) {
+            mark(.tightAfter, at: position)
             let start = advance().span.start
             let operand = nested(.missing(current.span.beforeStart)) { $0.parseBinary(Level.unary) }
+            grow(over: height)
             return .unary(Expression.Unary(operator: .minus, operatorStart: start, operand: operand))
         }
         return parsePostfix()
@@ -211,6 +228,18 @@ extension Parser {
         case .percent: (.remainder, Level.product)
         case .power: (.power, Level.power)
         default: nil
+        }
+    }
+}
+
+extension Expression {
+    /// Whether it reads as one thing: a range between such ends is written without spaces.
+    fileprivate var isSimple: Bool {
+        switch self {
+        case .binary, .conditional, .lambda, .pipe, .chain, .after: false
+        case .unary(let node): node.operator == .minus && node.operand.isSimple
+        case .call(let node): !node.isCommand
+        default: true
         }
     }
 }

@@ -4,8 +4,8 @@ extension Parser {
     /// A primary with its calls, indexes and members.
     mutating func parsePostfix() -> Expression {
         var base = parsePrimary()
-        var count = 0
         while !isRecovering {
+            let before = height
             switch current.kind {
             case .leftParen where continuesLine:
                 let (arguments, end) = parseArguments()
@@ -17,21 +17,18 @@ extension Parser {
                 base = .member(Expression.Member(base: base, name: advance().span))
             default: return base
             }
-            count += 1
-            if count > Parser.chainMax {
-                reportDepth()
-                return base
-            }
+            grow(over: before)
         }
         return base
     }
 
     private mutating func parseIndex(_ base: Expression) -> Expression {
+        mark(.tightBefore, at: position)
         openBrackets.append(advance().span)
         return nested(base) { parser in
             parser.withLineBreaks(ignored: true) { parser in
                 let index = parser.parseExpression()
-                let end = parser.expectClosing(.rightBracket)
+                let end = parser.expectClosing(.rightBracket, isList: false)
                 return .index(Expression.Index(base: base, index: index, end: end))
             }
         }
@@ -39,14 +36,18 @@ extension Parser {
 
     /// `(a, key: b)`
     mutating func parseArguments() -> ([Expression.Call.Argument], end: UInt32) {
+        mark(.tightBefore, at: position)
         openBrackets.append(advance().span)
         return nested(([], previousEnd)) { parser in
             parser.withLineBreaks(ignored: true) { parser in
                 var arguments: [Expression.Call.Argument] = []
+                var tallest = 0
                 while !parser.isRecovering, !parser.at(.rightParen), !parser.at(.endOfFile) {
                     arguments.append(parser.parseArgument())
+                    tallest = max(tallest, parser.height)
                     if !parser.take(.comma) { break }
                 }
+                parser.height = tallest
                 return (arguments, parser.expectClosing(.rightParen))
             }
         }
@@ -58,13 +59,25 @@ extension Parser {
             label = advance().span
             advance()
         }
-        return Expression.Call.Argument(label: label, value: parsePipeline(allowsCommand: false))
+        return Expression.Call.Argument(label: label, value: parseValue())
+    }
+
+    /// In a stage the word `task` is the column of that name, which every table of results has:
+    /// `where task == "train"`.
+    var isTaskColumn: Bool {
+        isInStage && at(.task) && continuesLine && (token(after: 1).kind != .name || token(after: 1).startsLine)
     }
 
     private mutating func parsePrimary() -> Expression {
         let token = current
+        height = 0
+        if endsLine {
+            reportMissingExpression()
+            return .missing(faultPlace)
+        }
         switch token.kind {
         case .name: return .name(advance().span)
+        case .task where isTaskColumn: return .name(advance().span)
         case .outsideName: return .outsideName(advance().span)
         case .integer: return .integer(advance().span)
         case .float: return .float(advance().span)
@@ -85,12 +98,12 @@ extension Parser {
         }
     }
 
-    private mutating func reportMissingExpression() {
+    mutating func reportMissingExpression() {
         let place = current.startsLine && position > 0 ? Span(previousEnd, previousEnd) : current.span
         let help: String? =
             switch current.kind {
             case .assign: "'==' compares, '=' behind a name sets it"
-            case _ where current.kind.isReserved: "\(current.kind.description) is a word of the language"
+            case _ where current.kind.isReserved && !current.startsLine: "\(current.kind.description) is a word of the language"
             default: nil
             }
         let found = current.startsLine ? "the end of the line" : current.kind.description
@@ -104,7 +117,8 @@ extension Parser {
         openBrackets.append(opening)
         return withLineBreaks(ignored: true) { parser in
             let value = parser.parseExpression()
-            let end = parser.expectClosing(.rightParen)
+            parser.grow(over: parser.height)
+            let end = parser.expectClosing(.rightParen, isList: false)
             return .group(Expression.Enclosed(span: Span(opening.start, end), value: value))
         }
     }
@@ -114,10 +128,14 @@ extension Parser {
         openBrackets.append(opening)
         return withLineBreaks(ignored: true) { parser in
             var items: [Expression] = []
+            var tallest = 0
             while !parser.isRecovering, !parser.at(.rightBracket), !parser.at(.endOfFile) {
-                items.append(parser.parsePipeline(allowsCommand: false))
+                items.append(parser.parseValue())
+                tallest = max(tallest, parser.height)
                 if !parser.take(.comma) { break }
             }
+            parser.height = tallest
+            parser.grow(over: tallest)
             let end = parser.expectClosing(.rightBracket)
             return .list(Expression.ListLiteral(span: Span(opening.start, end), items: items))
         }
@@ -128,10 +146,14 @@ extension Parser {
         openBrackets.append(opening)
         return withLineBreaks(ignored: true) { parser in
             var entries: [Expression.MapLiteral.Entry] = []
+            var tallest = 0
             while !parser.isRecovering, !parser.at(.rightBrace), !parser.at(.endOfFile) {
                 entries.append(parser.parseMapEntry())
+                tallest = max(tallest, parser.height)
                 if !parser.take(.comma) { break }
             }
+            parser.height = tallest
+            parser.grow(over: tallest)
             let end = parser.expectClosing(.rightBrace)
             return .map(Expression.MapLiteral(span: Span(opening.start, end), entries: entries))
         }
@@ -147,7 +169,7 @@ extension Parser {
                 help: "a map is written {name: value, \"two words\": value}")
         }
         expect(.colon, in: "and a value behind the key")
-        return Expression.MapLiteral.Entry(key: key, value: parsePipeline(allowsCommand: false))
+        return Expression.MapLiteral.Entry(key: key, value: parseValue())
     }
 
     /// `${ expr }` in a column expression.
@@ -156,7 +178,8 @@ extension Parser {
         openBrackets.append(opening)
         return withLineBreaks(ignored: true) { parser in
             let value = parser.parseExpression()
-            let end = parser.expectClosing(.rightBrace)
+            parser.grow(over: parser.height)
+            let end = parser.expectClosing(.rightBrace, isList: false)
             return .outside(Expression.Enclosed(span: Span(opening.start, end), value: value))
         }
     }
@@ -165,6 +188,7 @@ extension Parser {
     private mutating func parseTemplate() -> Expression {
         let opening = advance()
         var parts: [Expression.Template.Part] = []
+        var tallest = 0
         while !at(.stringClose), !at(.endOfFile) {
             if at(.stringText) {
                 parts.append(.text(advance().span))
@@ -172,8 +196,11 @@ extension Parser {
             }
             guard at(.valueOpen) else { break }
             parts.append(.value(parseTemplateValue()))
+            tallest = max(tallest, height)
             if isRecovering { skipToEndOfTemplate() }
         }
+        height = tallest
+        grow(over: tallest)
         let end = at(.stringClose) ? advance().span.end : previousEnd
         return .template(
             Expression.Template(

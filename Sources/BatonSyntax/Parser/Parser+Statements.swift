@@ -1,85 +1,26 @@
-// Statements, blocks, and finding the way back after a fault.
+// Statements.
 
 extension Parser {
     /// Statements up to the end of the file or the brace that closes the block.
     mutating func parseStatements(until end: TokenKind) -> [Statement] {
         var statements: [Statement] = []
         while !at(.endOfFile), !at(end) {
-            if take(.semicolon) { continue }
-            if at(.rightBrace), end == .endOfFile {
-                isRecovering = false
-                report(.unmatchedBracket, at: current.span, "this '}' closes nothing")
-                isRecovering = false
+            if at(.semicolon) {
                 advance()
                 continue
             }
             let start = position
+            statementStart = start
+            mark(.startsStatement, at: start)
+            if at(.rightBrace) || at(.rightParen) || at(.rightBracket) {
+                reportUnmatched()
+                continue
+            }
             let statement = parseStatement()
-            finishStatement(startedAt: start, statement)
+            finishItem(startedAt: start, endsWithBlock: statement.endsWithBlock)
             statements.append(statement)
         }
         return statements
-    }
-
-    /// Checks that the statement ends where a statement may end, else finds the next one.
-    mutating func finishStatement(startedAt start: Int, _ statement: Statement) {
-        finishItem(startedAt: start, endsWithBlock: statement.endsWithBlock)
-    }
-
-    /// The same for items of tasks and experiments.
-    mutating func finishItem(startedAt start: Int, endsWithBlock: Bool) {
-        let isSeparated =
-            at(.semicolon) || at(.rightBrace) || at(.endOfFile) || current.startsLine
-            || (endsWithBlock && position > start)
-        if !isRecovering, !isSeparated {
-            report(
-                .expectedStatementEnd, at: current.span,
-                "expected the end of the statement, found \(current.kind.description)",
-                help: "put it on a line of its own, or separate statements with ';'")
-        }
-        if isRecovering {
-            skipToNextStatement(startedAt: start)
-            isRecovering = false
-        }
-        if position == start { advance() }
-    }
-
-    /// Skips to the end of the line that the fault stands in; blocks opened on the way are skipped whole.
-    private mutating func skipToNextStatement(startedAt start: Int) {
-        openBrackets.removeAll()
-        var braces = 0
-        while !at(.endOfFile) {
-            if braces == 0, position > start, current.startsLine || at(.semicolon) || at(.rightBrace) { return }
-            if at(.leftBrace) || at(.valueOpen) { braces += 1 }
-            if at(.rightBrace) || at(.valueClose) { braces = max(0, braces - 1) }
-            advance()
-        }
-    }
-
-    mutating func parseBlock(_ owner: String) -> Block {
-        let start = current.span
-        guard at(.leftBrace) else {
-            report(
-                .unexpectedToken, at: current.span,
-                "expected '{' and the body of \(owner), found \(current.kind.description)")
-            return Block(span: start.beforeStart, statements: [])
-        }
-        return nested(Block(span: start, statements: [])) { parser in
-            parser.advance()
-            return parser.withLineBreaks(ignored: false) { parser in
-                let statements = parser.parseStatements(until: .rightBrace)
-                parser.closeBlock(openedAt: start)
-                return Block(span: parser.span(from: start.start), statements: statements)
-            }
-        }
-    }
-
-    /// Takes the brace that closes a block, or reports the one that opened it.
-    mutating func closeBlock(openedAt start: Span) {
-        if take(.rightBrace) { return }
-        report(
-            .unclosedBracket, at: start, "this block is never closed", label: "opened here",
-            help: "close it with '}'")
     }
 
     mutating func parseStatement() -> Statement {
@@ -92,7 +33,7 @@ extension Parser {
         case .while: return parseWhile()
         case .break: return .break(advance().span)
         case .continue: return .continue(advance().span)
-        case .return: return .return(parseReturn())
+        case .return: return parseReturnStatement()
         case .try: return parseTry()
         case .assert: return parseAssert()
         case .import: return parseImport()
@@ -105,20 +46,45 @@ extension Parser {
         case .always: return parseAlways()
         case .repeat: return parseRepeat()
         case .barrier: return .barrier(advance().span)
-        case .name where token(after: 1).kind == .assign: return parseAssign()
+        case .name where token(after: 1).kind == .assign && !token(after: 1).startsLine: return parseAssign()
+        case .name where token(after: 1).flags.contains(.verbatim) && !token(after: 1).startsLine:
+            reportMisplaced(
+                current.span, "a program in another language stands outside a task",
+                help: "put it in a task: task t { python \"\"\" … \"\"\" }")
+            return .error(span(from: start))
         default:
             guard current.kind.startsExpression else {
+                let isElse = at(.else) || at(.catch)
                 report(
-                    .expectedExpression, at: current.span, "expected a statement, found \(current.kind.description)")
+                    .expectedExpression, at: current.span, "expected a statement, found \(current.kind.description)",
+                    help: isElse ? "\(current.kind.description) stands on the line of the '}' before it" : nil)
                 return .error(span(from: start))
             }
             return parseExpressionStatement()
         }
     }
 
+    /// `return` ends a function or says what a dag gives; a script has nothing to return to.
+    private mutating func parseReturnStatement() -> Statement {
+        let word = current.span
+        let node = parseReturn()
+        if bodyDepth == 0 {
+            reportMisplaced(
+                word, "'return' outside a function, a task or a dag",
+                help: "print the value, or leave 'return' out")
+        }
+        return .return(node)
+    }
+
     private mutating func parseExpressionStatement() -> Statement {
+        let startsOutput = atWord("output") && token(after: 1).kind == .name && token(after: 2).kind == .assign
+        let start = current.span
         let expression = parseExpression()
         if at(.assign), continuesLine, !isRecovering {
+            if startsOutput {
+                reportMisplaced(start, "'output' outside a task", help: "outputs belong to a task")
+                return .expression(expression)
+            }
             let help =
                 switch expression {
                 case .index, .member:
@@ -147,25 +113,27 @@ extension Parser {
     }
 
     mutating func parsePattern(_ what: String) -> Pattern {
-        guard at(.leftParen) else {
+        guard at(.leftParen), !endsLine else {
             let name = expectName(what)
             return Pattern(span: name, names: [name], isList: false)
         }
         let start = advance().span
         openBrackets.append(start)
-        var names: [Span] = []
-        while !isRecovering {
-            names.append(expectName("a name"))
-            if !take(.comma) { break }
+        return withLineBreaks(ignored: true) { parser in
+            var names: [Span] = []
+            while !parser.isRecovering {
+                names.append(parser.expectName("a name"))
+                if !parser.take(.comma) { break }
+            }
+            _ = parser.expectClosing(.rightParen)
+            return Pattern(span: parser.span(from: start.start), names: names, isList: true)
         }
-        _ = expectClosing(.rightParen)
-        return Pattern(span: span(from: start.start), names: names, isList: true)
     }
 
     private mutating func parseIfStatement() -> Statement {
         let start = advance().span.start
         let condition = parseOperators()
-        if at(.then) {
+        if at(.then), !endsLine {
             let whole = parseConditionalRest(start: start, condition: condition)
             return .expression(parseExpressionRest(whole))
         }
@@ -175,9 +143,8 @@ extension Parser {
     private mutating func parseIfRest(start: UInt32, condition: Expression) -> Statement.If {
         let then = parseBlock("'if'")
         var otherwise: Statement.If.Else?
-        if at(.else), !isRecovering {
-            advance()
-            if at(.if) {
+        if !isRecovering, take(.else) {
+            if at(.if), !endsLine {
                 let inner = advance().span.start
                 otherwise = nested(nil) { parser in
                     let condition = parser.parseOperators()
@@ -220,26 +187,25 @@ extension Parser {
         let start = advance().span.start
         let body = parseBlock("'try'")
         expect(.catch, in: "behind the body of 'try'")
-        let name = at(.name) ? advance().span : nil
+        let name = at(.name) && !endsLine ? advance().span : nil
         let handler = parseBlock("'catch'")
         return .try(Statement.Try(span: span(from: start), body: body, errorName: name, handler: handler))
     }
 
     private mutating func parseAssert() -> Statement {
         let start = advance().span.start
-        let condition = parseExpression()
-        let message = continuesLine && take(.comma) ? parseExpression() : nil
+        let condition = parseValue()
+        let message = continuesLine && take(.comma) ? parseValue() : nil
         return .assert(Statement.Assert(span: span(from: start), condition: condition, message: message))
     }
 
     private mutating func parseImport() -> Statement {
         let start = advance().span.start
         let path = current.span
-        if at(.plainString) || at(.rawString) {
+        if at(.plainString) || at(.rawString), !endsLine {
             advance()
         } else {
-            report(
-                .unexpectedToken, at: path, "expected the path of a file in quotes, found \(current.kind.description)")
+            report(.unexpectedToken, at: faultPlace, "expected the path of a file in quotes, found \(found)")
         }
         let name = take(.as) ? expectName("a name for the module") : nil
         return .import(Statement.Import(span: span(from: start), path: path, name: name))
@@ -256,13 +222,17 @@ extension Parser {
     mutating func parseType() -> TypeName {
         let name = expectName("a type")
         var arguments: [TypeName] = []
-        if at(.less) {
+        if at(.less), !endsLine {
+            mark(.tight, at: position)
             let opening = advance().span
             openBrackets.append(opening)
             arguments = nested([]) { parser in [parser.parseType()] }
-            _ = expectClosing(.greater)
+            if !endsLine { mark(.tightBefore, at: position) }
+            _ = expectClosing(.greater, isList: false)
         }
+        mark(at(.question) ? .tightBefore : [], at: position)
         let isOptional = take(.question)
+        typeEnd = position
         return TypeName(span: span(from: name.start), name: name, arguments: arguments, isOptional: isOptional)
     }
 }

@@ -4,19 +4,30 @@ extension Parser {
     mutating func parseTask() -> TaskDeclaration {
         let start = advance().span.start
         let name = expectName("a name for the task")
-        let parameters = at(.leftParen) ? parseParameters() : []
+        let parameters = at(.leftParen) && !endsLine ? parseParameters() : []
         let items = parseItems(of: "the task", error: TaskItem.error) { $0.parseTaskItem() }
+        if !items.contains(where: \.runsOrIsFaulty) {
+            report(
+                .emptyTask, at: name, "task '\(source.text(name))' has nothing to run",
+                help: "give it a body: sh, exec, python, script or return")
+        }
         return TaskDeclaration(span: span(from: start), name: name, parameters: parameters, items: items)
     }
 
     /// The words that items of a task start with, for suggestions.
-    static let itemWords = [
+    package static let itemWords = [
         "needs", "timeout", "retry", "env", "setup", "container", "cache", "where", "output", "when", "sh", "exec",
         "python", "script", "return", "fail", "let",
     ]
 
     private mutating func parseTaskItem() -> (TaskItem, endsWithBlock: Bool) {
         let start = current.span.start
+        let (item, endsWithBlock) = parseTaskItem(from: start)
+        if case .error = item { followsUnknownItem = true } else { followsUnknownItem = false }
+        return (item, endsWithBlock)
+    }
+
+    private mutating func parseTaskItem(from start: UInt32) -> (TaskItem, endsWithBlock: Bool) {
         switch current.kind {
         case .let: return (.let(parseLet()), false)
         case .return:
@@ -49,9 +60,13 @@ extension Parser {
             return (.body(.python(span(from: start), source: source)), false)
         }
         if takeWord("script") {
+            mark(.tightBefore, at: position)
             expect(.leftParen, in: "and the interpreter, like script(\"Rscript\")")
-            let interpreter = parseExpression()
-            expect(.rightParen, in: "behind the interpreter")
+            let interpreter = withLineBreaks(ignored: true) { parser in
+                let value = parser.parseExpression()
+                parser.expect(.rightParen, in: "behind the interpreter")
+                return value
+            }
             let source = parseVerbatimSource("script")
             return (.body(.script(span(from: start), interpreter: interpreter, source: source)), false)
         }
@@ -79,6 +94,8 @@ extension Parser {
         let word = current.kind == .name ? source.text(current.span) : nil
         let shown = word.map { "'\($0)'" } ?? current.kind.description
         let near = word.flatMap { Suggestions.nearest(to: $0, among: Parser.itemWords) }
+        // Several in a row are something that does not belong here, and one mistake.
+        if followsUnknownItem { recover() }
         report(
             .unknownTaskItem, at: current.span, "\(shown) does not begin anything that a task has",
             help: near.map { "did you mean '\($0)'?" } ?? "a task has: \(Parser.itemWords.joined(separator: " "))")
@@ -91,8 +108,8 @@ extension Parser {
         if continuesLine, take(.comma) {
             if !takeWord("backoff") {
                 report(
-                    .unexpectedToken, at: current.span,
-                    "expected 'backoff: 5s' behind the number of retries, found \(current.kind.description)")
+                    .unexpectedToken, at: faultPlace,
+                    "expected 'backoff: 5s' behind the number of retries, found \(found)")
             }
             expect(.colon, in: "behind 'backoff'")
             backoff = parseOperators()
@@ -101,21 +118,19 @@ extension Parser {
     }
 
     private mutating func parseCache(_ start: UInt32) -> TaskItem {
-        if at(.on) {
-            advance()
+        if take(.on) {
             return .cache(span(from: start), isOn: true)
         }
         if !takeWord("off") {
-            report(.unexpectedToken, at: current.span, "expected 'cache off', found \(current.kind.description)")
+            report(.unexpectedToken, at: faultPlace, "expected 'cache off', found \(found)")
         }
         return .cache(span(from: start), isOn: false)
     }
 
     private mutating func parseVerbatimSource(_ word: String) -> Span {
-        if at(.rawString) || at(.plainString) { return advance().span }
+        if at(.rawString) || at(.plainString), !endsLine { return advance().span }
         report(
-            .unexpectedToken, at: current.span,
-            "expected the source in quotes behind '\(word)', found \(current.kind.description)",
+            .unexpectedToken, at: faultPlace, "expected the source in quotes behind '\(word)', found \(found)",
             help: "\(word) \"\"\" … \"\"\" takes the source as it stands")
         return current.span.beforeStart
     }
@@ -131,7 +146,8 @@ extension Parser {
     private mutating func parseWhen() -> TaskItem.When {
         let start = current.span.start
         var arms: [TaskItem.When.Arm] = []
-        while takeWord("when"), !isRecovering {
+        while !isRecovering, arms.isEmpty || !endsLine, atWord("when") {
+            advance()
             let condition = parseOperators()
             let items = parseItems(of: "'when'", error: TaskItem.error) { $0.parseTaskItem() }
             arms.append(TaskItem.When.Arm(condition: condition, items: items))
@@ -141,5 +157,15 @@ extension Parser {
             otherwise = parseItems(of: "'else'", error: TaskItem.error) { $0.parseTaskItem() }
         }
         return TaskItem.When(span: span(from: start), arms: arms, otherwise: otherwise)
+    }
+}
+
+extension TaskItem {
+    /// Whether it is work, or may have been meant as work.
+    fileprivate var runsOrIsFaulty: Bool {
+        switch self {
+        case .body, .when, .error: true
+        default: false
+        }
     }
 }

@@ -17,11 +17,43 @@ package struct Parser {
     var isRecovering = false
     /// Brackets open at the moment, for "opened here".
     var openBrackets: [Span] = []
+    /// Those that the first fault of the statement left open.
+    var bracketsAtFault: [Span] = []
+    /// The token that the current statement or item starts with: the only one that a line break may stand before,
+    /// but for those that go on with a statement.
+    var statementStart = 0
+    /// The token behind the last type, whose `>` is no operator that a line goes on behind.
+    var typeEnd = -1
+    /// Functions and dags around the current statement.
+    var bodyDepth = 0
+    /// Commas belong to the list, the map or the call around, not to a command or stage.
+    var commasSeparate = false
+    /// The items of a table stage are being read.
+    var isInStage = false
+    /// Levels of the expression read last.
+    var height = 0
+    /// Blocks that were expected and not found, or closed too early: their end and what only they may hold is no
+    /// second mistake.
+    var lostBlocks = 0
+    /// The item before was none that a task has.
+    var followsUnknownItem = false
+    /// Set by the first bracket or block that the end of the file leaves open; the others follow from it.
+    var hasReportedEnd = false
+    /// What the formatter wants to know of each token; empty unless asked for.
+    var marks: [TokenMarks] = []
 
-    /// Levels that a tree may have: nested brackets, blocks and operators in a row all count.
+    /// The words that mean something in certain places only and are names elsewhere, in the order of the grammar.
+    package static let contextualWords = [
+        "needs", "timeout", "retry", "backoff", "env", "setup", "container", "cache", "off", "where", "output", "when",
+        "sh", "exec", "python", "script", "fail", "stop", "failure", "success", "of", "event", "until", "max", "deploy",
+        "keepalive", "to", "from", "with", "select", "derive", "distinct", "drop", "rename", "fill", "take", "skip",
+        "describe", "plot", "sort", "by", "group", "summarize", "join",
+    ]
+
+    /// Levels of brackets, blocks and operands that may be open at once.
     package static let depthMax = 200
-    /// Operators of one level in a row (`a + b + …`), which nest the tree to the left.
-    package static let chainMax = 1_000
+    /// Levels of an expression's tree; `a + b + c` and `a.b.c` nest to the left.
+    package static let heightMax = 1_000
 
     /// The tree of a text, and all that is wrong with it, in order of place.
     ///
@@ -35,13 +67,23 @@ package struct Parser {
     package static func parse(
         _ source: SourceFile, _ stream: TokenStream
     ) -> (program: Program, diagnostics: [Diagnostic]) {
+        let (program, diagnostics, _) = parse(source, stream, recordsMarks: false)
+        return (program, diagnostics)
+    }
+
+    /// The same with what the formatter wants to know of each token.
+    static func parse(
+        _ source: SourceFile, _ stream: TokenStream, recordsMarks: Bool
+    ) -> (program: Program, diagnostics: [Diagnostic], marks: [TokenMarks]) {
         var parser = Parser(source: source, tokens: stream.tokens, diagnostics: stream.diagnostics)
+        if recordsMarks { parser.marks = Array(repeating: [], count: stream.tokens.count) }
         let statements = parser.parseStatements(until: .endOfFile)
         // Stable: of two faults at one place the lexer's comes first.
         let ordered = parser.diagnostics.enumerated().sorted {
             ($0.element.span.start, $0.offset) < ($1.element.span.start, $1.offset)
         }
-        return (Program(statements: statements, comments: stream.comments), ordered.map(\.element))
+        let program = Program(statements: statements, comments: stream.comments)
+        return (program, ordered.map(\.element), parser.marks)
     }
 
     private init(source: SourceFile, tokens: [Token], diagnostics: [Diagnostic]) {
@@ -70,6 +112,24 @@ extension Parser {
         current.kind == .name && source.matches(current.span, word)
     }
 
+    /// Whether the statement's line ends in front of the current token: what is still wanted is missing.
+    var endsLine: Bool {
+        guard current.startsLine, !ignoresLineBreaks, position != statementStart else { return false }
+        switch current.kind {
+        case .pipe, .arrow, .dot: return false
+        default: break
+        }
+        guard position > 0, position != typeEnd, tokens[position - 1].kind.continuesOnNextLine else { return true }
+        // `r.in` ends with a name.
+        return position > 1 && tokens[position - 2].kind == .dot
+    }
+
+    /// Tells the formatter about a token.
+    @inline(__always)
+    mutating func mark(_ mark: TokenMarks, at index: Int) {
+        if !marks.isEmpty { marks[index].insert(mark) }
+    }
+
     /// Whether the current token goes on with what stands before it: on the same line, or line breaks do not count.
     var continuesLine: Bool { ignoresLineBreaks || !current.startsLine }
 
@@ -81,13 +141,13 @@ extension Parser {
     }
 
     mutating func take(_ kind: TokenKind) -> Bool {
-        guard at(kind) else { return false }
+        guard at(kind), !endsLine else { return false }
         advance()
         return true
     }
 
     mutating func takeWord(_ word: StaticString) -> Bool {
-        guard atWord(word) else { return false }
+        guard atWord(word), !endsLine else { return false }
         advance()
         return true
     }
@@ -102,7 +162,7 @@ extension Parser {
         related: [Diagnostic.Related] = []
     ) {
         guard !isRecovering else { return }
-        isRecovering = true
+        recover()
         // A token that the lexer has reported needs no second word.
         if tokens[position].flags.contains(.faulty) || lexerReported(span) { return }
         guard diagnostics.count < Diagnostic.collectedMax else { return }
@@ -116,43 +176,70 @@ extension Parser {
             && last.span.end > tokens[position - 1].span.start
     }
 
+    /// Where something is missing: at the current token, or behind the one before if the line ends there.
+    var faultPlace: Span { endsLine ? Span(previousEnd, previousEnd) : current.span }
+
     /// Takes a token of this kind or reports that it is missing.
     @discardableResult
     mutating func expect(_ kind: TokenKind, in context: String) -> Bool {
         if take(kind) { return true }
         report(
-            .unexpectedToken, at: current.span,
-            "expected \(kind.description) \(context), found \(current.kind.description)")
+            .unexpectedToken, at: faultPlace,
+            "expected \(kind.description) \(context), found \(found)")
         return false
     }
 
-    /// Takes the bracket that closes the innermost open one.
-    mutating func expectClosing(_ kind: TokenKind) -> UInt32 {
-        let opening = openBrackets.popLast()
+    /// How messages call what stands here.
+    var found: String {
+        at(.endOfFile) || !endsLine ? current.kind.description : "the end of the line"
+    }
+
+    /// Takes the bracket that closes the innermost open one; `isList` where a comma could stand instead.
+    mutating func expectClosing(_ kind: TokenKind, isList: Bool = true) -> UInt32 {
+        let opening = openBrackets.last
         if at(kind) {
+            openBrackets.removeLast()
+            if isRecovering { bracketsAtFault = Array(bracketsAtFault.prefix(openBrackets.count)) }
             return advance().span.end
         }
-        let related = opening.map { [Diagnostic.Related($0, "opened here")] } ?? []
         if at(.endOfFile) || current.startsLine {
-            let place = opening ?? current.span
-            report(
-                .unclosedBracket, at: place, "this bracket is never closed", label: "opened here",
-                help: "close it with \(kind.description)")
+            reportUnclosed(opening ?? current.span, kind)
         } else {
             report(
                 .unexpectedToken, at: current.span,
-                "expected ',' or \(kind.description), found \(current.kind.description)", related: related)
+                "expected \(isList ? "',' or " : "")\(kind.description), found \(current.kind.description)",
+                related: opening.map { [Diagnostic.Related($0, "opened here")] } ?? [])
         }
+        _ = openBrackets.popLast()
         return previousEnd
+    }
+
+    private mutating func reportUnclosed(_ opening: Span, _ kind: TokenKind) {
+        guard !isRecovering else { return }
+        if at(.endOfFile) {
+            if hasReportedEnd { recover() }
+            hasReportedEnd = true
+        }
+        report(
+            .unclosedBracket, at: opening, "this bracket is never closed", label: "opened here",
+            help: "close it with \(kind.description)")
+        // The brackets around it are as likely to lack their end: the next line begins anew.
+        bracketsAtFault = []
+    }
+
+    /// Stops reporting until the next statement.
+    mutating func recover() {
+        isRecovering = true
+        bracketsAtFault = openBrackets
     }
 
     /// A name, or the fault that there is none.
     mutating func expectName(_ what: String) -> Span {
-        if at(.name) { return advance().span }
-        let help = current.kind.isReserved ? "\(current.kind.description) is a word of the language" : nil
+        if at(.name), !endsLine { return advance().span }
+        let help = !endsLine && current.kind.isReserved ? "\(current.kind.description) is a word of the language" : nil
         report(
-            .expectedName, at: current.span, "expected \(what), found \(current.kind.description)", help: help)
-        return current.span.beforeStart
+            .expectedName, at: faultPlace, "expected \(what), found \(found)", help: help)
+        return faultPlace.beforeStart
     }
 
     /// Runs `body` one level deeper; gives `fallback` beyond the bound.
@@ -169,9 +256,15 @@ extension Parser {
     /// Too deep: one message, and the rest of the text is left alone, as its structure is lost.
     mutating func reportDepth() {
         report(
-            .nestedTooDeep, at: current.span, "nested more than \(Parser.depthMax) levels deep",
+            .nestedTooDeep, at: current.span, "nested too deep: more than \(Parser.depthMax) brackets or \(Parser.heightMax) operators in one another",
             help: "give parts of it names with 'let', or move them into functions")
         position = tokens.count - 1
+    }
+
+    /// Notes that the expression read last stands one level above itself and one of the given height.
+    mutating func grow(over other: Int) {
+        height = max(height, other) + 1
+        if height > Parser.heightMax { reportDepth() }
     }
 
     /// Runs `body` with line breaks ignored or not, as brackets and blocks ask for.

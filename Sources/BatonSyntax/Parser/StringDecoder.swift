@@ -70,7 +70,7 @@ package struct StringDecoder {
         return true
     }
 
-    /// The smallest indent of the lines that hold something; the closing quotes' line counts.
+    /// The smallest indent of the lines that hold something; the closing quotes alone on a line do not count.
     private static func commonIndent(_ pieces: [[UInt8]], atLineStart: Bool, endsWithText: Bool) -> Int {
         var smallest = Int.max
         for (index, piece) in pieces.enumerated() {
@@ -87,8 +87,9 @@ package struct StringDecoder {
                     isLineStart = false
                 }
             }
-            // The text ends inside white space: a value or the closing quotes follow on that line.
-            if isLineStart { smallest = min(smallest, indent) }
+            // The text ends inside white space: a value follows on that line, or the closing quotes.
+            let isClosing = endsWithText && index == pieces.count - 1
+            if isLineStart, !isClosing { smallest = min(smallest, indent) }
         }
         return smallest == Int.max ? 0 : smallest
     }

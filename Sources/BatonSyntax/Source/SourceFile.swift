@@ -71,8 +71,11 @@ package struct LineIndex: Sendable {
     /// - Complexity: O(n) in the length of the text.
     package init(_ source: SourceFile) {
         bytes = source.bytes
-        var found = [0]
-        for (offset, byte) in bytes.enumerated() where byte == UInt8(ascii: "\n") { found.append(offset + 1) }
+        // A byte order mark takes no column.
+        var found = [bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0]
+        bytes.withUnsafeBufferPointer { bytes in
+            for offset in bytes.indices where bytes[offset] == UInt8(ascii: "\n") { found.append(offset + 1) }
+        }
         starts = found
     }
 
@@ -80,20 +83,31 @@ package struct LineIndex: Sendable {
     package func position(of offset: UInt32) -> (line: Int, column: Int) {
         let offset = min(Int(offset), bytes.count)
         let line = lineIndex(of: offset)
-        let column = String(decoding: bytes[starts[line]..<offset], as: UTF8.self).count + 1
-        return (line + 1, column)
+        return (line + 1, column(from: starts[line], to: offset))
+    }
+
+    private func column(from start: Int, to end: Int) -> Int {
+        let before = bytes[start..<max(start, end)]
+        // Characters of plain text are its bytes; only others need to be decoded.
+        if before.allSatisfy({ $0 < 0x80 }) { return before.count + 1 }
+        return String(decoding: before, as: UTF8.self).count + 1
     }
 
     /// The text of a line (counted from 1) without its line break.
     package func text(ofLine line: Int) -> String {
         guard line >= 1, line <= starts.count else { return "" }
-        let start = starts[line - 1]
-        var end = line < starts.count ? starts[line] - 1 : bytes.count
-        if end > start, bytes[end - 1] == UInt8(ascii: "\r") { end -= 1 }
-        return String(decoding: bytes[start..<end], as: UTF8.self)
+        return String(decoding: bytes[range(ofLineIndex: line - 1)], as: UTF8.self)
     }
 
-    /// Offset of the first byte of the line (counted from 0) that holds `offset`.
+    /// The bytes of a line (counted from 0) without its line break.
+    func range(ofLineIndex line: Int) -> Range<Int> {
+        let start = starts[line]
+        var end = line + 1 < starts.count ? starts[line + 1] - 1 : bytes.count
+        if end > start, bytes[end - 1] == UInt8(ascii: "\r") { end -= 1 }
+        return start..<end
+    }
+
+    /// Index (counted from 0) of the line that holds `offset`.
     package func lineIndex(of offset: Int) -> Int {
         var low = 0
         var high = starts.count

@@ -1,0 +1,69 @@
+# Two commands do all the set-up on a fresh machine with the Swift toolchain:
+#   make demo    runs a real experiment on real data
+#   make test    passes all tests
+# `make help` lists the rest.
+
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+
+PREFIX ?= /usr/local
+SWIFT ?= swift
+FUZZ_SECONDS ?= 600
+BATON := .build/release/baton
+SWIFT_SOURCES := Sources Tests Package.swift
+
+say = @printf '\n== %s\n' $(1)
+
+.PHONY: help setup build demo test install uninstall bench bench-setup format lint fuzz clean
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{ printf "  make %-12s %s\n", $$1, $$2 }'
+
+setup: ## install what Debian packages are missing (as root, or by sudo)
+	@Tools/setup.sh
+
+build: setup ## build the program: .build/release/baton, the Swift library inside
+	$(call say,"build: baton as a release with the Swift library inside")
+	$(SWIFT) build -c release --static-swift-stdlib --product baton
+
+demo: build ## run the penguin study: a sweep on real data, its table and the best model
+	$(call say,"demo: which k tells the penguins apart best? (examples/penguins.exp)")
+	$(BATON) examples/penguins.exp
+
+test: setup ## build everything for tests and run all of them
+	$(call say,"test: build")
+	$(SWIFT) build --build-tests
+	$(call say,"test: run")
+	$(SWIFT) test --skip-build
+
+install: build ## put baton into PREFIX/bin (default /usr/local)
+	$(call say,"install: $(DESTDIR)$(PREFIX)/bin/baton")
+	install -d "$(DESTDIR)$(PREFIX)/bin"
+	install -m 755 $(BATON) "$(DESTDIR)$(PREFIX)/bin/baton"
+
+uninstall: ## take baton out of PREFIX/bin again
+	rm -f "$(DESTDIR)$(PREFIX)/bin/baton"
+
+bench-setup: build ## build the benchmark program
+	$(call say,"bench: build")
+	$(SWIFT) build -c release --static-swift-stdlib --product baton-bench
+
+bench: bench-setup ## measure speed and memory beside python3 and bash; writes bench.json
+	$(call say,"bench: measure (some minutes)")
+	.build/release/baton-bench --baton $(BATON) --json bench.json
+
+format: ## lay out all Swift files
+	$(call say,"format: Swift sources")
+	$(SWIFT) format -i -r $(SWIFT_SOURCES)
+
+lint: ## check the layout of all Swift files; changes nothing
+	$(call say,"lint: Swift sources")
+	$(SWIFT) format lint -r --strict $(SWIFT_SOURCES)
+
+fuzz: setup ## run each fuzz target for FUZZ_SECONDS (default 600)
+	$(call say,"fuzz: each target for $(FUZZ_SECONDS) s")
+	Fuzz/run.sh $(FUZZ_SECONDS)
+
+clean: ## remove all that was built
+	$(call say,"clean: .build")
+	rm -rf .build .build-*

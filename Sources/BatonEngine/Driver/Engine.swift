@@ -1,0 +1,128 @@
+package import BatonModel
+
+/// Carries out what the machines of runs ask for: one backend, one pool of slots, one clock and one store for many
+/// runs.
+///
+/// Belongs to one thread. Nothing happens behind the caller's back: runs go on inside `pump`, `wait` and `shutdown`
+/// only. A planner may call the engine from inside its own calls; its run goes on when it is back, other runs at once.
+package final class Engine {
+    /// Actions carried out by one call of `pump`, so that the caller gets to see to other things.
+    package static let actionsPerPump = 10_000
+
+    /// Events that one run keeps.
+    package static let emittedMax = 100_000
+
+    /// Time that processes have between being asked to end and being killed, in nanoseconds.
+    package var terminationGrace = 2_000_000_000
+
+    /// Told of every event once the store has it.
+    package var onEvent: ((RunID, RunEvent) -> Void)?
+
+    let backend: any Backend
+    let clock: any TimeSource
+    let store: any RunStore
+    var pool: SlotPool
+    var timers = PriorityHeap<Timer>()
+    var runs: [RunID: RunState] = [:]
+    /// Runs with actions, unsaved events or outgoing orders.
+    var listed = WorkList<RunState>()
+    /// Attempts handed to the backend and not reported back.
+    var live: Set<AttemptTicket> = []
+    /// True when slots may have become free or were asked for since the last grants.
+    var isPoolChanged = false
+    var isShutDown = false
+    var unfinishedCount = 0
+    private var lastRun = 0
+
+    struct Timer: Comparable {
+        /// In monotonic nanoseconds.
+        var due: Int
+        var run: RunID
+        var token: TimerToken
+
+        static func < (a: Timer, b: Timer) -> Bool {
+            (a.due, a.run, a.token.step) < (b.due, b.run, b.token.step)
+        }
+    }
+
+    package init(backend: any Backend, capacity: Capacity, clock: any TimeSource, store: any RunStore) {
+        self.backend = backend
+        self.clock = clock
+        self.store = store
+        pool = SlotPool(capacity: capacity)
+    }
+
+    /// Begins a run. It goes on by `pump` or `wait`.
+    ///
+    /// The first vertex is the root group. Vertices that wait for each other in a circle make a run that has failed.
+    /// - Throws: `EngineError.shutDown`.
+    package func start(
+        name: String, seed: UInt64, options: RunOptions = RunOptions(), vertices: [Vertex], planner: any Planner
+    ) throws(EngineError) -> RunID {
+        guard !isShutDown else { throw .shutDown }
+        lastRun += 1
+        let run = RunState(id: RunID(lastRun), planner: planner)
+        runs[run.id] = run
+        unfinishedCount += 1
+        if let jobs = options.jobs { pool.limit(run.id, jobs: jobs) }
+        feed(.begin(name: name, seed: seed, options: options, vertices: vertices), to: run)
+        return run.id
+    }
+
+    /// Whether the run has ended and the store knows it.
+    package func isFinished(_ run: RunID) throws(EngineError) -> Bool {
+        let state = try state(run)
+        return state.view.status.isEnd && state.unsaved.isEmpty
+    }
+
+    /// The run as it is now. Let go of it before the run goes on, or the next event copies it whole.
+    package func view(_ run: RunID) throws(EngineError) -> RunView {
+        try state(run).view
+    }
+
+    /// Every run that was started and not forgotten, oldest first.
+    package var runIDs: [RunID] { runs.keys.sorted() }
+
+    /// Lets go of a run that has ended; one that goes on stays.
+    package func forget(_ run: RunID) {
+        guard let state = runs[run], state.machine.status.isEnd, !state.isListed else { return }
+        runs[run] = nil
+    }
+
+    /// Cancels a run, or a group or step of it. What has ended stays as it is: twice is not an error.
+    package func cancel(_ run: RunID, _ vertex: VertexID? = nil) throws(EngineError) {
+        let state = try state(run)
+        if !state.machine.status.isEnd { feed(.cancel(vertex), to: state) }
+    }
+
+    /// Emits an event to a run.
+    package func emit(_ event: RunEvent.Emitted, to run: RunID) throws(EngineError) {
+        let state = try unfinished(run)
+        guard state.emittedCount < Self.emittedMax else { throw .tooManyEvents(run) }
+        state.emittedCount += 1
+        feed(.emitted(event), to: state)
+    }
+
+    func state(_ run: RunID) throws(EngineError) -> RunState {
+        guard let state = runs[run] else { throw .noSuchRun(run) }
+        return state
+    }
+
+    func unfinished(_ run: RunID) throws(EngineError) -> RunState {
+        let state = try state(run)
+        guard !state.machine.status.isEnd else { throw .runEnded(run) }
+        return state
+    }
+
+    /// Tells a machine something and notes what it wants done. Never calls out.
+    func feed(_ input: RunInput, to run: RunState) {
+        run.actions.push(contentsOf: run.machine.receive(input, at: clock.now))
+        list(run)
+    }
+
+    func list(_ run: RunState) {
+        guard !run.isListed else { return }
+        run.isListed = true
+        listed.push(run)
+    }
+}

@@ -1,0 +1,38 @@
+import BatonModel
+
+/// One run in an engine: its machine, what people see of it, and what is still to be done for it.
+///
+/// Invariant: `view` is the fold of all events that were ever put into `unsaved`.
+final class RunState {
+    let id: RunID
+    let planner: any Planner
+    var machine = RunMachine()
+    var view = RunView()
+    /// What the machine wants done, in order.
+    var actions = WorkList<RunAction>()
+    /// The flags as the next reader sees them; the view's follow when the change is carried out.
+    var flags: [String: FlagValue] = [:]
+    var emittedCount = 0
+    /// Events that the store does not have yet.
+    var unsaved: [RunEvent] = []
+    /// Launches and terminations that wait until the store has the events before them.
+    var outgoing: [Outgoing] = []
+    /// True while the planner works for this run; its actions wait until it is back.
+    var isInPlanner = false
+    /// True while the run stands on the engine's list of runs with something to do.
+    var isListed = false
+
+    enum Outgoing {
+        case launch(AttemptTicket, Launch)
+        case terminate(AttemptTicket)
+    }
+
+    init(id: RunID, planner: any Planner) {
+        self.id = id
+        self.planner = planner
+    }
+
+    func ticket(_ step: VertexID, _ attempt: Int) -> AttemptTicket {
+        AttemptTicket(run: id, step: step, attempt: attempt)
+    }
+}

@@ -1,0 +1,209 @@
+// A step from the moment it may start to its end: prepared, queued, run, read, tried again.
+
+import BatonModel
+
+extension RunMachine {
+    func spec(of index: Int) -> StepSpec {
+        guard case .step(let spec) = vertices[index].kind else { preconditionFailure("vertex \(index) is no step") }
+        return spec
+    }
+
+    /// Steps without processes are prepared at once; the others in order of priority, a bounded number ahead.
+    mutating func holdOrPrepare(_ index: Int) {
+        let needs = spec(of: index).needs
+        guard needs.cpu > 0 else { return prepare(index) }
+        if nodes[index].queue < 0 { nodes[index].queue = Int32(queue(for: needs)) }
+        let queue = Int(nodes[index].queue)
+        if queues[queue].aheadCount >= Self.preparedAheadMax {
+            move(index, to: .held)
+            queues[queue].held.insert(HeldStep(level: nodes[index].level, index: Int32(index)))
+            heldCount += 1
+        } else {
+            prepare(index)
+        }
+    }
+
+    private mutating func queue(for needs: Needs) -> Int {
+        if let queue = queueOfNeeds[needs] { return queue }
+        queueOfNeeds[needs] = queues.count
+        queues.append(StepQueue())
+        return queues.count - 1
+    }
+
+    mutating func prepareHeld() {
+        guard heldCount > 0 else { return }
+        for queue in queues.indices {
+            while queues[queue].aheadCount < Self.preparedAheadMax, let step = queues[queue].held.popFirst() {
+                heldCount -= 1
+                if nodes[Int(step.index)].phase == .held { prepare(Int(step.index)) }
+            }
+        }
+    }
+
+    private mutating func prepare(_ index: Int) {
+        if nodes[index].marks.contains(.isAskedAgain) {
+            nodes[index].marks.remove(.isAskedAgain)
+        } else {
+            nodes[index].attempt += 1
+        }
+        move(index, to: .preparing)
+        if nodes[index].queue >= 0 {
+            nodes[index].marks.insert(.isAhead)
+            queues[Int(nodes[index].queue)].aheadCount += 1
+        }
+        actions.append(.prepare(VertexID(index), attempt: Int(nodes[index].attempt)))
+    }
+
+    private func isAt(_ phase: Node.Phase, _ index: Int, _ attempt: Int) -> Bool {
+        nodes[index].phase == phase && Int(nodes[index].attempt) == attempt
+    }
+
+    mutating func takePreparation(
+        of index: Int, _ attempt: Int, _ preparation: Preparation, at now: Int
+    ) {
+        guard isAt(.preparing, index, attempt) else { return }
+        switch preparation {
+        case .waits(let dependencies):
+            wait(index, for: dependencies)
+        case .done(let outputs):
+            end(index, .succeeded, outputs: outputs)
+        case .cached(let outputs, _):
+            end(index, .cached, outputs: outputs)
+        case .failed(let failure):
+            tryAgainOrFail(index, .failed, failure, AttemptReport(), at: now)
+        case .launch(let launch):
+            move(index, to: .queued)
+            launches[index] = launch
+            let priority = Int(nodes[index].level)
+            actions.append(
+                .enqueue(VertexID(index), attempt: attempt, spec(of: index).needs, priority: priority))
+        }
+    }
+
+    private mutating func wait(_ index: Int, for dependencies: [Dependency]) {
+        guard dependencies.allSatisfy({ vertices.indices.contains($0.vertex.index) }) else {
+            let failure = StepFailure(.baton, "the step depends on a vertex that does not exist")
+            return end(index, .failed, failure: failure)
+        }
+        nodes[index].marks.insert(.isAskedAgain)
+        move(index, to: .blocked)
+        vertices[index].dependencies.append(contentsOf: dependencies)
+        if let cycle = cycle(through: [index]) {
+            let failure = StepFailure(.script, "these wait for each other: " + describe(cycle))
+            return end(index, .failed, failure: failure)
+        }
+        for dependency in dependencies where nodes[index].phase == .blocked { connect(index, dependency) }
+        guard nodes[index].phase == .blocked else { return }
+        guard nodes[index].unmet == 0 else {
+            nodes[index].idleWaits = 0
+            return
+        }
+        nodes[index].idleWaits += 1
+        if nodes[index].idleWaits > Self.idleWaitsMax {
+            let times = "asked \(Self.idleWaitsMax) times for values that are there"
+            end(index, .failed, failure: StepFailure(.baton, times))
+        } else {
+            holdOrPrepare(index)
+        }
+    }
+
+    mutating func launch(_ index: Int, _ attempt: Int) {
+        guard isAt(.queued, index, attempt), let launch = launches.removeValue(forKey: index) else { return }
+        move(index, to: .running)
+        if let key = launch.key { keys[index] = key }
+        let id = VertexID(index)
+        record(.started(id, attempt: attempt))
+        actions.append(.launch(id, attempt: attempt, launch))
+        if let timeout = spec(of: index).timeout {
+            actions.append(
+                .setTimer(TimerToken(step: id, attempt: attempt, purpose: .timeout), after: timeout))
+        }
+    }
+
+    mutating func takeRefusal(of index: Int, _ attempt: Int, _ failure: StepFailure, at now: Int) {
+        guard isAt(.queued, index, attempt) else { return }
+        launches[index] = nil
+        end(index, .failed, failure: failure)
+    }
+
+    mutating func takeOutcome(
+        of index: Int, _ attempt: Int, _ outcome: BackendOutcome, _ report: AttemptReport, at now: Int
+    ) {
+        guard isAt(.running, index, attempt) || isAt(.stopping, index, attempt) else { return }
+        let isStopped = nodes[index].phase == .stopping
+        actions.append(.release(VertexID(index), attempt: attempt))
+        move(index, to: .collecting)
+        switch outcome {
+        case .succeeded:
+            actions.append(.collect(VertexID(index), attempt: attempt, report))
+        case .terminated:
+            endStoppedAttempt(index, report, at: now)
+        case .signalled where isStopped:
+            endStoppedAttempt(index, report, at: now)
+        case .exited(let code, let command):
+            let message = "exit code \(code)" + Self.place(ofCommand: command)
+            tryAgainOrFail(index, .failed, StepFailure(.program, message, exitCode: code), report, at: now)
+        case .signalled(let signal, let command):
+            let name = signalName(signal).map { " (\($0))" } ?? ""
+            let message = "killed by signal \(signal)\(name)" + Self.place(ofCommand: command)
+            tryAgainOrFail(index, .failed, StepFailure(.program, message, signal: signal), report, at: now)
+        case .couldNotStart(let failure):
+            tryAgainOrFail(index, .failed, failure, report, at: now)
+        case .lost(let message):
+            tryAgainOrFail(index, .lost, StepFailure(.machine, message), report, at: now)
+        }
+    }
+
+    private static func place(ofCommand index: Int) -> String { index == 0 ? "" : " in command \(index + 1)" }
+
+    private mutating func endStoppedAttempt(_ index: Int, _ report: AttemptReport, at now: Int) {
+        guard nodes[index].stopReason == .timeout, let timeout = spec(of: index).timeout else {
+            return end(index, .cancelled, report: report)
+        }
+        let failure = StepFailure(.program, "timed out after " + durationText(nanoseconds: timeout))
+        tryAgainOrFail(index, .timedOut, failure, report, at: now)
+    }
+
+    mutating func takeCollection(
+        of index: Int, _ attempt: Int, _ collection: Collection, _ report: AttemptReport, at now: Int
+    ) {
+        guard isAt(.collecting, index, attempt) else { return }
+        switch collection {
+        case .outputs(let outputs):
+            if let key = keys[index] { actions.append(.remember(key: key, outputs: outputs)) }
+            end(index, .succeeded, outputs: outputs, report: report)
+        case .failed(let failure):
+            tryAgainOrFail(index, .failed, failure, report, at: now)
+        }
+    }
+
+    private mutating func tryAgainOrFail(
+        _ index: Int, _ status: StepStatus, _ failure: StepFailure, _ report: AttemptReport, at now: Int
+    ) {
+        let policy = spec(of: index).retry
+        let attempt = Int(nodes[index].attempt)
+        let isStopped = nodes[index].stopReason == .cancel || nodes[index].stopReason == .failure
+        guard failure.fault != .script, attempt <= policy.count, !isStopped else {
+            return end(index, status, failure: failure, report: report)
+        }
+        let id = VertexID(index)
+        let pause = Backoff.pause(policy, seed: seed, step: id, attempt: attempt)
+        nodes[index].stopReason = .none
+        move(index, to: .pausing)
+        record(.retrying(id, attempt: attempt, failure: failure, notBefore: now + pause))
+        actions.append(.setTimer(TimerToken(step: id, attempt: attempt, purpose: .retry), after: pause))
+    }
+
+    mutating func takeTimer(_ token: TimerToken) {
+        let index = token.step.index
+        switch token.purpose {
+        case .retry:
+            if isAt(.pausing, index, token.attempt) { holdOrPrepare(index) }
+        case .timeout:
+            guard isAt(.running, index, token.attempt) else { return }
+            nodes[index].stopReason = .timeout
+            move(index, to: .stopping)
+            actions.append(.terminate(token.step, attempt: token.attempt))
+        }
+    }
+}

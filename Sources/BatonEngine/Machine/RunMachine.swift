@@ -1,0 +1,161 @@
+package import BatonModel
+
+/// One run as a pure state machine: inputs and instants in, actions out. The same inputs give the same actions.
+///
+/// It knows no clock, file, process or thread. The graph grows by `expanded`; a vertex starts when its dependencies
+/// hold and the group around it is open, and is skipped when one of them can't hold any more. What that sets off is
+/// worked through with lists, never by recursion.
+package struct RunMachine: Sendable {
+    /// Steps with the same needs that are prepared before slots are free for them; more stay `held`, so that the
+    /// work folders of ten thousand steps are not made before the first of them runs. Steps without processes are
+    /// never held.
+    package static let preparedAheadMax = 16
+
+    /// Times that a step may ask again for dependencies that hold already.
+    package static let idleWaitsMax = 1000
+
+    package private(set) var status = RunStatus.waiting
+
+    var seed: UInt64 = 0
+    var options = RunOptions()
+    var vertices: [Vertex] = []
+    /// By vertex, like `vertices`.
+    var nodes: [Node] = []
+    var edges: [Edge] = []
+    /// What the input at hand has asked for so far.
+    var actions: [RunAction] = []
+
+    /// Vertices that have ended, and whose dependents and group do not know it yet.
+    var settled = WorkList<Int>()
+    /// Vertices whose dependencies hold, and that have not begun yet.
+    var ready = WorkList<Int>()
+    var queues: [StepQueue] = []
+    var queueOfNeeds: [Needs: Int] = [:]
+    var heldCount = 0
+    /// Of the steps in `queued`.
+    var launches: [Int: Launch] = [:]
+    /// Cache keys of the attempts in `running` to `collecting` that have one.
+    var keys: [Int: String] = [:]
+    var handlers: [Int: HandlerState] = [:]
+    /// The handlers in a group, in order of creation.
+    var handlersOfGroup: [Int: [Int]] = [:]
+    /// Event vertices in `listening`, by name.
+    var listeners: [String: [Int]] = [:]
+    var emittedNames: Set<String> = []
+
+    /// Vertices, handlers included, for which an answer is under way.
+    var inFlightCount = 0
+    var listeningCount = 0
+    var isStoppingAfterFailure = false
+    var isCancelRequested = false
+    var wasSomethingCancelled = false
+    var hasFailure = false
+
+    package init() {}
+
+    /// Takes an input in and tells what is to be done now. Stale answers are ignored.
+    package mutating func receive(_ input: RunInput, at now: Int) -> [RunAction] {
+        switch input {
+        case .begin(let name, let seed, let options, let vertices):
+            begin(name: name, seed: seed, options: options, vertices: vertices)
+        case .expanded(let group, let expansion):
+            takeExpansion(of: group.index, expansion)
+        case .prepared(let step, let attempt, let preparation):
+            takePreparation(of: step.index, attempt, preparation, at: now)
+        case .granted(let step, let attempt):
+            launch(step.index, attempt)
+        case .refused(let step, let attempt, let failure):
+            takeRefusal(of: step.index, attempt, failure, at: now)
+        case .finished(let step, let attempt, let outcome, let report):
+            takeOutcome(of: step.index, attempt, outcome, report, at: now)
+        case .collected(let step, let attempt, let collection, let report):
+            takeCollection(of: step.index, attempt, collection, report, at: now)
+        case .timerFired(let token):
+            takeTimer(token)
+        case .emitted(let event):
+            takeEvent(event)
+        case .flagChanged(let name, let value):
+            if status == .running { record(.flagChanged(name: name, value: value)) }
+        case .cancel(let target):
+            cancel(target)
+        }
+        settle(at: now)
+        var taken: [RunAction] = []
+        swap(&taken, &actions)
+        return taken
+    }
+
+    package func status(of id: VertexID) -> StepStatus { nodes[id.index].status }
+
+    package var vertexCount: Int { vertices.count }
+
+    private mutating func begin(name: String, seed: UInt64, options: RunOptions, vertices: [Vertex]) {
+        precondition(status == .waiting, "a run begins once")
+        precondition(vertices.first?.parent == nil && vertices.first?.isGroup == true, "vertex 0 is the root group")
+        status = .running
+        self.seed = seed
+        self.options = options
+        record(.began(name: name, seed: seed))
+        if let fault = add(vertices) {
+            for index in 1..<max(vertices.count, 1) { end(index, .skipped, isBereft: true) }
+            end(0, .failed, failure: fault)
+        }
+    }
+
+    /// Works off all that has become ready or has ended, until nothing moves without an answer from outside.
+    private mutating func settle(at now: Int) {
+        repeat {
+            while true {
+                if let index = settled.pop() {
+                    propagateEnd(of: index)
+                } else if let index = ready.pop() {
+                    if nodes[index].phase == .blocked { beginVertex(index, at: now) }
+                } else {
+                    break
+                }
+            }
+            prepareHeld()
+        } while closeHandlersOfStalledRun()
+        if status == .running, nodes.first?.phase == .ended {
+            status = finalStatus
+            record(.finished(status))
+            actions.append(.finished(status))
+        }
+    }
+
+    private var finalStatus: RunStatus {
+        if isCancelRequested && wasSomethingCancelled { return .cancelled }
+        return hasFailure ? .failed : .succeeded
+    }
+
+    private mutating func beginVertex(_ index: Int, at now: Int) {
+        switch vertices[index].kind {
+        case .step: holdOrPrepare(index)
+        case .group: openGroup(index)
+        case .event(let name): listen(index, to: name)
+        case .anyFailed: end(index, nodes[index].marks.contains(.hasFailedMember) ? .succeeded : .skipped)
+        }
+    }
+
+    mutating func record(_ fact: RunEvent.Fact) { actions.append(.record(fact)) }
+
+    /// Moves a vertex on and keeps the counts of what is under way.
+    mutating func move(_ index: Int, to phase: Node.Phase) {
+        let old = nodes[index].phase
+        precondition(old != .ended, "end states are final")
+        nodes[index].phase = phase
+        inFlightCount += (phase.isInFlight ? 1 : 0) - (old.isInFlight ? 1 : 0)
+        if old == .listening { listeningCount -= 1 }
+        if phase == .listening { listeningCount += 1 }
+        if nodes[index].marks.contains(.isAhead), phase != .preparing, phase != .queued {
+            nodes[index].marks.remove(.isAhead)
+            queues[Int(nodes[index].queue)].aheadCount -= 1
+        }
+    }
+}
+
+extension Vertex {
+    var isGroup: Bool {
+        if case .group = kind { true } else { false }
+    }
+}

@@ -1,0 +1,181 @@
+import BatonEngine
+package import BatonInterpreter
+package import BatonModel
+import BatonProcess
+import CBaton
+import Glibc
+
+/// Runs on this computer: the engine over processes of ours, and the folders in which steps work.
+package final class LocalRuns: RunHost {
+    private let engine: Engine
+    private let backend: ProcessBackend
+    private let clock = SystemClock()
+    private let store = MemoryStore()
+    private let host: SystemHost
+    /// Folder of everything that runs leave behind; made when it is needed.
+    private let storeFolder: String
+    /// Names this process' runs among those of others in the same store.
+    private let session: String
+    private var shellPath: String?
+
+    /// Told of every event of every run.
+    package var onEvent: ((RunID, RunEvent) -> Void)? {
+        get { engine.onEvent }
+        set { engine.onEvent = newValue }
+    }
+
+    /// - Throws: when the machine has no descriptors or threads left.
+    package init(host: SystemHost, storeFolder: String) throws(HostError) {
+        self.host = host
+        self.storeFolder = storeFolder
+        do {
+            backend = try ProcessBackend()
+        } catch {
+            throw HostError("can't start processes: the system has no descriptors or threads left")
+        }
+        let node = Machine.facts()
+        engine = Engine(
+            backend: backend, capacity: Capacity(cpu: node.cores, memoryBytes: node.memoryBytes), clock: clock,
+            store: store)
+        self.node = node
+        session = LocalRuns.sessionName(host.now())
+        cb_signals_set_wake(backend.wakeDescriptor)
+    }
+
+    package let node: NodeFacts
+
+    /// `20261122-045656-1a2b`: the time in UTC and the process.
+    private static func sessionName(_ now: Int) -> String {
+        var seconds = time_t(now / 1_000_000_000)
+        var parts = tm()
+        gmtime_r(&seconds, &parts)
+        func two(_ number: Int32) -> String { (number < 10 ? "0" : "") + "\(number)" }
+        let date = "\(parts.tm_year + 1900)\(two(parts.tm_mon + 1))\(two(parts.tm_mday))"
+        let time = two(parts.tm_hour) + two(parts.tm_min) + two(parts.tm_sec)
+        return "\(date)-\(time)-\(String(getpid(), radix: 16))"
+    }
+
+    package func start(_ request: RunRequest) throws(HostError) -> RunID {
+        let options = RunOptions(jobs: request.jobs, stopsOnFailure: request.stopsOnFailure)
+        return try words { () throws(EngineError) in
+            try engine.start(
+                name: request.name, seed: request.seed, options: options, vertices: request.vertices,
+                planner: request.planner)
+        }
+    }
+
+    package func view(_ run: RunID) -> RunView {
+        guard let view = try? engine.view(run) else { return RunView() }
+        return view
+    }
+
+    package func cancel(_ run: RunID, _ vertex: VertexID?) {
+        // A run that is not known any more has nothing left to cancel.
+        try? engine.cancel(run, vertex)
+    }
+
+    package func emit(_ event: RunEvent.Emitted, to run: RunID) throws(HostError) {
+        try words { () throws(EngineError) in try engine.emit(event, to: run) }
+    }
+
+    package func setFlag(_ name: String, to value: FlagValue, in run: RunID) throws(HostError) {
+        try words { () throws(EngineError) in try engine.setFlag(run, name, value) }
+    }
+
+    package func addFlag(_ name: String, _ amount: Int, in run: RunID) throws(HostError) -> Int {
+        try words { () throws(EngineError) in try engine.addFlag(run, name, amount) }
+    }
+
+    private func words<Result>(_ body: () throws(EngineError) -> Result) throws(HostError) -> Result {
+        do {
+            return try body()
+        } catch {
+            switch error {
+            case .noSuchRun: throw HostError("there is no such run", fault: .script)
+            case .runEnded: throw HostError("the run has ended", fault: .script)
+            case .flagOverflow(let name, let value, let change):
+                throw HostError("flag '\(name)': \(value) + \(change) is beyond 64 bits", fault: .script)
+            case .tooManyEvents:
+                throw HostError("the run has \(Engine.emittedMax) events and takes no more", fault: .script)
+            case .shutDown: throw HostError("the engine was shut down", fault: .baton)
+            }
+        }
+    }
+
+    package func wait(until deadline: Int?, for isDone: () -> Bool) -> WaitEnd {
+        host.flush()
+        while true {
+            if isDone() { return .done }
+            if host.isInterrupted { return .interrupted }
+            if let deadline, clock.monotonic >= deadline { return .deadline }
+            engine.wait(until: min(deadline ?? .max, nextTick()))
+            onTick?()
+        }
+    }
+
+    /// Called about ten times a second while somebody waits, for a live view.
+    package var onTick: (() -> Void)?
+
+    private func nextTick() -> Int { clock.monotonic + (onTick == nil ? 1_000_000_000 : 100_000_000) }
+
+    /// Lets runs go on without waiting.
+    package func pump() { if engine.pump() { cb_attention_set(1) } }
+
+    package var isIdle: Bool { engine.isIdle }
+
+    package var hasUnfinishedRuns: Bool {
+        engine.runIDs.contains { (try? engine.isFinished($0)) == false }
+    }
+
+    /// Ends everything and waits until it is dead; children have two seconds.
+    package func shutdown() { engine.shutdown(grace: 2_000_000_000) }
+
+    package func rememberedOutputs(_ key: String) -> [Datum.Entry]? { store.outputs(forKey: key) }
+
+    package func makeAttempt(_ run: RunID, step: String, attempt: Int) throws(HostError) -> AttemptPlace {
+        let base = "\(storeFolder)/runs/\(session)-\(run.number)/\(LocalRuns.folderName(step))/\(attempt)"
+        try FileSystem.makeDirectory(base + "/work")
+        return AttemptPlace(
+            folder: base + "/work", standardOutput: base + "/stdout", standardError: base + "/stderr", scratch: base)
+    }
+
+    /// A step's path as the name of a folder: what is not plain becomes `_`.
+    private static func folderName(_ step: String) -> String {
+        String(
+            decoding: step.utf8.prefix(200).map { byte in
+                let isPlain = isalnum(Int32(byte)) != 0 || "._-[]".utf8.contains(byte)
+                return isPlain && byte < 0x80 ? byte : UInt8(ascii: "_")
+            }, as: UTF8.self)
+    }
+
+    package func environmentFolder(_ digest: String) throws(HostError) -> String {
+        try FileSystem.makeDirectory(storeFolder + "/environments")
+        return "\(storeFolder)/environments/\(digest.prefix(16))"
+    }
+
+    package func listing(_ folder: String, limit: Int) -> [String] {
+        let all = (try? Glob.expand("**", from: folder)) ?? []
+        return Array(all.prefix(limit))
+    }
+
+    package var environmentList: [String] {
+        var list: [String] = []
+        var pointer = cb_environment()
+        while let entry = pointer?.pointee {
+            list.append(String(cString: entry))
+            pointer = pointer?.advanced(by: 1)
+        }
+        return list
+    }
+
+    package func shell() throws(HostError) -> String {
+        if let shellPath { return shellPath }
+        let folders = (host.environment("PATH") ?? "/usr/bin:/bin").split(separator: ":")
+        for folder in folders where access("\(folder)/bash", X_OK) == 0 {
+            shellPath = "\(folder)/bash"
+            return "\(folder)/bash"
+        }
+        throw HostError(
+            "there is no bash on the PATH: 'sh' bodies need a shell that stops when a part of a pipe fails")
+    }
+}

@@ -1,0 +1,26 @@
+import BatonInterpreter
+import CBaton
+import Glibc
+
+/// What this computer is.
+enum Machine {
+    static func facts() -> NodeFacts {
+        var system = utsname()
+        uname(&system)
+        return NodeFacts(
+            name: text(&system.nodename), os: text(&system.sysname).lowercased(), arch: arch(text(&system.machine)),
+            cores: Int(cb_cores()), memoryBytes: memory(), tags: [])
+    }
+
+    private static func text<Field>(_ field: inout Field) -> String {
+        withUnsafePointer(to: &field) { pointer in
+            pointer.withMemoryRebound(to: CChar.self, capacity: MemoryLayout<Field>.size) { String(cString: $0) }
+        }
+    }
+
+    private static func arch(_ machine: String) -> String { machine == "aarch64" ? "arm64" : machine }
+
+    private static func memory() -> Int {
+        sysconf(Int32(_SC_PHYS_PAGES)) * sysconf(Int32(_SC_PAGESIZE))
+    }
+}

@@ -1,0 +1,147 @@
+package import BatonInterpreter
+import CBaton
+import Glibc
+
+/// This computer as the interpreter sees it: files, clocks, chance, the terminal, and signals.
+package final class SystemHost: Host {
+    private let output: OutputStream
+    private let notices: OutputStream
+    /// Relative paths count from here.
+    package let directory: String
+    /// Runs, once a program has asked for one; a script without tasks starts no thread.
+    package var runs: LocalRuns?
+    /// Called before anything is written to standard error or output, so that a live view can step aside.
+    package var willWrite: (() -> Void)?
+    /// The first line that standard output could not take is the last: the reader has gone.
+    package var isOutputClosed: Bool { output.isClosed }
+    package var outputFailure: Int32? { output.failure }
+
+    package init(directory: String? = nil) {
+        self.directory = directory ?? FileSystem.currentDirectory
+        output = OutputStream(STDOUT_FILENO)
+        notices = OutputStream(STDERR_FILENO)
+        cb_signals_install(-1)
+    }
+
+    package var isOutputTerminal: Bool { output.isTerminal }
+    package var isNoticeTerminal: Bool { notices.isTerminal }
+
+    /// Columns of the terminal on standard error; 80 where nobody knows.
+    package var terminalWidth: Int {
+        var size = winsize()
+        guard ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
+        return Int(size.ws_col)
+    }
+
+    /// Columns for tables on standard output: the terminal's, or 100 where the output goes elsewhere.
+    package var outputWidth: Int {
+        var size = winsize()
+        guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 100 }
+        return Int(size.ws_col)
+    }
+
+    package func flush() {
+        output.flush()
+        notices.flush()
+    }
+
+    package func now() -> Int { SystemHost.read(CLOCK_REALTIME) }
+    package func monotonicNow() -> Int { SystemHost.read(CLOCK_MONOTONIC) }
+
+    private static func read(_ clock: clockid_t) -> Int {
+        var time = timespec()
+        clock_gettime(clock, &time)
+        return time.tv_sec * 1_000_000_000 + time.tv_nsec
+    }
+
+    package func sleep(nanoseconds: Int) {
+        guard nanoseconds > 0 else { return }
+        flush()
+        let (deadline, overflow) = monotonicNow().addingReportingOverflow(nanoseconds)
+        let end = overflow ? Int.max : deadline
+        if let runs {
+            _ = runs.wait(until: end) { false }
+            return
+        }
+        while cb_signals_interrupts() == 0, cb_signals_terminations() == 0 {
+            let left = end - monotonicNow()
+            guard left > 0 else { return }
+            // A second at most: a signal that came just before is seen then.
+            let piece = min(left, 1_000_000_000)
+            var time = timespec(tv_sec: piece / 1_000_000_000, tv_nsec: piece % 1_000_000_000)
+            nanosleep(&time, nil)
+        }
+    }
+
+    package func randomBits() -> UInt64 {
+        var generator = SystemRandomNumberGenerator()
+        return generator.next()
+    }
+
+    package func environment(_ name: String) -> String? {
+        getenv(name).map { String(cString: $0) }
+    }
+
+    package func fileExists(_ path: String) -> Bool { FileSystem.exists(absolutePath(path)) }
+
+    package func readFile(_ path: String, limit: Int) throws(HostError) -> [UInt8] {
+        try FileSystem.read(absolutePath(path), limit: limit)
+    }
+
+    package func readEnd(_ path: String, limit: Int) throws(HostError) -> [UInt8] {
+        try FileSystem.readEnd(absolutePath(path), limit: limit)
+    }
+
+    package func writeFile(_ path: String, _ bytes: [UInt8]) throws(HostError) {
+        try FileSystem.write(absolutePath(path), bytes)
+    }
+
+    package func glob(_ pattern: String) throws(HostError) -> [String] {
+        try Glob.expand(pattern, from: directory)
+    }
+
+    package func makeTemporaryDirectory() throws(HostError) -> String {
+        var template = Array("\(environment("TMPDIR") ?? "/tmp")/baton-XXXXXX".utf8CString)
+        guard mkdtemp(&template) != nil else { throw FileSystem.error("a temporary folder", doing: "make") }
+        return String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+
+    package func absolutePath(_ path: String) -> String { FileSystem.absolute(path, from: directory) }
+
+    package func digest(_ bytes: [UInt8]) -> String { Digests.sha256(bytes) }
+
+    package func digestFile(_ path: String) throws(HostError) -> String {
+        try Digests.sha256(file: absolutePath(path))
+    }
+
+    package func writeOutput(_ text: String) {
+        willWrite?()
+        output.write(text)
+    }
+
+    package func writeNotice(_ text: String) {
+        willWrite?()
+        // Notices are rare and late ones are useless.
+        output.flush()
+        notices.write(text)
+        notices.flush()
+    }
+
+    package var attention: UnsafePointer<UInt8> { cb_attention_address() }
+
+    package func attend() -> Bool {
+        cb_attention_set(0)
+        if isInterrupted || output.isClosed { return true }
+        runs?.pump()
+        return false
+    }
+
+    /// Whether Ctrl-C was pressed or an end was asked for since the program began.
+    package var isInterrupted: Bool { cb_signals_interrupts() > 0 || cb_signals_terminations() > 0 }
+
+    /// The signal that asked for the end, if one did.
+    package var endingSignal: Int32? {
+        if cb_signals_terminations() > 0 { return SIGTERM }
+        return cb_signals_interrupts() > 0 ? SIGINT : nil
+    }
+}

@@ -1,0 +1,91 @@
+package import BatonModel
+
+/// The engine as the language sees it: runs are started, watched and stopped through it.
+///
+/// Called on the thread that owns the interpreter, which is also the thread on which planners are asked.
+package protocol RunHost: AnyObject {
+    /// Begins a run; it goes on whenever the interpreter waits or attends.
+    func start(_ request: RunRequest) throws(HostError) -> RunID
+    func view(_ run: RunID) -> RunView
+    func cancel(_ run: RunID, _ vertex: VertexID?)
+    func emit(_ event: RunEvent.Emitted, to run: RunID) throws(HostError)
+    func setFlag(_ name: String, to value: FlagValue, in run: RunID) throws(HostError)
+    /// Adds to a flag's number (0 where there is none) and gives the sum.
+    func addFlag(_ name: String, _ amount: Int, in run: RunID) throws(HostError) -> Int
+
+    /// Lets all runs go on until `isDone`, the monotonic instant `deadline`, or an interrupt.
+    func wait(until deadline: Int?, for isDone: () -> Bool) -> WaitEnd
+
+    /// Whether nothing runs and nothing will by itself: what has not ended waits for events from outside.
+    var isIdle: Bool { get }
+
+    /// A key's outputs from an earlier success.
+    func rememberedOutputs(_ key: String) -> [Datum.Entry]?
+
+    /// Makes the empty folder of an attempt and names the files beside it.
+    func makeAttempt(_ run: RunID, step: String, attempt: Int) throws(HostError) -> AttemptPlace
+    /// Paths of the files below a folder, relative to it, sorted; at most `limit`.
+    func listing(_ folder: String, limit: Int) -> [String]
+    /// Where the environment of that digest is kept; made by the commands that set it up.
+    func environmentFolder(_ digest: String) throws(HostError) -> String
+
+    /// This computer.
+    var node: NodeFacts { get }
+    /// `NAME=value` of this process.
+    var environmentList: [String] { get }
+    /// A shell with `-o pipefail`: bash, or another `sh` that has it.
+    func shell() throws(HostError) -> String
+}
+
+/// What a run begins with.
+package struct RunRequest {
+    package var name: String
+    package var seed: UInt64
+    /// Most steps at the same time; nil for as many as the slots allow.
+    package var jobs: Int?
+    package var stopsOnFailure: Bool
+    /// The root group first.
+    package var vertices: [Vertex]
+    package var planner: any Planner
+}
+
+/// How a wait ended.
+package enum WaitEnd { case done, deadline, interrupted }
+
+/// Where one attempt of a step works; absolute paths.
+package struct AttemptPlace {
+    /// The work folder: the current directory of its programs.
+    package var folder: String
+    package var standardOutput: String
+    package var standardError: String
+    /// Files for Baton's own use, beside the work folder, begin with this.
+    package var scratch: String
+
+    package init(folder: String, standardOutput: String, standardError: String, scratch: String) {
+        self.folder = folder
+        self.standardOutput = standardOutput
+        self.standardError = standardError
+        self.scratch = scratch
+    }
+}
+
+/// The properties of a node.
+package struct NodeFacts: Sendable {
+    package var name: String
+    /// `linux`
+    package var os: String
+    /// `x86_64`, `arm64`
+    package var arch: String
+    package var cores: Int
+    package var memoryBytes: Int
+    package var tags: [String]
+
+    package init(name: String, os: String, arch: String, cores: Int, memoryBytes: Int, tags: [String]) {
+        self.name = name
+        self.os = os
+        self.arch = arch
+        self.cores = cores
+        self.memoryBytes = memoryBytes
+        self.tags = tags
+    }
+}

@@ -1,0 +1,282 @@
+import BatonModel
+import BatonSyntax
+
+/// Turns the bodies of a step into commands, and into the parts of its key.
+struct BodyRenderer {
+    let step: StepObject
+    let selection: TaskSelection
+    let interpreter: Interpreter
+    let seed: Int
+
+    private var source: SourceFile { step.task.declaration.source }
+
+    // MARK: Commands
+
+    func launch(at place: AttemptPlace, attempt: Int, key: String?) throws(RuntimeError) -> Launch {
+        let host = try interpreter.runHost()
+        var environment = Environment(host.environmentList)
+        environment["BATON_SEED"] = "\(seed)"
+        environment["BATON_STEP"] = step.path
+        environment["BATON_ATTEMPT"] = "\(attempt)"
+        environment["PYTHONHASHSEED"] = "\(seed % 4_294_967_295)"
+        var commands: [Command] = []
+        if let setup = try setupCommand(&environment) { commands.append(setup) }
+        try addTaskEnvironment(&environment)
+        for (index, body) in selection.bodies.enumerated() {
+            if let command = try command(body, index, place, &environment) { commands.append(command) }
+        }
+        return Launch(
+            commands: commands, folder: place.folder, standardOutput: place.standardOutput,
+            standardError: place.standardError, environment: environment.list, key: key)
+    }
+
+    private func command(
+        _ body: TaskCode.Body, _ index: Int, _ place: AttemptPlace, _ environment: inout Environment
+    ) throws(RuntimeError) -> Command? {
+        switch body {
+        case .shell(let parts, _):
+            let text = try shellText(parts) { file in interpreter.host.absolutePath(file.path) }
+            return try shell(text, scratch: "\(place.scratch)/body-\(index).sh")
+        case .exec(let piece):
+            let words = try words(piece) { file in interpreter.host.absolutePath(file.path) }
+            return Command(words[0], Array(words.dropFirst()))
+        case .python(let text, let span):
+            let job = "\(place.scratch)/job-\(index).json"
+            let position = LineIndex(source).position(of: span.start)
+            try write(job, try pythonJob(text, line: position.line, place: place))
+            return Command("python3", ["-c", PythonDriver.source, job])
+        case .script(let piece, let text, _):
+            let file = "\(place.scratch)/body-\(index)"
+            try write(file, Array(text.utf8))
+            try write("\(place.scratch)/arguments.json", Array(try JSONWriter.text(try argumentsMap()).utf8))
+            environment["BATON_ARGUMENTS"] = "\(place.scratch)/arguments.json"
+            environment["BATON_RESULT"] = place.resultFile
+            var words = try interpreterWords(piece)
+            words.append(file)
+            return Command(words[0], Array(words.dropFirst()))
+        case .return, .fail: return nil
+        }
+    }
+
+    private func shell(_ text: String, scratch: String) throws(RuntimeError) -> Command {
+        let host = try interpreter.runHost()
+        let shell = try asking(.programNotFound) { () throws(HostError) in try host.shell() }
+        let options = ["--noprofile", "--norc", "-eu", "-o", "pipefail"]
+        guard text.utf8.count > StepPreparation.inlineTextMax else { return Command(shell, options + ["-c", text]) }
+        try write(scratch, Array(text.utf8))
+        return Command(shell, options + [scratch])
+    }
+
+    private func write(_ path: String, _ bytes: [UInt8]) throws(RuntimeError) {
+        try asking(.unwritableFile) { () throws(HostError) in try interpreter.host.writeFile(path, bytes) }
+    }
+
+    /// The shell text with its values, each quoted for its place. `name` says how a file is called.
+    private func shellText(
+        _ parts: [TaskCode.ShellPart], _ name: (FileObject) throws(RuntimeError) -> String
+    ) throws(RuntimeError) -> String {
+        let contexts = ShellScanner.contexts(around: parts)
+        var text = ""
+        for (part, context) in zip(parts, contexts) {
+            switch part {
+            case .text(let literal): text += literal
+            case .raw(let piece):
+                text += try words(in: try selection.frame.evaluate(piece, interpreter), name).joined(separator: " ")
+            case .value(let piece):
+                let value = try named(try selection.frame.evaluate(piece, interpreter), name)
+                do {
+                    text += try ShellWords.quoted(value, in: context, interpreter)
+                } catch {
+                    var error = error
+                    error.place = error.place ?? RuntimeError.Place(source: source, span: piece.span)
+                    throw error
+                }
+            }
+        }
+        return text
+    }
+
+    /// The value with its files called as `name` says.
+    private func named(
+        _ value: Value, _ name: (FileObject) throws(RuntimeError) -> String
+    ) throws(RuntimeError) -> Value {
+        switch value {
+        case .file(let file): return .string(try name(file))
+        case .list(let list):
+            var items: [Value] = []
+            for item in list.items { items.append(try named(item, name)) }
+            return .list(items)
+        default: return value
+        }
+    }
+
+    private func words(
+        in value: Value, _ name: (FileObject) throws(RuntimeError) -> String
+    ) throws(RuntimeError) -> [String] {
+        try ShellWords.arguments(try named(value, name), interpreter)
+    }
+
+    /// `exec ["prog", arg, list]`: a list in the list gives a word an item.
+    private func words(
+        _ piece: Piece, _ name: (FileObject) throws(RuntimeError) -> String
+    ) throws(RuntimeError) -> [String] {
+        let value = try selection.frame.evaluate(piece, interpreter)
+        var words: [String] = []
+        for item in try value.items() ?? [value] { words += try self.words(in: item, name) }
+        guard let program = words.first, !program.isEmpty else {
+            throw RuntimeError(
+                .invalidArgument, "'exec' takes a list that begins with a program",
+                place: RuntimeError.Place(source: source, span: piece.span))
+        }
+        return words
+    }
+
+    private func interpreterWords(_ piece: Piece) throws(RuntimeError) -> [String] {
+        let words = try words(piece) { file in interpreter.host.absolutePath(file.path) }
+        // `script("Rscript --vanilla")`: a text may bring options with it.
+        return words.count == 1 ? words[0].split(separator: " ").map(String.init) : words
+    }
+
+    // MARK: Python
+
+    private func pythonJob(_ text: String, line: Int, place: AttemptPlace) throws(RuntimeError) -> [UInt8] {
+        let file = interpreter.host.absolutePath(source.name)
+        let folder = file.lastIndex(of: "/").map { String(file[..<$0]) } ?? "/"
+        let job = Value.map([
+            ("name", .string(step.task.name)), ("file", .string(file)), ("directory", .string(folder)),
+            ("line", .int(line)), ("source", .string(text)), ("arguments", try argumentsMap()),
+            ("outputs", .list(selection.variableOutputs.map { .string($0) })),
+            ("result", .string(place.resultFile)),
+        ])
+        return Array(try JSONWriter.text(job).utf8)
+    }
+
+    /// Parameters, and `node` and `seed` where no parameter has that name.
+    private func argumentsMap() throws(RuntimeError) -> Value {
+        let node = NodeObject(try interpreter.runHost().node).row
+        var facts: [(String, Value)] = []
+        for (key, value) in zip(node.keys, node.values) { facts.append((key, JobFile.encode(try value.datum()))) }
+        let map = MapObject(pairs: [("seed", .int(seed)), ("node", JobFile.record(facts))])
+        for (name, value) in step.arguments {
+            map.set(name, JobFile.encode(absolute(try value.datum(path: name))))
+        }
+        return .map(map)
+    }
+
+    private func absolute(_ datum: Datum) -> Datum {
+        switch datum {
+        case .file(let file):
+            .file(FileReference(path: interpreter.host.absolutePath(file.path), digest: file.digest))
+        case .list(let items): .list(items.map(absolute))
+        case .map(let entries): .map(entries.map { Datum.Entry(key: $0.key, value: absolute($0.value)) })
+        default: datum
+        }
+    }
+
+    // MARK: Environment
+
+    private func addTaskEnvironment(_ environment: inout Environment) throws(RuntimeError) {
+        for entry in selection.environment {
+            guard let label = entry.label else {
+                throw RuntimeError(
+                    .invalidArgument, "'env' takes names with values: env OMP_NUM_THREADS: 2",
+                    place: RuntimeError.Place(source: source, span: entry.value.span))
+            }
+            environment[label] = try ShellWords.argument(try selection.frame.evaluate(entry.value, interpreter), interpreter)
+        }
+    }
+
+    private func setupTexts() throws(RuntimeError) -> [String] {
+        var texts: [String] = []
+        for piece in selection.setups { texts.append(try selection.frame.evaluate(piece, interpreter).printed) }
+        return texts
+    }
+
+    /// A command that makes the step's environment where that has not been done, once at a time; and the way into it.
+    private func setupCommand(_ environment: inout Environment) throws(RuntimeError) -> Command? {
+        let texts = try setupTexts()
+        guard !texts.isEmpty else { return nil }
+        let host = try interpreter.runHost()
+        let digest = interpreter.host.digest(Array(texts.joined(separator: "\n").utf8))
+        let folder = try asking(.unwritableFile) { () throws(HostError) in try host.environmentFolder(digest) }
+        let quoted = ShellQuoting.word(folder)
+        let text = """
+            exec 9>\(quoted).lock
+            flock 9
+            [ -e \(quoted)/.ready ] && exit 0
+            rm -rf \(quoted)
+            python3 -m venv \(quoted)
+            export VIRTUAL_ENV=\(quoted) PATH=\(quoted)/bin:"$PATH"
+            \(texts.joined(separator: "\n"))
+            touch \(quoted)/.ready
+            """
+        environment["VIRTUAL_ENV"] = folder
+        environment["PATH"] = "\(folder)/bin:\(environment["PATH"] ?? "/usr/bin:/bin")"
+        let shell = try asking(.programNotFound) { () throws(HostError) in try host.shell() }
+        return Command(shell, ["--noprofile", "--norc", "-eu", "-o", "pipefail", "-c", text])
+    }
+
+    // MARK: Key
+
+    /// The digest of all that the outputs depend on: bodies with their values, files by their content, seed,
+    /// environment and setup.
+    func key() throws(RuntimeError) -> String {
+        var parts: [Value] = [.string("baton-key-1"), .string(step.task.name), .int(seed)]
+        for body in selection.bodies { parts.append(try keyPart(body)) }
+        for (name, value) in step.arguments {
+            parts.append(.list([.string(name), try keyValue(value)]))
+        }
+        for entry in selection.environment {
+            parts.append(.list([.string(entry.label ?? ""), try keyValue(try selection.frame.evaluate(entry.value, interpreter))]))
+        }
+        for text in try setupTexts() { parts.append(.string(text)) }
+        for output in selection.outputs {
+            parts.append(.string("\(output.name): \(output.type?.name ?? "") = \(output.value?.text ?? "")"))
+        }
+        return interpreter.host.digest(Array(try JSONWriter.text(.list(parts)).utf8))
+    }
+
+    private func keyPart(_ body: TaskCode.Body) throws(RuntimeError) -> Value {
+        switch body {
+        case .shell(let parts, _): return .list([.string("sh"), .string(try shellText(parts, contentName))])
+        case .exec(let piece): return .list(try words(piece, contentName).map { .string($0) })
+        case .python(let text, _): return .list([.string("python"), .string(text)])
+        case .script(let piece, let text, _):
+            return .list([.string("script"), .string(try interpreterWords(piece).joined(separator: " ")), .string(text)])
+        case .return(let piece): return .list([.string("return"), .string(piece.text)])
+        case .fail: return .null
+        }
+    }
+
+    private func contentName(_ file: FileObject) throws(RuntimeError) -> String {
+        if let digest = file.digest { return "sha256:\(digest)" }
+        return "sha256:" + (try asking(.unreadableFile) { () throws(HostError) in
+            try interpreter.host.digestFile(file.path)
+        })
+    }
+
+    private func keyValue(_ value: Value) throws(RuntimeError) -> Value {
+        let plain = try named(value, contentName)
+        return .list([.string(value.typeName), JobFile.encode(try plain.datum())])
+    }
+}
+
+/// `NAME=value` pairs, the last one of a name holding.
+struct Environment {
+    private var values: [String: String] = [:]
+
+    init(_ list: [String]) {
+        for entry in list {
+            guard let sign = entry.firstIndex(of: "="), sign != entry.startIndex else { continue }
+            values[String(entry[..<sign])] = String(entry[entry.index(after: sign)...])
+        }
+    }
+
+    subscript(name: String) -> String? {
+        get { values[name] }
+        set { values[name] = newValue }
+    }
+
+    /// Sorted, so that equal environments are equal lists.
+    var list: [String] { values.map { "\($0.key)=\($0.value)" }.sorted() }
+}

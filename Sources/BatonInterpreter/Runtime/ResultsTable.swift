@@ -1,0 +1,49 @@
+import BatonModel
+
+/// `results r`: a row a step, with its arguments and its outputs.
+enum ResultsTable {
+    static let fixedColumns = ["step", "task", "status", "attempts", "duration", "node"]
+
+    static func rows(of run: RunObject, _ interpreter: Interpreter) -> [Value] {
+        guard let view = interpreter.runs?.view(run.id) else { return [] }
+        let steps = run.graph.allSteps.filter { $0.id.index < view.rows.count }
+        let columns = columns(of: steps)
+        let paths = run.graph.allPaths
+        let node = interpreter.runs?.node.name ?? ""
+        return steps.map { step in
+            let row = view[step.id]
+            let map = MapObject(pairs: [
+                ("step", .string(StepPath.shown(step.path, in: paths))),
+                ("task", .string(step.task.name)),
+                ("status", .string(row.status.rawValue)),
+                ("attempts", .int(row.attempts)),
+                ("duration", duration(row)),
+                ("node", row.started == nil ? .null : .string(node)),
+            ])
+            guard case .map(let record) = step.record() else { return .map(map) }
+            for column in columns {
+                let value = record[column] ?? .null
+                if case .deferred = value { map.set(column, .null) } else { map.set(column, value) }
+            }
+            return .map(map)
+        }
+    }
+
+    private static func duration(_ row: RunView.Row) -> Value {
+        guard let started = row.started, let ended = row.ended else { return .null }
+        return .duration(max(0, ended - started))
+    }
+
+    /// Arguments and outputs of all steps, in the order in which they are first met.
+    private static func columns(of steps: [StepObject]) -> [String] {
+        var seen = Set(fixedColumns)
+        var columns: [String] = []
+        var tasks = Set<ObjectIdentifier>()
+        for step in steps where tasks.insert(ObjectIdentifier(step.task)).inserted {
+            for name in step.arguments.map(\.name) + step.task.outputNames where seen.insert(name).inserted {
+                columns.append(name)
+            }
+        }
+        return columns
+    }
+}

@@ -1,0 +1,115 @@
+package import BatonModel
+import BatonSyntax
+
+/// A run that was started: its steps, its result, and how it stands.
+package final class RunObject: LanguageObject {
+    package let id: RunID
+    package let name: String
+    let graph: RunGraph
+    /// What the dag returns; deferred values in it are known once the run has ended.
+    private let result: Value
+    /// The step of a run of a single task: its outputs are members of the run.
+    let only: StepObject?
+
+    init(id: RunID, name: String, graph: RunGraph, result: Value, only: StepObject?) {
+        self.id = id
+        self.name = name
+        self.graph = graph
+        self.result = result
+        self.only = only
+    }
+
+    package override var typeName: String { "Run" }
+    package override var description: String { "<Run \(id.number) \(name)>" }
+
+    static let commonMembers = [
+        "status", "name", "id", "seed", "error", "duration", "attempts", "cached", "value", "steps",
+    ]
+
+    package override var memberNames: [String] {
+        var names = Self.commonMembers
+        if let only { names += only.task.outputNames }
+        if case .map(let map) = result { names += map.keys }
+        return names + taskNames
+    }
+
+    private var taskNames: [String] {
+        var names: [String] = []
+        for step in graph.allSteps where !names.contains(step.task.name) { names.append(step.task.name) }
+        return names
+    }
+
+    package override func member(_ name: String, _ interpreter: Interpreter) throws(RuntimeError) -> Value? {
+        settle(interpreter)
+        if let only, only.task.outputNames.contains(name) { return try only.member(name, interpreter) }
+        if case .map(let map) = result, let value = map[name] { return try settled(value, name, interpreter) }
+        if let value = try fact(name, interpreter) { return value }
+        let steps = graph.allSteps.filter { $0.task.name == name && !$0.path.contains(".") }
+        let nested = steps.isEmpty ? graph.allSteps.filter { $0.task.name == name } : steps
+        switch nested.count {
+        case 0: return nil
+        case 1: return .object(nested[0])
+        default: return .list(nested.map { .object($0) })
+        }
+    }
+
+    private func fact(_ name: String, _ interpreter: Interpreter) throws(RuntimeError) -> Value? {
+        guard let view = interpreter.runs?.view(id) else { return nil }
+        switch name {
+        case "status": return .string(view.status.rawValue)
+        case "name": return .string(self.name)
+        case "id": return .int(id.number)
+        case "seed": return .int(Int(truncatingIfNeeded: graph.seed))
+        case "error": return firstFailure(view).map { .string($0.failure.message) } ?? .null
+        case "duration":
+            guard let began = view.began else { return .null }
+            return .duration((view.finished ?? interpreter.host.now()) - began)
+        case "attempts": return try only?.member(name, interpreter) ?? .int(view.rows.reduce(0) { $0 + $1.attempts })
+        case "cached":
+            return try only?.member(name, interpreter) ?? .bool(view.rows.allSatisfy { $0.step == nil || $0.status == .cached })
+        case "value": return try settled(result, name, interpreter)
+        case "steps": return .list(graph.allSteps.map { .object($0) })
+        default: return nil
+        }
+    }
+
+    /// A part of the result, which is known when the run has ended well.
+    private func settled(
+        _ value: Value, _ name: String, _ interpreter: Interpreter
+    ) throws(RuntimeError) -> Value {
+        let (known, open) = try interpreter.settled(value)
+        if open.isEmpty { return known }
+        guard graph.isFinished else {
+            throw RuntimeError(
+                .notKnownYet, "'\(name)' of the run is not known yet: the run goes on", help: "wait for it: wait r")
+        }
+        throw RuntimeError(.runFailed, "the run ended without '\(name)'", help: "look at results and why")
+    }
+
+    /// What a statement that is only the run shows: the dag's result, if the run got that far.
+    package func shownResult(_ interpreter: Interpreter) -> Value {
+        guard let (value, open) = try? interpreter.settled(result), open.isEmpty else { return .null }
+        if case .null = value, let only, only.status.isSuccess { return .map(only.knownOutputs) }
+        return value
+    }
+
+    package override func rows(_ interpreter: Interpreter) throws(RuntimeError) -> Value? {
+        .list(ResultsTable.rows(of: self, interpreter))
+    }
+
+    /// Takes note that the run has ended.
+    func settle(_ interpreter: Interpreter) {
+        guard !graph.isFinished, let view = interpreter.runs?.view(id), view.status.isEnd else { return }
+        graph.isFinished = true
+        interpreter.runEnded(self, view)
+    }
+
+    /// The failure that came first, with its step.
+    func firstFailure(_ view: RunView) -> (step: StepObject?, failure: StepFailure)? {
+        let failed = view.rows.filter { $0.failure != nil && $0.status.isFailure }
+        guard let row = failed.min(by: { ($0.ended ?? .max) < ($1.ended ?? .max) }), let failure = row.failure else {
+            return nil
+        }
+        return (graph.step(row.vertex.id), failure)
+    }
+}

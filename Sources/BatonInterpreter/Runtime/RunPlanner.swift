@@ -1,0 +1,71 @@
+import BatonModel
+import BatonSyntax
+
+/// Answers the engine's questions about one run, by evaluating the parts of its dag.
+final class RunPlanner: Planner {
+    private let graph: RunGraph
+    private unowned let interpreter: Interpreter
+
+    init(graph: RunGraph, interpreter: Interpreter) {
+        self.graph = graph
+        self.interpreter = interpreter
+    }
+
+    func expand(_ group: VertexID, event: RunEvent.Emitted?) -> Expansion {
+        guard let body = graph.body(of: group) else { return .members([]) }
+        // A handler's body is wanted again with the next event.
+        if event == nil { graph.dropBody(of: group) }
+        do {
+            try body(event)
+        } catch {
+            graph.note(error, of: group)
+            _ = graph.takeFresh()
+            return .failed(StepFailure(of: error))
+        }
+        return .members(graph.takeFresh())
+    }
+
+    func prepare(_ step: VertexID, attempt: Int) -> Preparation {
+        guard let step = graph.step(step) else {
+            return .failed(StepFailure(.baton, "the step is not in the graph"))
+        }
+        do {
+            return try StepPreparation(step: step, graph: graph, interpreter: interpreter).prepare(attempt: attempt)
+        } catch {
+            graph.note(error, of: step.id)
+            return .failed(StepFailure(of: error))
+        }
+    }
+
+    func collect(_ step: VertexID, attempt: Int, report: AttemptReport) -> Collection {
+        guard let step = graph.step(step), let work = step.work else {
+            return .failed(StepFailure(.baton, "the attempt is not known"))
+        }
+        do {
+            let outputs = StepOutputs(
+                step: step, selection: work.selection, place: work.place, interpreter: interpreter)
+            return .outputs(try outputs.collect())
+        } catch {
+            graph.note(error, of: step.id)
+            return .failed(StepFailure(of: error))
+        }
+    }
+
+    func ended(_ vertex: VertexID, status: StepStatus, outputs: [Datum.Entry]) {
+        if let step = graph.step(vertex) { step.end(status, outputs: outputs) } else { graph.noteEnd(vertex) }
+    }
+}
+
+extension StepFailure {
+    /// A runtime error as the reason of a step's end.
+    init(of error: RuntimeError) {
+        let fault: Fault =
+            switch error.fault {
+            case .script: .script
+            case .program: .program
+            case .machine: .machine
+            case .baton: .baton
+            }
+        self.init(fault, error.message, code: error.code.rawValue)
+    }
+}

@@ -1,0 +1,119 @@
+import BatonModel
+import BatonSyntax
+
+/// What an interpreter keeps of the runs that its programs start, and its ways to show things.
+package final class RunSession {
+    /// Makes the engine when a program first asks for it, so that a script without tasks starts no thread.
+    package var makeRuns: (() throws(HostError) -> any RunHost)?
+    fileprivate(set) var runs: (any RunHost)?
+    /// In the order in which they were started.
+    package internal(set) var started: [RunObject] = []
+    /// Most steps at the same time in runs that name no `jobs`.
+    package var defaultJobs: Int?
+    /// Shows a failed run's cause to people.
+    package var reportFailure: ((RuntimeError, _ log: String) -> Void)?
+    /// The text that `show` writes of a value.
+    package var display: (Value) -> String = { $0.printed + "\n" }
+    /// Runs that ended failed, and cancelled, since the program began.
+    package fileprivate(set) var failedCount = 0
+    package fileprivate(set) var cancelledCount = 0
+}
+
+extension Interpreter {
+    var runs: (any RunHost)? { session.runs }
+
+    var startedRuns: [RunObject] { session.started }
+
+    var defaultJobs: Int? { session.defaultJobs }
+
+    /// The way to the engine, made at the first call.
+    ///
+    /// - Throws: `.notAvailable` where programs run without one.
+    func runHost() throws(RuntimeError) -> any RunHost {
+        if let runs = session.runs { return runs }
+        guard let make = session.makeRuns else {
+            throw RuntimeError(.notAvailable, "there is no engine here to run tasks", fault: .machine)
+        }
+        let runs = try asking(.ownFault, make)
+        session.runs = runs
+        return runs
+    }
+
+    /// Adds the verbs to what programs may use.
+    package func registerVerbs() {
+        for verb in Verbs.all {
+            register(
+                verb, acceptsDeferred: verb.name == "await", touchesGraph: Verbs.graphVerbs.contains(verb.name))
+        }
+        register("nodes", .object(NodesObject()))
+        register("local", .object(NodesObject()))
+        register("runs", .object(RunsObject()))
+    }
+
+    /// Shows a value to people; null is nothing.
+    package func show(_ value: Value) {
+        let shown: Value
+        switch value {
+        case .null: return
+        case .object(let run as RunObject): shown = run.shownResult(self)
+        case .object(let object): shown = (try? object.rows(self)) ?? value
+        default: shown = value
+        }
+        host.writeOutput(session.display(shown))
+    }
+
+    /// Waits for what was started and goes on still.
+    package func waitForAllRuns() throws(RuntimeError) {
+        guard runs != nil else { return }
+        _ = try RunVerbs.wait(startedRuns, timeout: nil, self)
+    }
+
+    /// Takes note of a run's end, and tells of its failure.
+    func runEnded(_ run: RunObject, _ view: RunView) {
+        switch view.status {
+        case .failed:
+            session.failedCount += 1
+            reportFailure(of: run, view)
+        case .cancelled: session.cancelledCount += 1
+        case .waiting, .running, .succeeded: break
+        }
+    }
+
+    /// The first real cause of a failed run, with the end of the program's log.
+    private func reportFailure(of run: RunObject, _ view: RunView) {
+        guard let report = session.reportFailure, let (step, failure) = run.firstFailure(view) else { return }
+        guard let step else {
+            if let error = run.graph.errors.values.first { report(error, "") }
+            return
+        }
+        let name = StepPath.shown(step.path, in: run.graph.allPaths)
+        var error = RuntimeError(
+            failure.code.flatMap(DiagnosticCode.init(rawValue:)) ?? (failure.fault == .machine ? .programNotFound : .stepFailed),
+            "step '\(name)' \(view[step.id].status.words): \(failure.message)")
+        if let known = run.graph.errors[step.id] {
+            error.place = known.place
+            error.help = known.help
+            error.callStack = known.callStack
+        }
+        error.place = error.place ?? step.task.place
+        error.fault = RuntimeError.Fault(rawValue: failure.fault.rawValue) ?? .program
+        let log = (try? LogVerb.text(of: step, stream: nil, tail: Self.logLinesShown, self)) ?? ""
+        report(error, log)
+    }
+
+    /// Lines of a failed step's log that are shown with its failure.
+    private static let logLinesShown = 20
+
+    /// Gives errors without a place this one.
+    func at<Result>(
+        _ source: SourceFile, _ span: Span, _ body: () throws(RuntimeError) -> Result
+    ) throws(RuntimeError) -> Result {
+        do {
+            return try body()
+        } catch {
+            var error = error
+            error.place = error.place ?? RuntimeError.Place(source: source, span: span)
+            throw error
+        }
+    }
+}

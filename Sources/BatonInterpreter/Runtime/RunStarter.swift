@@ -1,0 +1,160 @@
+import BatonModel
+import BatonSyntax
+
+/// Makes a run of a task, a dag or an experiment: builds its graph, checks it, and hands it to the engine.
+struct RunStarter {
+    unowned let interpreter: Interpreter
+    /// Given by `with name:`; else the name of what runs.
+    let name: String?
+    let seed: UInt64
+    let jobs: Int?
+    let usesCache: Bool
+    let stops: Bool
+
+    /// A graph that has not been started.
+    struct Draft {
+        var name: String
+        var graph: RunGraph
+        var vertices: [Vertex]
+        var result: Value
+        var only: StepObject?
+        var stops: Bool
+    }
+
+    func start(_ what: Value) throws(RuntimeError) -> RunObject {
+        let draft = try draft(what)
+        let host = try interpreter.runHost()
+        let request = RunRequest(
+            name: draft.name, seed: seed, jobs: jobs, stopsOnFailure: stops || draft.stops, vertices: draft.vertices,
+            planner: RunPlanner(graph: draft.graph, interpreter: interpreter))
+        let id = try asking(.ownFault) { () throws(HostError) in try host.start(request) }
+        draft.graph.runID = id
+        let run = RunObject(id: id, name: draft.name, graph: draft.graph, result: draft.result, only: draft.only)
+        interpreter.session.started.append(run)
+        return run
+    }
+
+    /// The graph of what would run.
+    func draft(_ what: Value) throws(RuntimeError) -> Draft {
+        let graph = RunGraph(seed: seed, usesCache: usesCache)
+        let name = self.name ?? RunStarter.name(of: what)
+        let root = try graph.add(.group(GroupSpec(label: name)), parent: nil, dependencies: [])
+        let scope = RunScope(
+            graph: graph, group: root, registry: StepRegistry(prefix: ""), interpreter: interpreter, depth: 0)
+        var stops = false
+        let result = try scope.evaluate(in: scope) { () throws(RuntimeError) in
+            try evaluate(what, in: scope, &stops)
+        }
+        let vertices = graph.takeFresh()
+        if let cycle = GraphCheck.cycle(in: vertices) { throw RunStarter.cycleError(cycle, vertices, graph) }
+        let only: StepObject? = if case .object(let step as StepObject) = result { step } else { nil }
+        return Draft(
+            name: name, graph: graph, vertices: vertices, result: only == nil ? result : .null, only: only,
+            stops: stops)
+    }
+
+    private static func name(of what: Value) -> String {
+        switch what {
+        case .object(let call as InvocationObject): call.callee.name
+        case .object(let declared as DeclaredObject): declared.name
+        default: "run"
+        }
+    }
+
+    private func evaluate(
+        _ what: Value, in scope: RunScope, _ stops: inout Bool
+    ) throws(RuntimeError) -> Value {
+        guard case .object(let object) = what else { throw RunStarter.notRunnable(what) }
+        switch object {
+        case let call as InvocationObject: return try evaluate(call.callee, call.arguments, in: scope, &stops)
+        case let declared as DeclaredObject:
+            return try evaluate(declared, try declared.bind(CallArguments(), interpreter), in: scope, &stops)
+        default: throw RunStarter.notRunnable(what)
+        }
+    }
+
+    private func evaluate(
+        _ callee: DeclaredObject, _ arguments: [Value], in scope: RunScope, _ stops: inout Bool
+    ) throws(RuntimeError) -> Value {
+        switch callee {
+        case let dag as DagObject:
+            stops = dag.stopsOnFailure
+            return try dag.evaluate(arguments, interpreter)
+        case let experiment as ExperimentObject: return try deploy(experiment, arguments, in: scope)
+        default: return try scope.call(callee, arguments, place: callee.place)
+        }
+    }
+
+    private static func notRunnable(_ what: Value) -> RuntimeError {
+        RuntimeError(
+            .typeMismatch, "\(what.describedType) can't be run",
+            help: "run takes a task, a dag, an experiment or a call of one: run study(rows)")
+    }
+
+    /// Every deployment of an experiment, one copy of its task or dag for each node that it names.
+    private func deploy(
+        _ experiment: ExperimentObject, _ arguments: [Value], in scope: RunScope
+    ) throws(RuntimeError) -> Value {
+        let frame = experiment.frame(arguments)
+        for item in experiment.code.items {
+            switch item {
+            case .let(let node): try frame.define(node, interpreter)
+            case .keepalive: break
+            case .deploy(let what, let place, let span):
+                let source = experiment.declaration.source
+                let count = try copies(place, frame, RuntimeError.Place(source: source, span: span))
+                // Calls outside a scope are descriptions: each copy makes its own steps of one.
+                interpreter.dagScope = nil
+                let callee = try frame.evaluate(what, interpreter)
+                interpreter.dagScope = scope
+                for _ in 0..<count { try deploy(callee, in: scope) }
+            }
+        }
+        return .null
+    }
+
+    /// How many nodes a deployment names.
+    private func copies(
+        _ nodes: Piece?, _ frame: PieceFrame, _ place: RuntimeError.Place
+    ) throws(RuntimeError) -> Int {
+        guard let nodes else { return 1 }
+        let value = try frame.evaluate(nodes, interpreter)
+        let rows: [Value]
+        switch value {
+        case .list(let list): rows = list.items
+        case .object(let object): rows = try object.rows(interpreter)?.items() ?? []
+        default: throw RuntimeError(.typeMismatch, "'deploy … on' takes nodes, not \(value.describedType)", place: place)
+        }
+        guard !rows.isEmpty else {
+            throw RuntimeError(
+                .noPlace, "no node matches '\(nodes.text)'", help: "'nodes' lists what there is", place: place)
+        }
+        return rows.count
+    }
+
+    private func deploy(_ callee: Value, in scope: RunScope) throws(RuntimeError) {
+        var stops = false
+        let name = RunStarter.name(of: callee)
+        let path = scope.registry.nextPath(name)
+        let id = try scope.add(.group(GroupSpec(label: name)), [])
+        let inner = RunScope(
+            graph: scope.graph, group: id, registry: StepRegistry(prefix: path + "."), interpreter: interpreter,
+            depth: 1)
+        _ = try scope.evaluate(in: inner) { () throws(RuntimeError) in try evaluate(callee, in: inner, &stops) }
+    }
+
+    private static func cycleError(_ cycle: [VertexID], _ vertices: [Vertex], _ graph: RunGraph) -> RuntimeError {
+        let paths = graph.allPaths
+        let names = cycle.map { id in
+            switch vertices[id.index].kind {
+            case .step(let spec): StepPath.shown(spec.path, in: paths)
+            case .group(let spec): spec.label
+            case .event(let name): "event \"\(name)\""
+            case .anyFailed: "a failure"
+            }
+        }
+        return RuntimeError(
+            .cycle, "the steps wait for each other in a circle: \(names.joined(separator: " -> "))",
+            help: "take one of the arrows away; 'repeat' runs steps again and again")
+    }
+}

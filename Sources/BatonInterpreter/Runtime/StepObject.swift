@@ -1,0 +1,126 @@
+package import BatonModel
+import BatonSyntax
+
+/// One call of a task in a run: a vertex of the graph, with its outputs once they are known.
+package final class StepObject: LanguageObject {
+    package let id: VertexID
+    /// Unique in the run: `train[3]`, `deploy[0].prepare[0]`.
+    package let path: String
+    package let task: TaskObject
+    /// The arguments, bound to the task's parameters; deferred ones are replaced when the step is prepared.
+    package internal(set) var arguments: [(name: String, value: Value)]
+    package private(set) var status = StepStatus.waiting
+    private(set) var outputs: MapObject?
+    /// Where the last attempt works, and what it will be asked for.
+    var work: StepWork?
+    private unowned let graph: RunGraph
+
+    var runID: RunID? { graph.runID }
+
+    /// The outputs with their names, once they are there.
+    var knownOutputs: [(String, Value)] {
+        guard let outputs else { return [] }
+        return Array(zip(outputs.keys, outputs.values))
+    }
+
+    init(
+        id: VertexID, path: String, task: TaskObject, arguments: [(name: String, value: Value)], graph: RunGraph
+    ) {
+        self.id = id
+        self.path = path
+        self.task = task
+        self.arguments = arguments
+        self.graph = graph
+    }
+
+    /// Takes note of the end.
+    func end(_ status: StepStatus, outputs: [Datum.Entry]) {
+        self.status = status
+        if status.isSuccess {
+            self.outputs = MapObject(pairs: outputs.map { ($0.key, Value($0.value)) })
+        }
+    }
+
+    package override var typeName: String { "Step" }
+    package override var description: String { "<Step \(StepPath.shown(path, in: graph.allPaths))>" }
+
+    /// Members that every step has beside its outputs.
+    static let commonMembers = ["status", "attempts", "cached", "error", "duration", "path", "task", "seed"]
+
+    package override var memberNames: [String] { task.outputNames + Self.commonMembers }
+
+    package override func member(_ name: String, _ interpreter: Interpreter) throws(RuntimeError) -> Value? {
+        if task.outputNames.contains(name) { return try output(name) }
+        switch name {
+        case "path": return .string(path)
+        case "task": return .string(task.name)
+        case "seed": return .int(StepSeed.derive(root: graph.seed, path: path))
+        case _ where Self.commonMembers.contains(name):
+            if status.isEnd || graph.isFinished { return fact(name, interpreter) }
+            return .deferred(
+                DeferredObject(dependencies: [Dependency(id, .ended)]) { [self] interpreter throws(RuntimeError) in
+                    guard status.isEnd else { throw .notKnown("'\(name)' of step '\(path)'") }
+                    return fact(name, interpreter)
+                })
+        default: return nil
+        }
+    }
+
+    private func output(_ name: String) throws(RuntimeError) -> Value {
+        if let outputs { return outputs[name] ?? .null }
+        if graph.isFinished {
+            throw RuntimeError(
+                .runFailed, "step '\(path)' \(status.words), so its output '\(name)' is not there",
+                help: "look at 'status' and 'error' of the step first")
+        }
+        return .deferred(
+            DeferredObject(dependencies: [Dependency(id)]) { [self] _ throws(RuntimeError) in
+                guard let outputs else { throw .notKnown("'\(name)' of step '\(path)'") }
+                return outputs[name] ?? .null
+            })
+    }
+
+    /// What the run's view knows of the step.
+    private func fact(_ name: String, _ interpreter: Interpreter) -> Value {
+        guard let run = graph.runID, let view = interpreter.runs?.view(run), id.index < view.rows.count else {
+            return name == "status" ? .string(status.rawValue) : .null
+        }
+        let row = view[id]
+        switch name {
+        case "status": return .string(row.status.rawValue)
+        case "attempts": return .int(row.attempts)
+        case "cached": return .bool(row.status == .cached)
+        case "error": return row.failure.map { .string($0.message) } ?? .null
+        case "duration":
+            guard let started = row.started, let ended = row.ended else { return .null }
+            return .duration(max(0, ended - started))
+        default: return .null
+        }
+    }
+
+    /// The step as a record: its arguments and its outputs; what a fan-in hands on.
+    func record() -> Value {
+        let map = MapObject(pairs: arguments.map { ($0.name, $0.value) })
+        if let outputs {
+            for (key, value) in zip(outputs.keys, outputs.values) { map.set(key, value) }
+        }
+        return .map(map)
+    }
+}
+
+extension StepStatus {
+    /// For sentences: `step 'a' failed`.
+    package var words: String {
+        switch self {
+        case .waiting: "is waiting"
+        case .running: "is running"
+        case .succeeded: "succeeded"
+        case .cached: "was taken from the cache"
+        case .failed: "failed"
+        case .skipped: "was skipped"
+        case .cancelled: "was cancelled"
+        case .timedOut: "timed out"
+        case .lost: "was lost"
+        }
+    }
+}

@@ -1,0 +1,74 @@
+import BatonModel
+import BatonSyntax
+
+/// Reads the outputs of a step whose bodies have done their work.
+struct StepOutputs {
+    let step: StepObject
+    let selection: TaskSelection
+    /// Where its programs worked; nil for a step without any.
+    let place: AttemptPlace?
+    let interpreter: Interpreter
+
+    func collect() throws(RuntimeError) -> [Datum.Entry] {
+        var entries: [Datum.Entry] = []
+        for case .return(let piece) in selection.bodies {
+            entries.append(Datum.Entry(key: "value", value: try selection.frame.evaluate(piece, interpreter).datum(path: "value")))
+        }
+        if let place {
+            let sources = OutputSources(place: place, interpreter: interpreter)
+            // Streams may be large: only what an output mentions is read.
+            let texts = selection.outputs.compactMap { $0.value?.text }
+            for name in OutputEnvironment.names where texts.contains(where: { $0.contains(name) }) {
+                if let value = try sources.value(name) { selection.frame.set(name, value) }
+            }
+        }
+        let variables = try variables()
+        for output in selection.outputs {
+            let value: Value
+            if let piece = output.value {
+                value = try interpreter.at(step.task.declaration.source, output.span) { () throws(RuntimeError) in
+                    try selection.frame.evaluate(piece, interpreter)
+                }
+            } else if let found = variables[output.name] {
+                value = Value(found)
+            } else {
+                throw missing(output)
+            }
+            entries.append(Datum.Entry(key: output.name, value: try typed(value, output)))
+        }
+        return entries
+    }
+
+    private func typed(_ value: Value, _ output: TaskCode.Output) throws(RuntimeError) -> Datum {
+        let place = RuntimeError.Place(source: step.task.declaration.source, span: output.span)
+        guard let type = output.type else { return try value.datum(path: output.name) }
+        guard let accepted = type.accept(value) else {
+            throw RuntimeError(
+                .outputType, "output '\(output.name)' is declared \(type.name), got \(value.describedType)",
+                help: "the value is \(value.literal(max: Value.messageMax))", place: place, fault: .program)
+        }
+        return try accepted.datum(path: output.name)
+    }
+
+    private func missing(_ output: TaskCode.Output) -> RuntimeError {
+        RuntimeError(
+            .missingOutput, "the body left no value for output '\(output.name)'",
+            place: RuntimeError.Place(source: step.task.declaration.source, span: output.span), fault: .program)
+    }
+
+    /// What Python and script bodies left as variables.
+    private func variables() throws(RuntimeError) -> [String: Datum] {
+        guard let place, !selection.variableOutputs.isEmpty, interpreter.host.fileExists(place.resultFile) else {
+            return [:]
+        }
+        let host = interpreter.host
+        let bytes = try asking(.unreadableFile) { () throws(HostError) in
+            try host.readFile(place.resultFile, limit: OutputSources.textMax)
+        }
+        guard case .map(let entries)? = JobFile.decodeResult(try JSONReader.parse(bytes, what: "the results of the body"))
+        else {
+            throw RuntimeError(.malformedData, "the body's results are no map of names and values", fault: .program)
+        }
+        return Dictionary(entries.map { ($0.key, $0.value) }, uniquingKeysWith: { _, last in last })
+    }
+}

@@ -1,0 +1,10 @@
+/// What an attempt of a step has left for its outputs to be read from.
+struct StepWork {
+    var place: AttemptPlace
+    var selection: TaskSelection
+}
+
+extension AttemptPlace {
+    /// Where Python and script bodies leave the variables that are outputs.
+    var resultFile: String { scratch + "/result.json" }
+}

@@ -1,0 +1,205 @@
+import BatonModel
+import BatonSyntax
+
+/// Looking at runs: tables, logs, graphs, reasons.
+enum LookVerbs {
+    static let all: [LibraryFunction] = [
+        LibraryFunction(
+            "results", [.init("run", "Run", optional: true)],
+            "A table with a row a step: its state, its arguments and its outputs.", isPure: false
+        ) { (arguments, interpreter) throws(RuntimeError) in
+            .list(ResultsTable.rows(of: try arguments.run(0, interpreter), interpreter))
+        },
+        LibraryFunction(
+            "show", [.init("value")], "Shows a value: a table for records, the summary of a run or step.",
+            isPure: false
+        ) { (arguments, interpreter) throws(RuntimeError) in
+            interpreter.show(arguments.value(0))
+            return .null
+        },
+        LibraryFunction(
+            "logs",
+            [
+                .init("what", "Run | Step", optional: true), .init("tail", "Int", optional: true),
+                .init("stream", "\"stdout\" | \"stderr\"", optional: true),
+            ],
+            "Prints what the programs of a run or a step wrote; tail: 20 only the end.", isPure: false,
+            body: LogVerb.logs),
+        LibraryFunction(
+            "artifacts", [.init("run", "Run | Step", optional: true)],
+            "The files that steps left as outputs: a table.", isPure: false, body: artifacts),
+        LibraryFunction(
+            "get", [.init("file", "File"), .init("to", "String")],
+            "Copies an output file: get r1.model, \"model.bin\".", isPure: false, body: get),
+        LibraryFunction(
+            "graph", [.init("what", "Dag | Run"), .init("file", "String", optional: true)],
+            "Draws the graph of a dag or a run as text, or into an SVG file: graph study, \"study.svg\".",
+            isPure: false, body: graph),
+        LibraryFunction(
+            "explain", [.init("what", "Dag | Task | Run")],
+            "Says what would run, what is known already, and why.", isPure: false, body: explain),
+        LibraryFunction(
+            "why", [.init("step", "Step | Run")],
+            "Says why a step waits, failed, was skipped, cancelled or taken from the cache.", isPure: false
+        ) { (arguments, interpreter) throws(RuntimeError) in
+            interpreter.host.writeOutput(try Reasons.text(arguments.value(0), interpreter) + "\n")
+            return .null
+        },
+        LibraryFunction(
+            "compare", [.init("a", "Run"), .init("b", "Run")],
+            "Two runs side by side: each step whose state, arguments or outputs differ.", isPure: false
+        ) { (arguments, interpreter) throws(RuntimeError) in
+            try compare(try arguments.run(0, interpreter), try arguments.run(1, interpreter), interpreter)
+        },
+        LibraryFunction(
+            "help", [.init("topic", optional: true)], "Tells about a function, a verb, or a task of yours.",
+            isPure: false
+        ) { (arguments, interpreter) throws(RuntimeError) in
+            interpreter.host.writeOutput(try HelpText.text(arguments.value(0), interpreter))
+            return .null
+        },
+    ]
+
+    private static func artifacts(
+        _ arguments: inout LibraryArguments, _ interpreter: Interpreter
+    ) throws(RuntimeError) -> Value {
+        let steps: [StepObject]
+        if case .object(let step as StepObject) = arguments.value(0) {
+            steps = [step]
+        } else {
+            steps = try arguments.run(0, interpreter).graph.allSteps
+        }
+        var rows: [Value] = []
+        for step in steps {
+            for (name, value) in step.knownOutputs {
+                for file in files(in: value) {
+                    rows.append(
+                        .map([
+                            ("step", .string(step.path)), ("output", .string(name)), ("file", .string(file.path)),
+                            ("digest", file.digest.map { .string($0) } ?? .null),
+                        ]))
+                }
+            }
+        }
+        return .list(rows)
+    }
+
+    private static func files(in value: Value) -> [FileObject] {
+        switch value {
+        case .file(let file): [file]
+        case .list(let list): list.items.flatMap(files)
+        case .map(let map): map.values.flatMap(files)
+        default: []
+        }
+    }
+
+    /// Largest file that `get` copies, in bytes.
+    private static let copiedMax = 2 << 30
+
+    private static func get(
+        _ arguments: inout LibraryArguments, _ interpreter: Interpreter
+    ) throws(RuntimeError) -> Value {
+        let source = try arguments.path(0)
+        let target = try arguments.path(1)
+        let host = interpreter.host
+        let bytes = try asking(.unreadableFile) { () throws(HostError) in try host.readFile(source, limit: copiedMax) }
+        try asking(.unwritableFile) { () throws(HostError) in try host.writeFile(target, bytes) }
+        return .file(FileObject(path: target))
+    }
+
+    /// The vertices of a run, or of what would run.
+    private static func draft(
+        _ value: Value, _ interpreter: Interpreter
+    ) throws(RuntimeError) -> (vertices: [Vertex], graph: RunGraph, view: RunView?) {
+        if case .object(let run as RunObject) = value {
+            let view = try interpreter.runHost().view(run.id)
+            return (view.rows.map(\.vertex), run.graph, view)
+        }
+        let starter = RunStarter(
+            interpreter: interpreter, name: nil, seed: 0, jobs: nil, usesCache: true, stops: false)
+        let draft = try starter.draft(value)
+        return (draft.vertices, draft.graph, nil)
+    }
+
+    private static func graph(
+        _ arguments: inout LibraryArguments, _ interpreter: Interpreter
+    ) throws(RuntimeError) -> Value {
+        let (vertices, _, view) = try draft(arguments.value(0), interpreter)
+        let status: (VertexID) -> StepStatus? = { view?[$0].status }
+        guard arguments.optional(1) != nil else {
+            let lines = GraphText(vertices: vertices, status: status).lines()
+            interpreter.host.writeOutput(lines.joined(separator: "\n") + "\n")
+            return .null
+        }
+        let path = try arguments.path(1)
+        let host = interpreter.host
+        let picture = GraphPicture(vertices: vertices, status: status).svg()
+        try asking(.unwritableFile) { () throws(HostError) in try host.writeFile(path, Array(picture.utf8)) }
+        return .null
+    }
+
+    private static func explain(
+        _ arguments: inout LibraryArguments, _ interpreter: Interpreter
+    ) throws(RuntimeError) -> Value {
+        let (vertices, graph, view) = try draft(arguments.value(0), interpreter)
+        var lines: [String] = []
+        var counts: [String: Int] = [:]
+        let paths = graph.allPaths
+        for step in graph.allSteps {
+            let state: String
+            if let view {
+                state = view[step.id].status.rawValue
+            } else {
+                state = try StepPreparation(step: step, graph: graph, interpreter: interpreter).forecast()
+            }
+            counts[state, default: 0] += 1
+            lines.append("\(StepPath.shown(step.path, in: paths))  \(state)")
+        }
+        let parts = vertices.filter { vertex in
+            if case .group(let spec) = vertex.kind { spec.isDeferred } else { false }
+        }
+        if !parts.isEmpty, view == nil {
+            lines.append("\(parts.count) part\(parts.count == 1 ? "" : "s") of the dag will be known later")
+        }
+        let summary = counts.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }.joined(separator: ", ")
+        interpreter.host.writeOutput((lines + [summary.isEmpty ? "no steps" : summary]).joined(separator: "\n") + "\n")
+        return .null
+    }
+
+    private static func compare(
+        _ a: RunObject, _ b: RunObject, _ interpreter: Interpreter
+    ) throws(RuntimeError) -> Value {
+        func byStep(_ run: RunObject) -> [(String, MapObject)] {
+            ResultsTable.rows(of: run, interpreter).compactMap { row in
+                if case .map(let map) = row, case .string(let step)? = map["step"] { (step.text, map) } else { nil }
+            }
+        }
+        let (left, right) = (byStep(a), byStep(b))
+        let others = Dictionary(right, uniquingKeysWith: { first, _ in first })
+        var names = Set(left.map(\.0))
+        var rows: [Value] = []
+        func add(_ step: String, _ what: String, _ one: Value, _ other: Value) {
+            rows.append(.map([("step", .string(step)), ("what", .string(what)), ("a", one), ("b", other)]))
+        }
+        for (step, map) in left {
+            guard let other = others[step] else {
+                add(step, "step", .string("there"), .null)
+                continue
+            }
+            for key in map.keys where key != "duration" && key != "node" {
+                let (one, two) = (map[key] ?? .null, other[key] ?? .null)
+                if !sameContent(one, two) { add(step, key, one, two) }
+            }
+        }
+        for (step, _) in right where names.insert(step).inserted { add(step, "step", .null, .string("there")) }
+        return .list(rows)
+    }
+
+    /// Files are the same when their content is.
+    private static func sameContent(_ a: Value, _ b: Value) -> Bool {
+        if case .file(let one) = a, case .file(let other) = b, let digest = one.digest {
+            return digest == other.digest
+        }
+        return a.isEqual(to: b)
+    }
+}

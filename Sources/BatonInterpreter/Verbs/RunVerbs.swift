@@ -1,0 +1,178 @@
+import BatonModel
+import BatonSyntax
+
+/// Starting, waiting for and ending runs.
+enum RunVerbs {
+    private static let how: [LibraryFunction.Parameter] = [
+        .init("on", "Target", optional: true), .init("jobs", "Int", optional: true),
+        .init("name", "String", optional: true), .init("cache", "Bool", optional: true),
+        .init("stop", "Bool", optional: true), .init("seed", "Int", optional: true),
+    ]
+
+    static let all: [LibraryFunction] = [
+        LibraryFunction(
+            "run", [.init("what", "Task | Dag | Experiment", optional: false)] + how,
+            "Runs a task, dag or experiment, waits until it has ended and gives the Run.", isPure: false
+        ) { (arguments, interpreter) throws(RuntimeError) in
+            let run = try begin(arguments, interpreter)
+            _ = try wait([run], timeout: nil, interpreter)
+            return .object(run)
+        },
+        LibraryFunction(
+            "start", [.init("what", "Task | Dag | Experiment", optional: false)] + how,
+            "Starts a task, dag or experiment and gives the Run at once.", isPure: false
+        ) { (arguments, interpreter) throws(RuntimeError) in
+            .object(try begin(arguments, interpreter))
+        },
+        LibraryFunction(
+            "wait",
+            [
+                .init("run", "Run | List<Run>", optional: true), .init("for", "String", optional: true),
+                .init("from", "Run", optional: true), .init("timeout", "Duration", optional: true),
+            ],
+            "Waits until runs have ended, or until an event has come: wait for \"ready\" from r, timeout: 30s.",
+            isPure: false, body: wait),
+        LibraryFunction(
+            "cancel", [.init("what", "Run | Step | List", optional: false)],
+            "Cancels a run or a step, its processes included; twice is not an error.", isPure: false
+        ) { (arguments, interpreter) throws(RuntimeError) in
+            try cancel(arguments.value(0), interpreter)
+            return .null
+        },
+    ]
+
+    private static func begin(
+        _ arguments: LibraryArguments, _ interpreter: Interpreter
+    ) throws(RuntimeError) -> RunObject {
+        guard interpreter.dagScope == nil else {
+            throw RuntimeError(
+                .misplacedStatement, "a dag can't start a run of its own",
+                help: "call the task or dag: a call makes a step or a nested dag")
+        }
+        try checkTarget(arguments.value(1))
+        let jobs = arguments.optional(2) == nil ? nil : try arguments.int(2, in: 1...Int.max)
+        let seed = arguments.optional(6) == nil ? 0 : try arguments.int(6)
+        let starter = RunStarter(
+            interpreter: interpreter, name: arguments.optional(3) == nil ? nil : try arguments.string(3),
+            seed: UInt64(bitPattern: Int64(seed)), jobs: jobs ?? interpreter.defaultJobs,
+            usesCache: try arguments.bool(4, default: true), stops: try arguments.bool(5, default: false))
+        return try starter.start(arguments.value(0))
+    }
+
+    /// Only this machine can be a target as yet.
+    private static func checkTarget(_ target: Value) throws(RuntimeError) {
+        switch target {
+        case .null: return
+        case .object(let object) where object is NodesObject || object is NodeObject: return
+        case .list(let list) where list.items.allSatisfy(isLocalNode): return
+        default:
+            throw RuntimeError(
+                .notAvailable, "runs go 'on local' in this version, not on \(target.describedType)",
+                help: "leave 'on …' out, or write 'on local'")
+        }
+    }
+
+    private static func isLocalNode(_ value: Value) -> Bool {
+        if case .map(let map) = value { return map["name"] != nil && map["cores"] != nil }
+        if case .object(let object) = value { return object is NodeObject }
+        return false
+    }
+
+    /// Waits for runs to end. False when the time ran out first.
+    static func wait(
+        _ runs: [RunObject], timeout: Int?, _ interpreter: Interpreter
+    ) throws(RuntimeError) -> Bool {
+        let host = try interpreter.runHost()
+        let deadline = timeout.map { interpreter.host.monotonicNow().addingReportingOverflow($0) }
+        let end = host.wait(until: deadline.map { $0.overflow ? Int.max : $0.partialValue }) {
+            runs.allSatisfy { host.view($0.id).status.isEnd } || (deadline == nil && host.isIdle)
+        }
+        switch end {
+        case .interrupted: throw RuntimeError(.interrupted, "interrupted")
+        case .deadline: return false
+        case .done: break
+        }
+        if let open = runs.first(where: { !host.view($0.id).status.isEnd }) { throw stalled(open, host) }
+        for run in runs { run.settle(interpreter) }
+        return true
+    }
+
+    private static func wait(
+        _ arguments: inout LibraryArguments, _ interpreter: Interpreter
+    ) throws(RuntimeError) -> Value {
+        let timeout = arguments.optional(3) == nil ? nil : try arguments.duration(3)
+        if let event = arguments.optional(1) {
+            return try wait(for: event, from: try arguments.run(2, interpreter), timeout, interpreter)
+        }
+        let subject = arguments.value(0)
+        let runs: [RunObject]
+        switch subject {
+        case .null: runs = interpreter.startedRuns
+        case .list(let list):
+            runs = list.items.compactMap { if case .object(let run as RunObject) = $0 { run } else { nil } }
+            guard runs.count == list.items.count else { throw arguments.wrongType(0, "a list of runs") }
+        default: runs = [try arguments.run(0, interpreter)]
+        }
+        guard try wait(runs, timeout: timeout, interpreter) else { throw timedOut(timeout) }
+        return subject
+    }
+
+    private static func wait(
+        for event: Value, from run: RunObject, _ timeout: Int?, _ interpreter: Interpreter
+    ) throws(RuntimeError) -> Value {
+        let name: String
+        switch event {
+        case .string(let text): name = text.text
+        case .object(let event as EventName): name = event.name
+        default: throw RuntimeError(.typeMismatch, "'wait for' takes the name of an event, not \(event.describedType)")
+        }
+        let host = try interpreter.runHost()
+        let deadline = timeout.map { interpreter.host.monotonicNow().addingReportingOverflow($0) }
+        let end = host.wait(until: deadline.map { $0.overflow ? Int.max : $0.partialValue }) {
+            let view = host.view(run.id)
+            return view.status.isEnd || view.emitted.contains { $0.name == name }
+        }
+        switch end {
+        case .interrupted: throw RuntimeError(.interrupted, "interrupted")
+        case .deadline: throw timedOut(timeout)
+        case .done: break
+        }
+        guard let found = host.view(run.id).emitted.first(where: { $0.name == name }) else {
+            throw RuntimeError(.waitTimedOut, "the run ended without the event \"\(name)\"")
+        }
+        return Value(found.payload)
+    }
+
+    /// Nothing runs any more and this program waits: nobody is left to send what the run waits for.
+    private static func stalled(_ run: RunObject, _ host: any RunHost) -> RuntimeError {
+        let names = host.view(run.id).rows.compactMap { row -> String? in
+            guard case .event(let name) = row.vertex.kind, !row.status.isEnd else { return nil }
+            return "\"\(name)\""
+        }
+        return RuntimeError(
+            .stalled, "run '\(run.name)' waits for \(names.isEmpty ? "an event" : names.joined(separator: ", ")), "
+                + "and nobody is left to send it",
+            help: "start the run, then emit the event: let r = start …; emit \"go\" to r; wait r")
+    }
+
+    private static func timedOut(_ timeout: Int?) -> RuntimeError {
+        RuntimeError(
+            .waitTimedOut, "waited for \(UnitText.duration(timeout ?? 0)) in vain",
+            help: "the run goes on; wait again, or cancel it")
+    }
+
+    static func cancel(_ value: Value, _ interpreter: Interpreter) throws(RuntimeError) {
+        let host = try interpreter.runHost()
+        switch value {
+        case .list(let list): for item in list.items { try cancel(item, interpreter) }
+        case .object(let run as RunObject): host.cancel(run.id, nil)
+        case .object(let step as StepObject):
+            guard let run = step.runID else {
+                throw RuntimeError(.notRunning, "the step's run has not begun")
+            }
+            host.cancel(run, step.id)
+        default:
+            throw RuntimeError(.typeMismatch, "'cancel' takes a run or a step, not \(value.describedType)")
+        }
+    }
+}

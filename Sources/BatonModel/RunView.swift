@@ -1,0 +1,133 @@
+/// A run as people see it: the fold of its events. Nothing else decides what it shows.
+///
+/// Costs to keep: constant time and no search for each event.
+package struct RunView: Hashable, Sendable {
+    package private(set) var name = ""
+    package private(set) var seed: UInt64 = 0
+    package private(set) var status = RunStatus.waiting
+    /// Nanoseconds since 1970; nil before the run began.
+    package private(set) var began: Int?
+    /// Nanoseconds since 1970; nil while the run goes on.
+    package private(set) var finished: Int?
+    /// Steps by status.
+    package private(set) var counts = StatusCounts()
+    package private(set) var flags: [String: FlagValue] = [:]
+    /// Every event that was emitted to the run, in order.
+    package private(set) var emitted: [RunEvent.Emitted] = []
+    /// True once the cancellation of the whole run was asked for.
+    package private(set) var isCancelRequested = false
+    /// By `VertexID.index`.
+    package private(set) var rows: [Row] = []
+
+    /// One vertex with all that is known of it.
+    package struct Row: Hashable, Sendable {
+        package var vertex: Vertex
+        package var status = StepStatus.waiting
+        /// Tries that were begun; 0 for a step that never came so far, or that was taken from the cache.
+        package var attempts = 0
+        /// Nanoseconds since 1970 of the first attempt's start.
+        package var started: Int?
+        /// Nanoseconds since 1970 of the end.
+        package var ended: Int?
+        /// Why it did not succeed; of the last attempt while it waits for another.
+        package var failure: StepFailure?
+        package var outputs: [Datum.Entry] = []
+        package var report = AttemptReport()
+        /// For a group: its members are known.
+        package var isExpanded = false
+
+        package init(vertex: Vertex) { self.vertex = vertex }
+
+        package var step: StepSpec? {
+            if case .step(let spec) = vertex.kind { spec } else { nil }
+        }
+
+        package var group: GroupSpec? {
+            if case .group(let spec) = vertex.kind { spec } else { nil }
+        }
+    }
+
+    package init() {}
+
+    package subscript(_ id: VertexID) -> Row { rows[id.index] }
+
+    /// Takes one more fact in. Facts come in the order in which they were recorded.
+    package mutating func apply(_ event: RunEvent) {
+        switch event.fact {
+        case .began(let name, let seed):
+            (self.name, self.seed, began, status) = (name, seed, event.instant, .running)
+        case .added(let vertices):
+            add(vertices)
+        case .started(let id, let attempt):
+            rows[id.index].attempts = attempt
+            if rows[id.index].started == nil { rows[id.index].started = event.instant }
+            move(id, to: .running)
+            showRunning(rows[id.index].vertex.parent)
+        case .retrying(let id, let attempt, let failure, _):
+            rows[id.index].attempts = attempt
+            rows[id.index].failure = failure
+            move(id, to: .waiting)
+        case .ended(let id, let status, let outputs, let failure, let report):
+            end(id, status, outputs, failure, report, at: event.instant)
+        case .groupExpanded(let id):
+            rows[id.index].isExpanded = true
+            if !rows[id.index].status.isEnd { rows[id.index].status = .running }
+        case .emitted(let emitted):
+            self.emitted.append(emitted)
+        case .flagChanged(let name, let value):
+            flags[name] = value
+        case .cancelRequested(let id):
+            if id == nil { isCancelRequested = true }
+        case .finished(let status):
+            (self.status, finished) = (status, event.instant)
+        }
+    }
+
+    private mutating func add(_ vertices: [Vertex]) {
+        rows.reserveCapacity(rows.count + vertices.count)
+        for vertex in vertices {
+            precondition(vertex.id.index == rows.count, "vertex ids are dense")
+            var row = Row(vertex: vertex)
+            switch vertex.kind {
+            case .step: counts[.waiting] += 1
+            case .group(let spec): row.isExpanded = !spec.isDeferred || spec.handlesEvent != nil
+            case .event, .anyFailed: break
+            }
+            rows.append(row)
+        }
+    }
+
+    private mutating func end(
+        _ id: VertexID, _ status: StepStatus, _ outputs: [Datum.Entry], _ failure: StepFailure?,
+        _ report: AttemptReport, at instant: Int
+    ) {
+        move(id, to: status)
+        rows[id.index].outputs = outputs
+        rows[id.index].failure = failure
+        rows[id.index].report = report
+        rows[id.index].ended = instant
+        // A step that was done in place ends without having been started.
+        let wasTried = status == .succeeded || status.isFailure
+        if wasTried, rows[id.index].attempts == 0, rows[id.index].step != nil {
+            rows[id.index].attempts = 1
+            rows[id.index].started = instant
+        }
+    }
+
+    /// A group runs from the start of its first step on.
+    private mutating func showRunning(_ group: VertexID?) {
+        var next = group
+        while let id = next, rows[id.index].status == .waiting {
+            rows[id.index].status = .running
+            next = rows[id.index].vertex.parent
+        }
+    }
+
+    private mutating func move(_ id: VertexID, to status: StepStatus) {
+        if rows[id.index].step != nil {
+            counts[rows[id.index].status] -= 1
+            counts[status] += 1
+        }
+        rows[id.index].status = status
+    }
+}

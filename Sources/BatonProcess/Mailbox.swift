@@ -1,0 +1,82 @@
+import BatonEngine
+import BatonModel
+import CBaton
+import Glibc
+import Synchronization
+
+/// What goes between the engine's thread and the one that owns the processes. Holds two event counters, one a way.
+final class Mailbox: Sendable {
+    enum Order {
+        case launch(AttemptTicket, Launch)
+        case terminate(AttemptTicket, grace: Int)
+        /// Kill all that runs and end the thread.
+        case stop
+    }
+
+    private struct State {
+        var orders: [Order] = []
+        var completions: [Completion] = []
+    }
+
+    private let state = Mutex(State())
+    /// Readable while orders may be there.
+    let ordersEvent: Int32
+    /// Readable while completions may be there, or somebody woke us.
+    let completionsEvent: Int32
+
+    init() throws(ProcessBackendError) {
+        ordersEvent = try Mailbox.checked(baton_event_create())
+        do throws(ProcessBackendError) {
+            completionsEvent = try Mailbox.checked(baton_event_create())
+        } catch {
+            close(ordersEvent)
+            throw error
+        }
+    }
+
+    deinit {
+        close(ordersEvent)
+        close(completionsEvent)
+    }
+
+    static func checked(_ result: Int32) throws(ProcessBackendError) -> Int32 {
+        guard result >= 0 else { throw .noDescriptor(error: -result) }
+        return result
+    }
+
+    func order(_ order: Order) {
+        state.withLock { $0.orders.append(order) }
+        baton_event_signal(ordersEvent)
+    }
+
+    func takeOrders() -> [Order] {
+        baton_event_clear(ordersEvent)
+        return state.withLock { state in
+            defer { state.orders = [] }
+            return state.orders
+        }
+    }
+
+    func report(_ completion: Completion) {
+        state.withLock { $0.completions.append(completion) }
+        baton_event_signal(completionsEvent)
+        // A program that is computing looks at this byte and lets its runs go on.
+        cb_attention_set(1)
+    }
+
+    func takeCompletions() -> [Completion] {
+        state.withLock { state in
+            defer { state.completions = [] }
+            return state.completions
+        }
+    }
+
+    func wake() { baton_event_signal(completionsEvent) }
+
+    /// Returns when completions are there, after `wake`, after a handled signal, or at the deadline.
+    func wait(until deadline: Int?) {
+        if !state.withLock({ $0.completions.isEmpty }) { return }
+        let timeout = deadline.map { max($0 - SystemClock.read(CLOCK_MONOTONIC), 0) } ?? -1
+        if baton_event_wait(completionsEvent, Int64(timeout)) == 1 { baton_event_clear(completionsEvent) }
+    }
+}

@@ -1,0 +1,76 @@
+package import BatonModel
+
+/// A run's progress in words: one line that is drawn again and again, and one for each change of state.
+package enum ProgressText {
+    /// `study  12/30 done · 2 running · 1 failed · 3.2s`, cut to `width` columns.
+    ///
+    /// `now` is in nanoseconds since 1970, as the view's instants are.
+    package static func summary(_ view: RunView, now: Int, width: Int) -> String {
+        let counts = view.counts
+        let total = StepStatus.allCases.reduce(0) { $0 + counts[$1] }
+        let done = counts[.succeeded] + counts[.cached]
+        var parts = ["\(done)/\(total) done"]
+        for status in [StepStatus.running, .waiting, .cached, .failed, .timedOut, .lost, .skipped, .cancelled]
+        where counts[status] > 0 {
+            parts.append("\(counts[status]) \(status == .timedOut ? "timed out" : status.rawValue)")
+        }
+        if let began = view.began { parts.append(elapsed((view.finished ?? now) - began)) }
+        return cut("\(view.name)  " + parts.joined(separator: " · "), width)
+    }
+
+    /// The last line of a run: `study succeeded: 12 steps, 3 cached, 4.1s`.
+    package static func ending(_ view: RunView) -> String {
+        let counts = view.counts
+        let total = StepStatus.allCases.reduce(0) { $0 + counts[$1] }
+        var parts = [total == 1 ? "1 step" : "\(total) steps"]
+        for status in [StepStatus.cached, .failed, .timedOut, .lost, .skipped, .cancelled] where counts[status] > 0 {
+            parts.append("\(counts[status]) \(status == .timedOut ? "timed out" : status.rawValue)")
+        }
+        if let began = view.began, let finished = view.finished { parts.append(elapsed(finished - began)) }
+        return "\(view.name) \(view.status.rawValue): \(parts.joined(separator: ", "))"
+    }
+
+    /// A change of a step's state, for where nobody watches a terminal; nil for what is not worth a line.
+    package static func line(for event: RunEvent, in view: RunView, shown: (String) -> String) -> String? {
+        switch event.fact {
+        case .started(let id, let attempt):
+            guard let step = view[id].step else { return nil }
+            return "\(shown(step.path)) running" + (attempt > 1 ? " (attempt \(attempt))" : "")
+        case .retrying(let id, let attempt, let failure, let notBefore):
+            guard let step = view[id].step else { return nil }
+            let pause = max(0, notBefore - event.instant)
+            let again = pause == 0 ? "trying again" : "trying again in \(elapsed(pause))"
+            return "\(shown(step.path)) attempt \(attempt): \(failure.message); \(again)"
+        case .ended(let id, let status, _, let failure, _):
+            guard let step = view[id].step else { return nil }
+            var text = "\(shown(step.path)) \(status.rawValue)"
+            if let failure, status != .succeeded { text += ": \(failure.message)" }
+            if let started = view[id].started, let ended = view[id].ended, status == .succeeded {
+                text += " \(elapsed(ended - started))"
+            }
+            return text
+        case .began, .added, .groupExpanded, .emitted, .flagChanged, .cancelRequested, .finished: return nil
+        }
+    }
+
+    /// A measured time with two or three digits that mean something: `12ms`, `3.2s`, `4m10s`.
+    package static func elapsed(_ nanoseconds: Int) -> String {
+        let nanoseconds = max(0, nanoseconds)
+        switch nanoseconds {
+        case ..<1_000_000: return "\(nanoseconds / 1_000)us"
+        case ..<1_000_000_000: return "\(nanoseconds / 1_000_000)ms"
+        case ..<10_000_000_000:
+            let tenths = nanoseconds / 100_000_000
+            return "\(tenths / 10).\(tenths % 10)s"
+        case ..<60_000_000_000: return "\(nanoseconds / 1_000_000_000)s"
+        default:
+            let seconds = nanoseconds / 1_000_000_000
+            if seconds < 3_600 { return "\(seconds / 60)m\(seconds % 60)s" }
+            return "\(seconds / 3_600)h\(seconds % 3_600 / 60)m"
+        }
+    }
+
+    private static func cut(_ text: String, _ width: Int) -> String {
+        text.count <= width ? text : String(text.prefix(max(0, width - 1))) + "…"
+    }
+}

@@ -1,0 +1,71 @@
+// E04xx: steps and runs.
+
+extension Catalogue {
+    static let stepEntries: [Entry] = [
+        entry(
+            .stepFailed, "step failed",
+            "The program of the step ended with an exit code that is not 0, or by a signal. `logs r.step` shows all that "
+                + "it wrote; `retry` tries again where failing is part of life.",
+            wrong: "task t { sh \"exit 3\" }\nrun t()", right: "task t { sh \"exit 0\" }\nrun t()", fault: .program),
+        entry(
+            .stepTimedOut, "step timed out",
+            "The step ran longer than its `timeout` and was stopped with all its processes.",
+            wrong: "task t { timeout 50ms; sh \"sleep 5\" }\nrun t()",
+            right: "task t { timeout 1m; sh \"true\" }\nrun t()", fault: .program),
+        entry(
+            .missingOutput, "missing output",
+            "The program ended well but did not leave the file that an output names in its work folder. The message "
+                + "lists what is there.",
+            wrong: "task t { sh \"true\"; output model = file(\"m.bin\") }\nrun t()",
+            right: "task t { sh \"echo x > m.bin\"; output model = file(\"m.bin\") }\nrun t()", fault: .program),
+        entry(
+            .outputType, "output of the wrong type",
+            "The value that the program left is not of the type that the output declares.",
+            wrong: "task t { sh \"echo many\"; output n: Int = trim(stdout) }\nrun t()",
+            right: "task t { sh \"echo 3\"; output n: Int = int(trim(stdout)) }\nrun t()", fault: .program),
+        entry(
+            .needsTooMuch, "needs more than there is",
+            "No node could ever hold the step: it asks for more processors or memory than the largest has.",
+            wrong: "task t { needs cpu: 100_000; return 1 }\nrun t()",
+            right: "task t { needs cpu: 1; return 1 }\nrun t()"),
+        entry(
+            .runFailed, "run failed",
+            "A step of the run failed, and what depends on it was skipped. `results r` shows which; the errors of the "
+                + "steps say why.",
+            wrong: "task t { sh \"exit 1\" }\ndag d { t() }\nrun d", right: "task t { sh \"true\" }\ndag d { t() }\nrun d",
+            fault: .program),
+        entry(
+            .noPlace, "no place",
+            "`where` leaves no node for the step, or no arm of `when` fits the node and there is no `else`.",
+            wrong: "task t { where cores >= 100_000; return 1 }\nrun t()",
+            right: "task t { where cores >= 1; return 1 }\nrun t()"),
+        entry(
+            .setupFailed, "setup failed",
+            "The command of `setup` makes the environment of the task once a node; it ended with an error, so no step of "
+                + "the task could run.",
+            wrong: "task t { setup \"exit 1\"; return 1 }\nrun t()", right: "task t { setup \"true\"; return 1 }\nrun t()",
+            fault: .program),
+        entry(
+            .programNotFound, "program not found",
+            "The program is not on the PATH of the machine that the step ran on. Install it there, or say with `where` "
+                + "which nodes have it.",
+            wrong: "task t { exec [\"no-such-program-9f2\"] }\nrun t()", right: "task t { exec [\"true\"] }\nrun t()",
+            fault: .machine),
+        entry(
+            .waitTimedOut, "wait timed out",
+            "What `wait` waited for did not come within `timeout:`. The run goes on; only the waiting ended.",
+            wrong: "task t { sh \"sleep 2\" }\nlet r = start t()\nwait r, timeout: 10ms",
+            right: "task t { sh \"true\" }\nlet r = start t()\nwait r, timeout: 1m", fault: .program),
+        entry(
+            .cancelled, "cancelled",
+            "Somebody cancelled the run or the step. Its processes are gone; results of steps that were done stay.",
+            wrong: "task t { sh \"sleep 9\" }\nlet r = start t()\ncancel r\nprint r.value",
+            right: "task t { return 1 }\nlet r = run t()\nprint r.value", fault: .nobody),
+        entry(
+            .stalled, "nobody left to send an event",
+            "The run waits for an event, nothing of it runs any more, and the script itself waits for the run: the event "
+                + "can't come. Start the run instead, emit the event, and wait then.",
+            wrong: "dag d() { await event(\"go\") }\nrun d()",
+            right: "dag d() { await event(\"go\") }\nlet r = start d()\nemit \"go\" to r\nwait r"),
+    ]
+}

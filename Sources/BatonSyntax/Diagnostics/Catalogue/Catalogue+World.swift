@@ -1,0 +1,31 @@
+// E05xx and E09xx: the world around, and Baton itself.
+
+extension Catalogue {
+    static let worldEntries: [Entry] = [
+        entry(
+            .unreadableFile, "unreadable file",
+            "The file is not there, is a folder, or may not be read. Paths are relative to the script's folder.",
+            wrong: "print(read_text(\"no-such-file-9f2.txt\"))", right: "print(exists(\"no-such-file-9f2.txt\"))",
+            fault: .machine),
+        entry(
+            .unwritableFile, "unwritable file",
+            "The file cannot be written: its folder is not there, permission is missing, or the disk is full.",
+            wrong: "write_text(\"no/such/folder-9f2/x.txt\", \"x\")",
+            right: "write_text(\"${temp_dir()}/x.txt\", \"x\")", fault: .machine),
+        entry(
+            .malformedData, "malformed data",
+            "The text is not the JSON or CSV that it should be; the message gives the line.",
+            wrong: "print(parse_json(\"{\"))", right: "print(parse_json(\"{}\"))", fault: .program),
+        entry(
+            .usage, "wrong use of the command line",
+            "The options or arguments of `baton`, or the parameters of the script, are not what they may be. `--help` "
+                + "lists them.",
+            wrong: "param n: Int = 1        # and baton study.exp --n many", right: "param n: Int = 1\nprint n",
+            trigger: .world),
+        entry(
+            .ownFault, "Baton's own fault",
+            "Baton broke a promise of its own. Nothing in the script is to blame; please report it with the text of the "
+                + "message.",
+            wrong: "print(1)        # and a bug of ours", right: "print(1)", fault: .baton, trigger: .world),
+    ]
+}

@@ -1,0 +1,61 @@
+#include "cbaton_signals.h"
+
+#include <errno.h>
+#include <sched.h>
+#include <signal.h>
+#include <string.h>
+#include <unistd.h>
+
+uint8_t cb_attention = 0;
+static volatile sig_atomic_t interrupts = 0;
+static volatile sig_atomic_t terminations = 0;
+static volatile sig_atomic_t wake = -1;
+
+static void handle(int number) {
+    int saved = errno;
+    if (number == SIGINT) interrupts++; else terminations++;
+    __atomic_store_n(&cb_attention, 1, __ATOMIC_RELEASE);
+    if (wake >= 0) {
+        uint64_t one = 1;
+        ssize_t ignored = write(wake, &one, sizeof one);
+        (void)ignored;
+    }
+    errno = saved;
+}
+
+void cb_signals_install(int wake_fd) {
+    wake = wake_fd;
+    struct sigaction action;
+    memset(&action, 0, sizeof action);
+    action.sa_handler = handle;
+    sigemptyset(&action.sa_mask);
+    sigaction(SIGINT, &action, NULL);
+    sigaction(SIGTERM, &action, NULL);
+    action.sa_handler = SIG_IGN;
+    sigaction(SIGPIPE, &action, NULL);
+}
+
+int cb_signals_interrupts(void) { return interrupts; }
+int cb_signals_terminations(void) { return terminations; }
+
+void cb_signals_clear(void) {
+    interrupts = 0;
+    terminations = 0;
+}
+
+void cb_signals_set_wake(int wake_fd) { wake = wake_fd; }
+
+void cb_attention_set(uint8_t value) { __atomic_store_n(&cb_attention, value, __ATOMIC_RELEASE); }
+
+const uint8_t *cb_attention_address(void) { return &cb_attention; }
+
+extern char **environ;
+
+char **cb_environment(void) { return environ; }
+
+int cb_cores(void) {
+    cpu_set_t set;
+    if (sched_getaffinity(0, sizeof set, &set) != 0) return 1;
+    int count = CPU_COUNT(&set);
+    return count > 0 ? count : 1;
+}

@@ -1,0 +1,76 @@
+import BatonHost
+import BatonInterpreter
+import BatonModel
+import BatonREPL
+
+/// Shows runs while they go on: one line redrawn in place on a terminal, a line for each change elsewhere.
+final class ProgressView {
+    private let host: SystemHost
+    private unowned let runs: LocalRuns
+    /// Whether a line stands on the terminal that must go before anything else is written.
+    private var isDrawn = false
+    private var isWriting = false
+    /// Runs that go on, oldest first.
+    private var active: [RunID] = []
+    private let isLive: Bool
+    private let isQuiet: Bool
+
+    init(host: SystemHost, runs: LocalRuns, isQuiet: Bool) {
+        self.host = host
+        self.runs = runs
+        self.isQuiet = isQuiet
+        isLive = host.isNoticeTerminal && host.environment("TERM") != "dumb"
+        runs.onEvent = { [weak self] run, event in self?.take(event, of: run) }
+        if isLive, !isQuiet {
+            runs.onTick = { [weak self] in self?.draw() }
+            host.willWrite = { [weak self] in self?.clear() }
+        }
+    }
+
+    private func take(_ event: RunEvent, of run: RunID) {
+        switch event.fact {
+        case .began: active.append(run)
+        case .finished:
+            active.removeAll { $0 == run }
+            if !isQuiet { write(ProgressText.ending(runs.view(run)) + "\n") }
+            return
+        default: break
+        }
+        guard !isLive, !isQuiet else { return }
+        let view = runs.view(run)
+        let shown: (String) -> String = { path in self.shown(path, view) }
+        if let line = ProgressText.line(for: event, in: view, shown: shown) { write(line + "\n") }
+    }
+
+    private func shown(_ path: String, _ view: RunView) -> String {
+        guard path.contains("[0]") else { return path }
+        return StepPath.shown(path, in: StepPath.all(view.rows.lazy.compactMap { $0.step?.path }))
+    }
+
+    private func write(_ text: String) {
+        clear()
+        isWriting = true
+        host.writeNotice(text)
+        isWriting = false
+    }
+
+    private func draw() {
+        guard let run = active.last else { return }
+        let line = ProgressText.summary(runs.view(run), now: host.now(), width: host.terminalWidth - 1)
+        isWriting = true
+        host.writeNotice("\r\u{1B}[K" + line)
+        isWriting = false
+        isDrawn = true
+    }
+
+    private func clear() {
+        guard isDrawn, !isWriting else { return }
+        isDrawn = false
+        isWriting = true
+        host.writeNotice("\r\u{1B}[K")
+        isWriting = false
+    }
+
+    /// Takes the line off the screen at the end.
+    func finish() { clear() }
+}

@@ -1,0 +1,29 @@
+import BatonModel
+import BatonREPL
+import Testing
+
+struct ProgressTests {
+    static let times: [(Int, String)] = [
+        (0, "0us"), (-5, "0us"), (999_999, "999us"), (12_000_000, "12ms"), (3_250_000_000, "3.2s"),
+        (59_900_000_000, "59s"), (250_000_000_000, "4m10s"), (3_725_000_000_000, "1h2m"),
+    ]
+
+    @Test(arguments: times) func `a measured time has the digits that mean something`(_ row: (Int, String)) {
+        #expect(ProgressText.elapsed(row.0) == row.1)
+    }
+
+    @Test func `a run's line counts its steps by status and fits the width`() {
+        var view = RunView()
+        let step = StepSpec(path: "a[0]", task: "a")
+        view.apply(RunEvent(instant: 1_000_000_000, fact: .began(name: "study", seed: 0)))
+        view.apply(RunEvent(instant: 1_000_000_000, fact: .added([
+            Vertex(id: VertexID(0), parent: nil, kind: .group(GroupSpec(label: "study"))),
+            Vertex(id: VertexID(1), parent: VertexID(0), kind: .step(step)),
+            Vertex(id: VertexID(2), parent: VertexID(0), kind: .step(step)),
+        ])))
+        view.apply(RunEvent(instant: 2_000_000_000, fact: .started(VertexID(1), attempt: 1)))
+        #expect(
+            ProgressText.summary(view, now: 3_000_000_000, width: 80) == "study  0/2 done · 1 running · 1 waiting · 2.0s")
+        #expect(ProgressText.summary(view, now: 3_000_000_000, width: 10) == "study  0/…")
+    }
+}
