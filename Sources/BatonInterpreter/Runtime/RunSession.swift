@@ -88,8 +88,8 @@ extension Interpreter {
         }
         let name = StepPath.shown(step.path, in: run.graph.allPaths)
         var error = RuntimeError(
-            failure.code.flatMap(DiagnosticCode.init(rawValue:)) ?? (failure.fault == .machine ? .programNotFound : .stepFailed),
-            "step '\(name)' \(view[step.id].status.words): \(failure.message)")
+            failure.code.flatMap(DiagnosticCode.init(rawValue:)) ?? .stepFailed,
+            "step '\(name)' \(view[step.id].status.words(because: failure.message))")
         if let known = run.graph.errors[step.id] {
             error.place = known.place
             error.help = known.help
