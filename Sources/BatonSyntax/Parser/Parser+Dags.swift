@@ -75,7 +75,7 @@ extension Parser {
         } else {
             report(
                 .unexpectedToken, at: faultPlace, "expected '=' or '{' and the function's body, found \(found)")
-            body = .expression(.missing(current.span.beforeStart))
+            body = .expression(.missing(missingPlace))
         }
         return FunctionDeclaration(
             span: span(from: start), name: name, parameters: parameters, result: result, body: body)

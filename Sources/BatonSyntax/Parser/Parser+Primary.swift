@@ -73,7 +73,7 @@ extension Parser {
         height = 0
         if endsLine {
             reportMissingExpression()
-            return .missing(faultPlace)
+            return .missing(missingPlace)
         }
         switch token.kind {
         case .name: return .name(advance().span)
@@ -94,7 +94,7 @@ extension Parser {
         case .valueOpen: return nested(.missing(token.span)) { $0.parseOutside() }
         default:
             reportMissingExpression()
-            return .missing(token.span.beforeStart)
+            return .missing(missingPlace)
         }
     }
 

@@ -69,7 +69,7 @@ extension Parser {
         findBlockAfterFault()
         let start = current.span
         guard at(.leftBrace) && !endsLine || reportMissingBlock(owner) else {
-            return Block(span: faultPlace.beforeStart, statements: [])
+            return Block(span: missingPlace, statements: [])
         }
         mark(.opensBlock, at: position)
         return nested(Block(span: start, statements: [])) { parser in

@@ -132,7 +132,7 @@ extension Parser {
         report(
             .unexpectedToken, at: faultPlace, "expected the source in quotes behind '\(word)', found \(found)",
             help: "\(word) \"\"\" … \"\"\" takes the source as it stands")
-        return current.span.beforeStart
+        return missingPlace
     }
 
     private mutating func parseOutput() -> TaskItem.Output {

@@ -179,6 +179,9 @@ extension Parser {
     /// Where something is missing: at the current token, or behind the one before if the line ends there.
     var faultPlace: Span { endsLine ? Span(previousEnd, previousEnd) : current.span }
 
+    /// Where a node that is missing stands in the tree: behind the last token, inside of what is being read.
+    var missingPlace: Span { Span(previousEnd, previousEnd) }
+
     /// Takes a token of this kind or reports that it is missing.
     @discardableResult
     mutating func expect(_ kind: TokenKind, in context: String) -> Bool {
@@ -239,7 +242,7 @@ extension Parser {
         let help = !endsLine && current.kind.isReserved ? "\(current.kind.description) is a word of the language" : nil
         report(
             .expectedName, at: faultPlace, "expected \(what), found \(found)", help: help)
-        return faultPlace.beforeStart
+        return missingPlace
     }
 
     /// Runs `body` one level deeper; gives `fallback` beyond the bound.
@@ -274,11 +277,6 @@ extension Parser {
         defer { ignoresLineBreaks = before }
         return body(&self)
     }
-}
-
-extension Span {
-    /// The empty span at this span's start.
-    var beforeStart: Span { Span(start, start) }
 }
 
 extension DiagnosticCode {
