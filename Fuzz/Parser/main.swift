@@ -16,7 +16,8 @@ func check(_ bytes: [UInt8]) {
     let (program, diagnostics) = Parser.parse(source, stream)
     precondition(diagnostics.count <= Diagnostic.collectedMax, "too many diagnostics")
     for diagnostic in diagnostics {
-        precondition(diagnostic.span.start <= diagnostic.span.end && diagnostic.span.end <= bytes.count, "a span outside")
+        precondition(
+            diagnostic.span.start <= diagnostic.span.end && diagnostic.span.end <= bytes.count, "a span outside")
     }
     for statement in program.statements {
         precondition(statement.span.start <= statement.span.end && statement.span.end <= bytes.count, "a span outside")

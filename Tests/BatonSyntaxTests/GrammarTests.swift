@@ -1,6 +1,7 @@
-@testable import BatonSyntax
 import Foundation
 import Testing
+
+@testable import BatonSyntax
 
 struct GrammarTests {
     private func isWord(_ text: String) -> Bool { text.allSatisfy { $0.isLetter || $0 == "_" } }

@@ -50,7 +50,9 @@ struct HighlightingTests {
                 let found = painted(scopes[units[offset]])
                 guard found != expected else { continue }
                 let place = lines.position(of: UInt32(offset))
-                Issue.record("\(place.line):\(place.column) '\(source.text(span))' is a \(expected), coloured as \(found): \(scopes[units[offset]])")
+                Issue.record(
+                    "\(place.line):\(place.column) '\(source.text(span))' is a \(expected), coloured as \(found): \(scopes[units[offset]])"
+                )
                 return
             }
         }
@@ -66,8 +68,10 @@ struct HighlightingTests {
 
     @Test(arguments: [
         "let größe = \"a ${ {b: \"${c}\"} } d\" # x", "'raw ${a} \\' + 1", "x = 1..5 + 0..<n - 1.5.x", "a.in.let # let",
-        "\"\"\"\n  a ${b + \"}\"} c\n\"\"\" + 1", "python \"\"\"\n  x = '${a}' \"b\"\n\"\"\"\nlet a = 1", "script(\"R\") '''\n a\n''' # b",
-        "\"\\\"\" + \"\\\\\" + \"\\u{1F9EA}\"", "1h30m + 64KiB + 0xff + 1e-3 + 1_000", "letx = inx", "xs | where a > $b | join(c)",
+        "\"\"\"\n  a ${b + \"}\"} c\n\"\"\" + 1", "python \"\"\"\n  x = '${a}' \"b\"\n\"\"\"\nlet a = 1",
+        "script(\"R\") '''\n a\n''' # b",
+        "\"\\\"\" + \"\\\\\" + \"\\u{1F9EA}\"", "1h30m + 64KiB + 0xff + 1e-3 + 1_000", "letx = inx",
+        "xs | where a > $b | join(c)",
         "f(\"a\", 'b')", "\"🧪 ${実} 🧪\" + 実験",
     ])
     func `so are the odd places`(text: String) throws {

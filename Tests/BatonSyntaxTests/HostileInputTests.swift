@@ -1,6 +1,7 @@
-@testable import BatonSyntax
 import Foundation
 import Testing
+
+@testable import BatonSyntax
 
 /// Any bytes give a tree and diagnostics, in linear time and bounded, never a crash.
 struct HostileInputTests {
@@ -25,8 +26,10 @@ struct HostileInputTests {
 
     @Test(arguments: [
         ("(", ")"), ("[", "]"), ("{a:", "}"), ("f(", ")"), ("f[", "]"), ("if a {", "}"), ("while a {\n", "}\n"),
-        ("fn f() {", "}"), ("dag d {", "}"), ("try {", "} catch { }"), ("not ", ""), ("-", ""), ("- ", ""), ("x => ", ""),
-        ("() => ", ""), ("(a) => ", ""), ("if a then ", " else b"), ("if a then b else ", ""), ("if a { } else ", "{ }"),
+        ("fn f() {", "}"), ("dag d {", "}"), ("try {", "} catch { }"), ("not ", ""), ("-", ""), ("- ", ""),
+        ("x => ", ""),
+        ("() => ", ""), ("(a) => ", ""), ("if a then ", " else b"), ("if a then b else ", ""),
+        ("if a { } else ", "{ }"),
         ("when a { ", "}"), ("\"${", "}\""), ("\"\"\"${", "}\"\"\""), ("${", "}"), ("a ** ", ""), ("2 ** -", ""),
         ("a ?? ", ""), ("xs | where ", ""), ("on failure of a {", "}"), ("repeat 3 {", "}"), ("always {", "}"),
         ("xs | group a { n = (", ") }"), ("a[(", ")]"), ("\"${[", "]}\""),
@@ -34,7 +37,9 @@ struct HostileInputTests {
     ])
     func `deep nesting is one message and no crash`(open: String, close: String) {
         let before = open.hasPrefix("when") ? "task t { " : ""
-        for text in [times(open) + "x" + times(close), times(open), times(open) + "\n" + times(close)].map({ before + $0 }) {
+        for text in [times(open) + "x" + times(close), times(open), times(open) + "\n" + times(close)].map({
+            before + $0
+        }) {
             let found = codes(text)
             #expect(!found.isEmpty && found.count <= 3, "\(open) \(found)")
         }
@@ -45,7 +50,10 @@ struct HostileInputTests {
     func `long chains are a tree of bounded height or flat`(unit: String) {
         let link = String(unit.dropFirst())
         let found = codes("a" + times(link, 20_000))
-        #expect(found.count <= 1 && found.allSatisfy { $0 == .nestedTooDeep || $0 == .expectedStatementEnd || $0 == .expectedExpression }, "\(found)")
+        #expect(
+            found.count <= 1
+                && found.allSatisfy { $0 == .nestedTooDeep || $0 == .expectedStatementEnd || $0 == .expectedExpression },
+            "\(found)")
         #expect(codes("a" + times(".b", 900)) == [])
     }
 
@@ -61,7 +69,11 @@ struct HostileInputTests {
         #expect(codes(text) == [.nestedTooDeep])
     }
 
-    @Test(arguments: ["(", ")", "]", "}", "{", "\"", "'", "\"\"\"", "'''", "${", "\"${", "#", "\\", "\u{0}", "\u{FEFF}", "\r", "\r\n", ";", "|", "->", ".", "!", "$", "if (", "fn f(1 ", "let x = [1 2\n", "task t {", "1e", "0x", "\"\\u{", "a, ", "f a, ", "実", "\u{202E}", "on ", "x = \n"])
+    @Test(arguments: [
+        "(", ")", "]", "}", "{", "\"", "'", "\"\"\"", "'''", "${", "\"${", "#", "\\", "\u{0}", "\u{FEFF}", "\r", "\r\n",
+        ";", "|", "->", ".", "!", "$", "if (", "fn f(1 ", "let x = [1 2\n", "task t {", "1e", "0x", "\"\\u{", "a, ",
+        "f a, ", "実", "\u{202E}", "on ", "x = \n",
+    ])
     func `much of the same is bounded in messages and time`(unit: String) {
         let clock = ContinuousClock()
         let short = clock.measure { parse(Array(times(unit, 2_000).utf8)) }

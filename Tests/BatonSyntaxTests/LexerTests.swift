@@ -43,16 +43,37 @@ struct LexerTests {
     }
 
     @Test(arguments: [
-        ("1..5", [TokenKind.integer, .rangeInclusive, .integer]), ("0..<x.y", [.integer, .rangeExclusive, .name, .dot, .name]),
-        ("1.x", [.integer, .dot, .name]), ("1.5.x", [.float, .dot, .name]), ("2e", [.integer]), ("5s.x", [.duration, .dot, .name]),
-        ("a->b=>c", [.name, .arrow, .name, .fatArrow, .name]), ("a<=b>=c==d!=e", [.name, .lessEqual, .name, .greaterEqual, .name, .equal, .name, .notEqual, .name]),
-        ("a//b**c??d", [.name, .doubleSlash, .name, .power, .name, .coalesce, .name]), ("--a", [.minus, .minus, .name]),
+        ("1..5", [TokenKind.integer, .rangeInclusive, .integer]),
+        ("0..<x.y", [.integer, .rangeExclusive, .name, .dot, .name]),
+        ("1.x", [.integer, .dot, .name]), ("1.5.x", [.float, .dot, .name]), ("2e", [.integer]),
+        ("5s.x", [.duration, .dot, .name]),
+        ("a->b=>c", [.name, .arrow, .name, .fatArrow, .name]),
+        ("a<=b>=c==d!=e", [.name, .lessEqual, .name, .greaterEqual, .name, .equal, .name, .notEqual, .name]),
+        ("a//b**c??d", [.name, .doubleSlash, .name, .power, .name, .coalesce, .name]),
+        ("--a", [.minus, .minus, .name]),
         ("\"a${b}c\"", [.stringOpen, .stringText, .valueOpen, .name, .valueClose, .stringText, .stringClose]),
-        ("\"${ {a: {b: 1}} }\"", [.stringOpen, .valueOpen, .leftBrace, .name, .colon, .leftBrace, .name, .colon, .integer, .rightBrace, .rightBrace, .valueClose, .stringClose]),
-        ("\"${\"${a}\"}\"", [.stringOpen, .valueOpen, .stringOpen, .valueOpen, .name, .valueClose, .stringClose, .valueClose, .stringClose]),
-        ("\"\\${a}\"", [.plainString]), ("'${a}'", [.rawString]), ("\"$a $\"", [.plainString]), ("${a}", [.valueOpen, .name, .rightBrace]),
-        ("python \"${a}\"", [.name, .rawString]), ("x python \"${a}\"", [.name, .name, .stringOpen, .valueOpen, .name, .valueClose, .stringClose]),
-        ("script (f(\"R\")) \"${a}\"", [.name, .leftParen, .name, .leftParen, .plainString, .rightParen, .rightParen, .rawString]),
+        (
+            "\"${ {a: {b: 1}} }\"",
+            [
+                .stringOpen, .valueOpen, .leftBrace, .name, .colon, .leftBrace, .name, .colon, .integer, .rightBrace,
+                .rightBrace, .valueClose, .stringClose,
+            ]
+        ),
+        (
+            "\"${\"${a}\"}\"",
+            [
+                .stringOpen, .valueOpen, .stringOpen, .valueOpen, .name, .valueClose, .stringClose, .valueClose,
+                .stringClose,
+            ]
+        ),
+        ("\"\\${a}\"", [.plainString]), ("'${a}'", [.rawString]), ("\"$a $\"", [.plainString]),
+        ("${a}", [.valueOpen, .name, .rightBrace]),
+        ("python \"${a}\"", [.name, .rawString]),
+        ("x python \"${a}\"", [.name, .name, .stringOpen, .valueOpen, .name, .valueClose, .stringClose]),
+        (
+            "script (f(\"R\")) \"${a}\"",
+            [.name, .leftParen, .name, .leftParen, .plainString, .rightParen, .rightParen, .rawString]
+        ),
         ("python\n\"${a}\"", [.name, .stringOpen, .valueOpen, .name, .valueClose, .stringClose]),
         (")\n\"${a}\"", [.rightParen, .stringOpen, .valueOpen, .name, .valueClose, .stringClose]),
     ])
@@ -68,7 +89,9 @@ struct LexerTests {
     }
 
     @Test func `literals have the values that they say`() {
-        let integers = [("42", 42), ("1_000", 1000), ("0xff", 255), ("0XF_F", 255), ("9223372036854775807", Int.max), ("007", 7)]
+        let integers = [
+            ("42", 42), ("1_000", 1000), ("0xff", 255), ("0XF_F", 255), ("9223372036854775807", Int.max), ("007", 7),
+        ]
         for (text, value) in integers { #expect(LiteralValue.integer(text) == value) }
         #expect(LiteralValue.integer("9223372036854775808") == nil)
         #expect(LiteralValue.float("1e-3") == 0.001 && LiteralValue.float("1_0.5") == 10.5)
@@ -79,7 +102,8 @@ struct LexerTests {
         ]
         for (text, value) in durations { #expect(LiteralValue.duration(text) == value, "\(text)") }
         let sizes = [
-            ("512B", 512), ("64KiB", 65_536), ("4GiB", 4 << 30), ("10MB", 10_000_000), ("1.5KB", 1_500), ("1TiB", 1 << 40),
+            ("512B", 512), ("64KiB", 65_536), ("4GiB", 4 << 30), ("10MB", 10_000_000), ("1.5KB", 1_500),
+            ("1TiB", 1 << 40),
             ("1TB", 1_000_000_000_000), ("99999999999GB", nil),
         ]
         for (text, value) in sizes { #expect(LiteralValue.size(text) == value, "\(text)") }

@@ -31,9 +31,11 @@ struct StringDecoderTests {
         // The closing quotes do not count: a body inside a task begins at column one.
         ("\"\"\"\n        a\n          b\n    \"\"\"", "a\n  b"), ("\"\"\"\n  a\n        \"\"\"", "a"),
         ("\"\"\"\n    a\n\n    b\n    \"\"\"", "a\n\nb"), ("\"\"\"\n    a\n  \n      \n    b\n\"\"\"", "a\n\n  \nb"),
-        ("\"\"\"\n    a\n    \n    \"\"\"", "a\n"), ("\"\"\"a\n    b\"\"\"", "a\nb"), ("\"\"\"  a\n  b\n  \"\"\"", "  a\nb"),
+        ("\"\"\"\n    a\n    \n    \"\"\"", "a\n"), ("\"\"\"a\n    b\"\"\"", "a\nb"),
+        ("\"\"\"  a\n  b\n  \"\"\"", "  a\nb"),
         ("\"\"\"\n\ta\n\t\tb\n\"\"\"", "a\n\tb"), ("\"\"\"\r\n    a\r\n    b\r\n\"\"\"", "a\nb"), ("\"\"\"\"\"\"", ""),
-        ("\"\"\"\n\"\"\"", ""), ("\"\"\"\n    a\"\"\"", "a"), ("'''\n    a\\n\n    '''", "a\\n"), ("\"\"\"\n    a\\n  b\n    \"\"\"", "a\n  b"),
+        ("\"\"\"\n\"\"\"", ""), ("\"\"\"\n    a\"\"\"", "a"), ("'''\n    a\\n\n    '''", "a\\n"),
+        ("\"\"\"\n    a\\n  b\n    \"\"\"", "a\n  b"),
         ("\"\"\"\n    say \"hi\"\n    \"\"\"", "say \"hi\""),
     ])
     func `a string over several lines loses its common indent`(literal: String, expected: String) {
@@ -47,8 +49,10 @@ struct StringDecoderTests {
 
     @Test(arguments: [
         ("\"a ${b} c\"", ["a ", " c"]), ("\"${b}\"", []), ("\"\\t${b}\\n\"", ["\t", "\n"]),
-        ("\"\"\"\n    a ${b}\n      c ${d}\n    \"\"\"", ["a ", "\n  c ", ""]), ("\"\"\"\n    ${b}\n    c\n    \"\"\"", ["", "\nc"]),
-        ("\"\"\"${b}\n    c\"\"\"", ["\nc"]), ("\"\"\"\n  a\n  ${b}\"\"\"", ["a\n"]), ("\"\"\"\n      a\n    ${b}\n  \"\"\"", ["  a\n", ""]),
+        ("\"\"\"\n    a ${b}\n      c ${d}\n    \"\"\"", ["a ", "\n  c ", ""]),
+        ("\"\"\"\n    ${b}\n    c\n    \"\"\"", ["", "\nc"]),
+        ("\"\"\"${b}\n    c\"\"\"", ["\nc"]), ("\"\"\"\n  a\n  ${b}\"\"\"", ["a\n"]),
+        ("\"\"\"\n      a\n    ${b}\n  \"\"\"", ["  a\n", ""]),
     ])
     func `a string with values loses its indent over all parts`(literal: String, expected: [String]) throws {
         #expect(try texts(literal) == expected)

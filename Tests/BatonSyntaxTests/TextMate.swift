@@ -57,7 +57,9 @@ final class TextMate {
             let around = top?.scope ?? ""
             var best: (match: NSTextCheckingResult, rule: Rule, isEnd: Bool)?
             if let rule = top?.rule, let found = first(rule.end, string, position) { best = (found, rule, true) }
-            for rule in try expand(top?.rule.patterns ?? root, top.map { ObjectIdentifier($0.rule).debugDescription } ?? "root") {
+            for rule in try expand(
+                top?.rule.patterns ?? root, top.map { ObjectIdentifier($0.rule).debugDescription } ?? "root")
+            {
                 guard let found = first(rule.match ?? rule.begin, string, position) else { continue }
                 if best == nil || found.range.location < best!.match.range.location { best = (found, rule, false) }
             }
@@ -92,7 +94,9 @@ final class TextMate {
     ) {
         for (group, name) in captures where group < match.numberOfRanges {
             let range = match.range(at: group)
-            if range.location != NSNotFound { paint(range.location..<(range.location + range.length), scope + " " + name) }
+            if range.location != NSNotFound {
+                paint(range.location..<(range.location + range.length), scope + " " + name)
+            }
         }
     }
 

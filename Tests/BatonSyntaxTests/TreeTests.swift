@@ -1,5 +1,6 @@
-@testable import BatonSyntax
 import Testing
+
+@testable import BatonSyntax
 
 /// Places of nodes, and the shape that operators give.
 struct TreeTests {
@@ -20,7 +21,9 @@ struct TreeTests {
             default: nil
             }
         if let own {
-            #expect(own.start >= outer.start && own.end <= outer.end && own.start <= own.end, "\(value) in \(source.text(outer))")
+            #expect(
+                own.start >= outer.start && own.end <= outer.end && own.start <= own.end,
+                "\(value) in \(source.text(outer))")
             inner = own
         }
         for child in Mirror(reflecting: value).children { check(child.value, inside: inner, source) }
@@ -48,11 +51,15 @@ struct TreeTests {
 
     /// What is written, and the same with all brackets.
     @Test(arguments: [
-        ("a + b * c", "a + (b * c)"), ("a - b - c", "(a - b) - c"), ("a ** b ** c", "a ** (b ** c)"), ("-a ** b", "-(a ** b)"),
-        ("-a * b", "(-a) * b"), ("a * -b", "a * (-b)"), ("not a == b", "not (a == b)"), ("not a and b", "(not a) and b"),
+        ("a + b * c", "a + (b * c)"), ("a - b - c", "(a - b) - c"), ("a ** b ** c", "a ** (b ** c)"),
+        ("-a ** b", "-(a ** b)"),
+        ("-a * b", "(-a) * b"), ("a * -b", "a * (-b)"), ("not a == b", "not (a == b)"),
+        ("not a and b", "(not a) and b"),
         ("a or b and c", "a or (b and c)"), ("a ?? b ?? c", "a ?? (b ?? c)"), ("a ?? b == c", "(a ?? b) == c"),
-        ("a .. b + c", "a .. (b + c)"), ("a in 0..3", "a in (0..3)"), ("a ?? 0..3", "a ?? (0..3)"), ("2 ** -1 ** 2", "2 ** (-(1 ** 2))"),
-        ("-a.b", "-(a.b)"), ("a ** b.c", "a ** (b.c)"), ("x => x + 1", "x => (x + 1)"), ("if a then b else c + d", "if a then b else (c + d)"),
+        ("a .. b + c", "a .. (b + c)"), ("a in 0..3", "a in (0..3)"), ("a ?? 0..3", "a ?? (0..3)"),
+        ("2 ** -1 ** 2", "2 ** (-(1 ** 2))"),
+        ("-a.b", "-(a.b)"), ("a ** b.c", "a ** (b.c)"), ("x => x + 1", "x => (x + 1)"),
+        ("if a then b else c + d", "if a then b else (c + d)"),
         ("a / b // c % d", "((a / b) // c) % d"),
     ])
     func `operators bind as the language says`(written: String, bracketed: String) {
@@ -79,7 +86,8 @@ struct TreeTests {
     }
 
     @Test(arguments: [
-        ("show r1", true), ("show (r1)", false), ("show[1]", false), ("show -1", false), ("wait for x", true), ("show", false),
+        ("show r1", true), ("show (r1)", false), ("show[1]", false), ("show -1", false), ("wait for x", true),
+        ("show", false),
         ("run x on y", true), ("show not x", false), ("a.b c", false), ("show $x", true), ("show {a: 1}", false),
     ])
     func `a name with a value behind it is a command`(text: String, isCommand: Bool) {
@@ -92,7 +100,8 @@ struct TreeTests {
     }
 
     @Test func `a comma between the items of brackets ends a command or stage in them`() {
-        let source = SourceFile(name: "t", text: "f(xs | take 3, 2)\n[xs | sort by a, b]\n(xs | sort by a, b)\n{a: xs | take 1, b: 2}")
+        let source = SourceFile(
+            name: "t", text: "f(xs | take 3, 2)\n[xs | sort by a, b]\n(xs | sort by a, b)\n{a: xs | take 1, b: 2}")
         let (program, diagnostics) = Parser.parse(source)
         #expect(diagnostics.isEmpty)
         guard case .expression(.call(let call)) = program.statements[0],

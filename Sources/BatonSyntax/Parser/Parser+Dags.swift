@@ -133,7 +133,9 @@ extension Parser {
         let start = advance().span.start
         let name = expectName("a name for the experiment")
         let parameters = at(.leftParen) && !endsLine ? parseParameters() : []
-        let items = parseItems(of: "the experiment", words: ["deploy", "keepalive"], error: ExperimentDeclaration.Item.error) { parser in
+        let items = parseItems(
+            of: "the experiment", words: ["deploy", "keepalive"], error: ExperimentDeclaration.Item.error
+        ) { parser in
             parser.parseExperimentItem()
         }
         return ExperimentDeclaration(span: span(from: start), name: name, parameters: parameters, items: items)

@@ -103,7 +103,8 @@ extension Parser {
         let help: String? =
             switch current.kind {
             case .assign: "'==' compares, '=' behind a name sets it"
-            case _ where current.kind.isReserved && !current.startsLine: "\(current.kind.description) is a word of the language"
+            case _ where current.kind.isReserved && !current.startsLine:
+                "\(current.kind.description) is a word of the language"
             default: nil
             }
         let found = current.startsLine ? "the end of the line" : current.kind.description

@@ -228,7 +228,8 @@ extension Parser {
         for offset in 0..<Parser.lookAheadMax {
             let token = token(after: offset)
             if token.kind == .endOfFile || token.startsLine && token.kind.beginsStatement { return false }
-            if token.startsLine, token.kind == .name, self.token(after: offset + 1).kind == .assign, kind != .rightBrace {
+            if token.startsLine, token.kind == .name, self.token(after: offset + 1).kind == .assign, kind != .rightBrace
+            {
                 return false
             }
             switch token.kind {
@@ -284,7 +285,8 @@ extension Parser {
     /// Too deep: one message, and the rest of the text is left alone, as its structure is lost.
     mutating func reportDepth() {
         report(
-            .nestedTooDeep, at: current.span, "nested too deep: more than \(Parser.depthMax) brackets or \(Parser.heightMax) operators in one another",
+            .nestedTooDeep, at: current.span,
+            "nested too deep: more than \(Parser.depthMax) brackets or \(Parser.heightMax) operators in one another",
             help: "give parts of it names with 'let', or move them into functions")
         position = tokens.count - 1
     }
