@@ -37,6 +37,22 @@ enum FileSystem {
         return try read(descriptor, expected: Int(status.st_size), limit: limit, name: path)
     }
 
+    /// The last bytes of a file, from the beginning of a line where the file is longer than `limit`.
+    static func readEnd(_ path: String, limit: Int) throws(HostError) -> [UInt8] {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw error(path, doing: "read") }
+        defer { close(descriptor) }
+        let size = lseek(descriptor, 0, SEEK_END)
+        guard size > limit else {
+            lseek(descriptor, 0, SEEK_SET)
+            return try read(descriptor, expected: max(0, size), limit: .max, name: path)
+        }
+        lseek(descriptor, size - limit, SEEK_SET)
+        let bytes = try read(descriptor, expected: limit, limit: .max, name: path)
+        guard let lineBreak = bytes.firstIndex(of: UInt8(ascii: "\n")) else { return bytes }
+        return Array(bytes[(lineBreak + 1)...])
+    }
+
     /// All bytes of an open descriptor.
     static func read(_ descriptor: Int32, expected: Int, limit: Int, name: String) throws(HostError) -> [UInt8] {
         guard expected <= limit else { throw tooLarge(name, limit) }

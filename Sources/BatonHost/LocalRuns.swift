@@ -121,6 +121,8 @@ package final class LocalRuns: RunHost {
     /// Lets runs go on without waiting.
     package func pump() { if engine.pump() { cb_attention_set(1) } }
 
+    package var isIdle: Bool { engine.isIdle }
+
     package var hasUnfinishedRuns: Bool {
         engine.runIDs.contains { (try? engine.isFinished($0)) == false }
     }

@@ -33,6 +33,13 @@ package final class SystemHost: Host {
         return Int(size.ws_col)
     }
 
+    /// Columns for tables on standard output: the terminal's, or 100 where the output goes elsewhere.
+    package var outputWidth: Int {
+        var size = winsize()
+        guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 100 }
+        return Int(size.ws_col)
+    }
+
     package func flush() {
         output.flush()
         notices.flush()
@@ -79,6 +86,10 @@ package final class SystemHost: Host {
 
     package func readFile(_ path: String, limit: Int) throws(HostError) -> [UInt8] {
         try FileSystem.read(absolutePath(path), limit: limit)
+    }
+
+    package func readEnd(_ path: String, limit: Int) throws(HostError) -> [UInt8] {
+        try FileSystem.readEnd(absolutePath(path), limit: limit)
     }
 
     package func writeFile(_ path: String, _ bytes: [UInt8]) throws(HostError) {

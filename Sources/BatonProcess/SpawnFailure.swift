@@ -6,7 +6,7 @@ import Glibc
 
 enum SpawnFailure {
     static func notFound(_ program: String) -> StepFailure {
-        StepFailure(.machine, "program '\(program)' not found on PATH")
+        StepFailure(.machine, "program '\(program)' not found on PATH", code: "E0409")
     }
 
     static func zeroByte(_ program: String) -> StepFailure {
@@ -45,7 +45,7 @@ enum SpawnFailure {
         case ENOENT where baton_is_executable(path) == 1:
             return StepFailure(.machine, "cannot start '\(program)': the interpreter it names is not on this machine")
         case ENOENT, ENOTDIR:
-            return StepFailure(.machine, "program '\(program)' does not exist")
+            return StepFailure(.machine, "program '\(program)' does not exist", code: "E0409")
         case EACCES where baton_is_directory(path) == 1:
             return StepFailure(.script, "cannot start '\(program)': it is a folder")
         case EACCES:

@@ -1,4 +1,5 @@
 import ArgumentParser
+import BatonHost
 import Glibc
 
 /// The command line. Without a subcommand it runs a script.
@@ -24,7 +25,7 @@ struct BatonCommand: ParsableCommand {
         } catch {
             let code = exitCode(for: error)
             if code == .validationFailure {
-                fputs(fullMessage(for: error) + "\n", stderr)
+                SystemHost().writeNotice(fullMessage(for: error) + "\n")
                 Glibc.exit(2)
             }
             exit(withError: error)

@@ -24,7 +24,7 @@ struct CheckCommand: ParsableCommand {
                 let diagnostics = interpreter.check(source)
                 reporter.report(diagnostics, source)
                 if diagnostics.contains(where: { $0.severity == .error }) { isSound = false }
-            } catch let error as HostError {
+            } catch {
                 host.writeNotice("error[E0501]: \(error.message)\n")
                 isSound = false
             }

@@ -34,11 +34,11 @@ struct FormatCommand: ParsableCommand {
                         try host.writeFile(file, Array(text.utf8))
                         host.writeNotice("\(file)\n")
                     }
-                case .diagnostics(let diagnostics):
+                case .faulty(let diagnostics):
                     reporter.report(diagnostics, source)
                     isSound = false
                 }
-            } catch let error as HostError {
+            } catch {
                 host.writeNotice("error[E0501]: \(error.message)\n")
                 isSound = false
             }

@@ -43,10 +43,15 @@ struct Reporter {
         }
     }
 
-    func report(_ error: RuntimeError, fallback: SourceFile) {
+    /// An error of the running program, with the end of a failed program's log in front of it: the cause stands last.
+    func report(_ error: RuntimeError, fallback: SourceFile, log: String = "") {
+        if !log.isEmpty, format == .text {
+            host.writeNotice(log.split(separator: "\n").map { "  │ \($0)\n" }.joined())
+        }
         let source = error.place?.source ?? fallback
         let diagnostic = Diagnostic(
-            error.code, at: error.place?.span ?? Span(0, 0), error.message, help: error.help)
+            error.code, at: error.place?.span ?? Span(0, 0), error.message, help: error.help,
+            related: error.related.map { Diagnostic.Related($0.place.span, $0.message) })
         guard format == .text else {
             host.writeNotice(DiagnosticJSON.lines([diagnostic], source))
             return

@@ -23,7 +23,7 @@ enum ScriptArguments {
             if let parameter = find(name, parameters) {
                 if parts.count == 2 {
                     values.append((parameter.name, String(parts[1])))
-                } else if parameter.typeName == "Bool", index == arguments.count || !isBool(arguments[index]) {
+                } else if parameter.type == "Bool", index == arguments.count || !isBool(arguments[index]) {
                     values.append((parameter.name, "true"))
                 } else if index < arguments.count {
                     values.append((parameter.name, arguments[index]))
@@ -32,7 +32,7 @@ enum ScriptArguments {
                     throw RuntimeError(.usage, "--\(name) needs a value", help: usage(parameters))
                 }
             } else if name.hasPrefix("no-"), let parameter = find(String(name.dropFirst(3)), parameters),
-                parameter.typeName == "Bool", parts.count == 1
+                parameter.type == "Bool", parts.count == 1
             {
                 values.append((parameter.name, "false"))
             } else {
@@ -59,12 +59,11 @@ enum ScriptArguments {
         return "parameters: " + parameters.map { "--\(dashed($0.name))" }.joined(separator: " ")
     }
 
-    static func help(script: String, _ parameters: [ScriptParameter], _ documentation: String?) -> String {
+    static func help(script: String, _ parameters: [ScriptParameter]) -> String {
         var text = "usage: baton \(script)" + (parameters.isEmpty ? "" : " [parameters]") + "\n"
-        if let documentation { text += "\n\(documentation)\n" }
         guard !parameters.isEmpty else { return text }
         let heads = parameters.map { parameter in
-            "--\(dashed(parameter.name))" + (parameter.typeName.map { " \($0)" } ?? "")
+            "--\(dashed(parameter.name))" + (parameter.type.map { " \($0)" } ?? "")
         }
         let width = (heads.map(\.count).max() ?? 0) + 2
         text += "\nparameters:\n"

@@ -26,36 +26,39 @@ final class Session {
     static func makeInterpreter(host: SystemHost) -> Interpreter {
         let interpreter = Interpreter(host: host)
         interpreter.registerVerbs()
-        interpreter.display = { value in ValueText.text(value, width: host.outputWidth) }
+        interpreter.session.display = { value in ValueText.text(value, width: host.outputWidth) }
         return interpreter
     }
 
     /// Runs a text with the parameters given on the command line; gives the exit code.
     func run(_ source: SourceFile, arguments: [String]) -> Int32 {
         let interpreter = Session.makeInterpreter(host: host)
-        interpreter.defaultJobs = jobs
-        interpreter.makeRuns = { [self] () throws(HostError) in try makeRuns(for: source) }
-        interpreter.reportFailure = { [self] error in reporter.report(error, fallback: source) }
+        interpreter.session.defaultJobs = jobs
+        interpreter.session.makeRuns = { [self] () throws(HostError) in try makeRuns(for: source) }
+        interpreter.session.reportFailure = { [self] error, log in
+            reporter.report(error, fallback: source, log: log)
+        }
         let (unit, diagnostics) = interpreter.compile(source)
         reporter.report(diagnostics, source)
         guard let unit else { return Exit.usage }
         do {
             switch try ScriptArguments.parse(arguments, for: unit.parameters) {
             case .help:
-                host.writeOutput(ScriptArguments.help(script: source.name, unit.parameters, unit.documentation))
+                host.writeOutput(ScriptArguments.help(script: source.name, unit.parameters))
                 return 0
-            case .values(let values): try interpreter.setParameters(values, of: unit)
+            case .values(let values): return run(unit, values, interpreter, source)
             }
         } catch {
             reporter.report(error, fallback: source)
             return Exit.usage
         }
-        return run(unit, interpreter, source)
     }
 
-    private func run(_ unit: CompiledUnit, _ interpreter: Interpreter, _ source: SourceFile) -> Int32 {
+    private func run(
+        _ unit: Unit, _ parameters: [(name: String, text: String)], _ interpreter: Interpreter, _ source: SourceFile
+    ) -> Int32 {
         do {
-            _ = try interpreter.run(unit)
+            interpreter.show(try interpreter.run(unit, parameters: parameters))
             // What was started goes on until it has ended: a script that ends must not lose work.
             try interpreter.waitForAllRuns()
         } catch {
@@ -70,8 +73,8 @@ final class Session {
             host.writeNotice("error[E0502]: can't write the output: \(String(cString: strerror(failure)))\n")
             return Exit.failed
         }
-        if interpreter.hasFailedRun { return Exit.failed }
-        return interpreter.hasCancelledRun ? Exit.cancelled : 0
+        if interpreter.session.failedCount > 0 { return Exit.failed }
+        return interpreter.session.cancelledCount > 0 ? Exit.cancelled : 0
     }
 
     private func code(for error: RuntimeError) -> Int32 {
@@ -80,7 +83,7 @@ final class Session {
         case .assertionFailed: Exit.differs
         case .cancelled: Exit.cancelled
         case .ownFault: Exit.ownFault
-        case .missingParameter, .importCycle: Exit.usage
+        case .missingParameter, .importCycle, .usage: Exit.usage
         case _ where error.fault == .baton: Exit.ownFault
         default: Exit.failed
         }

@@ -36,6 +36,9 @@ extension Engine {
         while unfinishedCount > 0 || !live.isEmpty { wait() }
     }
 
+    /// Whether nothing is at work and no timer is set: what has not ended waits to be told something.
+    package var isIdle: Bool { live.isEmpty && listed.isEmpty && timers.first == nil }
+
     private var isWorkLeft: Bool { !listed.isEmpty }
 
     /// One round. Returns how much was done.

@@ -34,15 +34,15 @@ package struct Capacity: Hashable, Sendable {
     /// Why that can never be had here; nil when it can.
     package func refusal(of needs: Needs) -> StepFailure? {
         if needs.cpu > cpu {
-            return StepFailure(.machine, "needs \(needs.cpu) cores; this machine has \(cpu)")
+            return StepFailure(.machine, "needs \(needs.cpu) cores; this machine has \(cpu)", code: "E0405")
         }
         if needs.memoryBytes > memoryBytes {
             let (asked, there) = (sizeText(bytes: needs.memoryBytes), sizeText(bytes: memoryBytes))
-            return StepFailure(.machine, "needs \(asked) of memory; this machine has \(there)")
+            return StepFailure(.machine, "needs \(asked) of memory; this machine has \(there)", code: "E0405")
         }
         for resource in needs.resources where resource.count > resources[resource.name] ?? 0 {
             let there = resources[resource.name] ?? 0
-            return StepFailure(.machine, "needs \(resource.count) \(resource.name); this machine has \(there)")
+            return StepFailure(.machine, "needs \(resource.count) \(resource.name); this machine has \(there)", code: "E0405")
         }
         return nil
     }

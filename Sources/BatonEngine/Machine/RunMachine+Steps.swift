@@ -160,7 +160,7 @@ extension RunMachine {
         guard nodes[index].stopReason == .timeout, let timeout = spec(of: index).timeout else {
             return end(index, .cancelled, report: report)
         }
-        let failure = StepFailure(.program, "timed out after " + durationText(nanoseconds: timeout))
+        let failure = StepFailure(.program, "timed out after " + durationText(nanoseconds: timeout), code: "E0402")
         tryAgainOrFail(index, .timedOut, failure, report, at: now)
     }
 

@@ -16,6 +16,9 @@ package protocol RunHost: AnyObject {
     /// Lets all runs go on until `isDone`, the monotonic instant `deadline`, or an interrupt.
     func wait(until deadline: Int?, for isDone: () -> Bool) -> WaitEnd
 
+    /// Whether nothing runs and nothing will by itself: what has not ended waits for events from outside.
+    var isIdle: Bool { get }
+
     /// A key's outputs from an earlier success.
     func rememberedOutputs(_ key: String) -> [Datum.Entry]?
 

@@ -42,8 +42,7 @@ struct BodyRenderer {
             return Command(words[0], Array(words.dropFirst()))
         case .python(let text, let span):
             let job = "\(place.scratch)/job-\(index).json"
-            let position = LineIndex(source).position(of: span.start)
-            try write(job, try pythonJob(text, line: position.line, place: place))
+            try write(job, try pythonJob(text, line: firstLine(of: span), place: place))
             return Command("python3", ["-c", PythonDriver.source, job])
         case .script(let piece, let text, _):
             let file = "\(place.scratch)/body-\(index)"
@@ -138,6 +137,19 @@ struct BodyRenderer {
     }
 
     // MARK: Python
+
+    /// The line in the script at which the source of a Python body begins: that of its quotes, or the next one where
+    /// nothing stands behind them.
+    private func firstLine(of body: Span) -> Int {
+        let line = LineIndex(source).position(of: body.start).line
+        let bytes = source.bytes
+        var index = Int(body.start)
+        while index < Int(body.end), bytes[index] != UInt8(ascii: "\""), bytes[index] != UInt8(ascii: "'") { index += 1 }
+        let quote = index < bytes.count ? bytes[index] : 0
+        while index < Int(body.end), bytes[index] == quote { index += 1 }
+        while index < Int(body.end), bytes[index] == 0x20 || bytes[index] == 0x09 || bytes[index] == 0x0D { index += 1 }
+        return index < bytes.count && bytes[index] == UInt8(ascii: "\n") ? line + 1 : line
+    }
 
     private func pythonJob(_ text: String, line: Int, place: AttemptPlace) throws(RuntimeError) -> [UInt8] {
         let file = interpreter.host.absolutePath(source.name)

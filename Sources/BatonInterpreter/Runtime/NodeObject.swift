@@ -2,7 +2,7 @@ import BatonModel
 import BatonSyntax
 
 /// A place where steps run: `node.os == "linux"`.
-final class NodeObject: LanguageObject {
+package final class NodeObject: LanguageObject {
     let facts: NodeFacts
 
     init(_ facts: NodeFacts) {
@@ -10,9 +10,9 @@ final class NodeObject: LanguageObject {
         super.init()
     }
 
-    override var typeName: String { "Node" }
-    override var description: String { "<Node \(facts.name)>" }
-    override var memberNames: [String] { row.keys }
+    package override var typeName: String { "Node" }
+    package override var description: String { "<Node \(facts.name)>" }
+    package override var memberNames: [String] { row.keys }
 
     /// The node as a row of the table of nodes.
     var row: MapObject {
@@ -23,29 +23,29 @@ final class NodeObject: LanguageObject {
         ])
     }
 
-    override func member(_ name: String, _ interpreter: Interpreter) throws(RuntimeError) -> Value? { row[name] }
+    package override func member(_ name: String, _ interpreter: Interpreter) throws(RuntimeError) -> Value? { row[name] }
 
-    override func rows(_ interpreter: Interpreter) throws(RuntimeError) -> Value? { .list([.map(row)]) }
+    package override func rows(_ interpreter: Interpreter) throws(RuntimeError) -> Value? { .list([.map(row)]) }
 
-    override func isEqual(to other: LanguageObject) -> Bool { (other as? NodeObject)?.facts.name == facts.name }
+    package override func isEqual(to other: LanguageObject) -> Bool { (other as? NodeObject)?.facts.name == facts.name }
 }
 
 /// The nodes that there are: as yet this machine. `nodes | where cores >= 8`.
-final class NodesObject: LanguageObject {
-    override var typeName: String { "Nodes" }
-    override var description: String { "<Nodes>" }
+package final class NodesObject: LanguageObject {
+    package override var typeName: String { "Nodes" }
+    package override var description: String { "<Nodes>" }
 
-    override func rows(_ interpreter: Interpreter) throws(RuntimeError) -> Value? {
+    package override func rows(_ interpreter: Interpreter) throws(RuntimeError) -> Value? {
         .list([.map(NodeObject(try interpreter.runHost().node).row)])
     }
 }
 
 /// All runs of this session: `runs | where status == "failed"`.
-final class RunsObject: LanguageObject {
-    override var typeName: String { "Runs" }
-    override var description: String { "<Runs>" }
+package final class RunsObject: LanguageObject {
+    package override var typeName: String { "Runs" }
+    package override var description: String { "<Runs>" }
 
-    override func rows(_ interpreter: Interpreter) throws(RuntimeError) -> Value? {
+    package override func rows(_ interpreter: Interpreter) throws(RuntimeError) -> Value? {
         let host = try interpreter.runHost()
         return .list(
             interpreter.startedRuns.map { run in

@@ -5,7 +5,7 @@ import BatonSyntax
 ///
 /// One scope stands for one group of the graph. Parts of a dag (a deferred `if`, a turn of a `repeat`) have scopes of
 /// their own that share the dag's registry of steps.
-final class RunScope: DagScope {
+package final class RunScope: DagScope {
     let graph: RunGraph
     let group: VertexID
     let registry: StepRegistry
@@ -74,7 +74,7 @@ final class RunScope: DagScope {
         }
     }
 
-    override func call(
+    package override func call(
         _ callee: LanguageObject, _ arguments: [Value], place: RuntimeError.Place
     ) throws(RuntimeError) -> Value {
         switch callee {
@@ -114,7 +114,7 @@ final class RunScope: DagScope {
         return .object(GroupObject(id: id, name: dag.name, result: result, graph: graph))
     }
 
-    override func barrier(place: RuntimeError.Place) throws(RuntimeError) {
+    package override func barrier(place: RuntimeError.Place) throws(RuntimeError) {
         guard !members.isEmpty else { return }
         let id = try add(.group(GroupSpec(label: "barrier")), members.map { Dependency($0, .ended) })
         order = [Dependency(id, .ended)]
@@ -134,7 +134,7 @@ final class RunScope: DagScope {
             })
     }
 
-    override func chain(_ parts: [Value], place: RuntimeError.Place) throws(RuntimeError) -> Value {
+    package override func chain(_ parts: [Value], place: RuntimeError.Place) throws(RuntimeError) -> Value {
         var before: [VertexID] = []
         var last = Value.null
         for part in parts {
@@ -191,7 +191,7 @@ final class RunScope: DagScope {
         }
     }
 
-    override func after(
+    package override func after(
         _ predecessors: Value, value: BlockObject, place: RuntimeError.Place
     ) throws(RuntimeError) -> Value {
         let before = order
@@ -201,39 +201,39 @@ final class RunScope: DagScope {
         return result
     }
 
-    override func always(body: BlockObject, place: RuntimeError.Place) throws(RuntimeError) {
+    package override func always(body: BlockObject, place: RuntimeError.Place) throws(RuntimeError) {
         alwaysBlocks.append(body.snapshot())
     }
 
-    override func deferIf(
+    package override func deferIf(
         condition: DeferredObject, then: BlockObject, otherwise: BlockObject?, label: String, place: RuntimeError.Place
     ) throws(RuntimeError) { try makeIf(condition: condition, then: then, otherwise: otherwise, label: label) }
 
-    override func deferFor(
+    package override func deferFor(
         sequence: DeferredObject, body: BlockObject, label: String, place: RuntimeError.Place
     ) throws(RuntimeError) { try makeFor(sequence: sequence, body: body, label: label) }
 
-    override func repeatTimes(_ count: Int, body: BlockObject, place: RuntimeError.Place) throws(RuntimeError) {
+    package override func repeatTimes(_ count: Int, body: BlockObject, place: RuntimeError.Place) throws(RuntimeError) {
         try makeRepeat(count, body: body)
     }
 
-    override func repeatUntil(
+    package override func repeatUntil(
         condition: BlockObject, limit: Int?, body: BlockObject, label: String, place: RuntimeError.Place
     ) throws(RuntimeError) { try makeRepeatUntil(condition: condition, limit: limit, body: body) }
 
-    override func onOutcome(
+    package override func onOutcome(
         of subject: Value, isFailure: Bool, body: BlockObject, place: RuntimeError.Place
     ) throws(RuntimeError) { try makeOutcome(of: subject, isFailure: isFailure, body: body) }
 
-    override func onEvent(_ name: Value, body: BlockObject, place: RuntimeError.Place) throws(RuntimeError) {
+    package override func onEvent(_ name: Value, body: BlockObject, place: RuntimeError.Place) throws(RuntimeError) {
         try makeHandler(name, body: body)
     }
 
-    override func afterBlock(
+    package override func afterBlock(
         _ subject: Value, body: BlockObject, place: RuntimeError.Place
     ) throws(RuntimeError) { try makeAfter(subject, body: body) }
 
-    override func taskMember(_ task: TaskObject, _ name: String) throws(RuntimeError) -> Value? {
+    package override func taskMember(_ task: TaskObject, _ name: String) throws(RuntimeError) -> Value? {
         if name == "all" { return all(task) }
         guard let step = registry.steps(of: task).last else {
             throw RuntimeError(

@@ -1,5 +1,5 @@
 import BatonModel
-package import BatonSyntax
+import BatonSyntax
 
 /// What an interpreter keeps of the runs that its programs start, and its ways to show things.
 package final class RunSession {
@@ -51,7 +51,7 @@ extension Interpreter {
     }
 
     /// Shows a value to people; null is nothing.
-    func show(_ value: Value) {
+    package func show(_ value: Value) {
         let shown: Value
         switch value {
         case .null: return
@@ -88,8 +88,8 @@ extension Interpreter {
         }
         let name = StepPath.shown(step.path, in: run.graph.allPaths)
         var error = RuntimeError(
-            failure.code.flatMap(DiagnosticCode.init(rawValue:)) ?? (failure.fault == .machine ? .programNotFound : .stepFailed),
-            "step '\(name)' \(view[step.id].status.words): \(failure.message)")
+            failure.code.flatMap(DiagnosticCode.init(rawValue:)) ?? .stepFailed,
+            "step '\(name)' \(view[step.id].status.words(because: failure.message))")
         if let known = run.graph.errors[step.id] {
             error.place = known.place
             error.help = known.help

@@ -109,6 +109,11 @@ package final class StepObject: LanguageObject {
 }
 
 extension StepStatus {
+    /// The same with a reason, which may say it all by itself: `timed out after 10m`.
+    package func words(because reason: String) -> String {
+        reason.hasPrefix(words) ? reason : "\(words): \(reason)"
+    }
+
     /// For sentences: `step 'a' failed`.
     package var words: String {
         switch self {

@@ -74,7 +74,7 @@ struct StepPreparation {
         for condition in selection.placeConditions {
             let function = try selection.frame.evaluate(condition, interpreter)
             let holds = try interpreter.call(function, [.map(node.row)])
-            if try TableStage.keeps(holds) { continue }
+            if try ColumnLogic.keeps(holds) { continue }
             throw RuntimeError(
                 .noPlace, "no node may take the step: '\(condition.text)' is not true of this machine",
                 place: RuntimeError.Place(source: step.task.declaration.source, span: condition.span))

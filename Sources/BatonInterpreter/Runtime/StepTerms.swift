@@ -39,9 +39,9 @@ struct StepTerms {
                 retry.count = try number(count, frame, "'retry'", 0...Self.retriesMax)
                 if let backoff { retry.backoff = try duration(backoff, frame, "'backoff'") }
             case .let(let node): try frame.define(node, interpreter)
-            case .body(.shell), .body(.exec), .body(.python), .body(.script): hasProcess = true
+            case .body(.shell), .body(.exec), .body(.python), .body(.script), .setup: hasProcess = true
             case .when(let arms, let otherwise): try take(chosen(arms, frame) ?? otherwise ?? [], frame)
-            case .env, .setup, .container, .cache, .where, .output, .body: break
+            case .env, .container, .cache, .where, .output, .body: break
             }
         }
     }

@@ -55,7 +55,7 @@ struct TaskSelection {
 
     /// Whether anything has to be launched.
     var hasProcess: Bool {
-        bodies.contains { body in
+        !setups.isEmpty || bodies.contains { body in
             switch body {
             case .shell, .exec, .python, .script: true
             case .return, .fail: false

@@ -24,6 +24,9 @@ package class LanguageObject {
         throw RuntimeError(.notCallable, "\(Value.object(self).describedType) can't be called")
     }
 
+    /// What table stages and `for` see: a list of records; nil for a thing that is no table.
+    package func rows(_ interpreter: Interpreter) throws(RuntimeError) -> Value? { nil }
+
     /// How `print` shows it.
     package var description: String { "<\(typeName)>" }
 

@@ -12,6 +12,9 @@ package struct RuntimeError: Error {
     /// Whose fault it is, for what did not happen in the script itself.
     package var fault: Fault
 
+    /// Other places that belong to the cause: `declared here`.
+    package var related: [(place: Place, message: String)] = []
+
     package enum Fault: String, Sendable { case script, program, machine, baton }
 
     package struct Place {

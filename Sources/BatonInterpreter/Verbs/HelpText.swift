@@ -13,10 +13,8 @@ enum HelpText {
     }
 
     private static func page(_ object: DeclaredObject) -> String {
-        let documentation = object.declaration.documentation.map { "    \($0)
-" } ?? ""
-        return "\(object.typeName.lowercased()) \(object.declaration.signature)
-" + documentation
+        let documentation = object.declaration.documentation.map { "    \($0)\n" } ?? ""
+        return "\(object.typeName.lowercased()) \(object.declaration.signature)\n" + documentation
     }
 
     private static func named(_ name: String) throws(RuntimeError) -> String {

@@ -24,20 +24,20 @@ enum LookVerbs {
                 .init("stream", "\"stdout\" | \"stderr\"", optional: true),
             ],
             "Prints what the programs of a run or a step wrote; tail: 20 only the end.", isPure: false,
-            LogVerb.logs),
+            body: LogVerb.logs),
         LibraryFunction(
             "artifacts", [.init("run", "Run | Step", optional: true)],
-            "The files that steps left as outputs: a table.", isPure: false, artifacts),
+            "The files that steps left as outputs: a table.", isPure: false, body: artifacts),
         LibraryFunction(
             "get", [.init("file", "File"), .init("to", "String")],
-            "Copies an output file: get r1.model, \"model.bin\".", isPure: false, get),
+            "Copies an output file: get r1.model, \"model.bin\".", isPure: false, body: get),
         LibraryFunction(
             "graph", [.init("what", "Dag | Run"), .init("file", "String", optional: true)],
             "Draws the graph of a dag or a run as text, or into an SVG file: graph study, \"study.svg\".",
-            isPure: false, graph),
+            isPure: false, body: graph),
         LibraryFunction(
             "explain", [.init("what", "Dag | Task | Run")],
-            "Says what would run, what is known already, and why.", isPure: false, explain),
+            "Says what would run, what is known already, and why.", isPure: false, body: explain),
         LibraryFunction(
             "why", [.init("step", "Step | Run")],
             "Says why a step waits, failed, was skipped, cancelled or taken from the cache.", isPure: false

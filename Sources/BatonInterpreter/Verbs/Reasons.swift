@@ -27,7 +27,7 @@ enum Reasons {
         case .succeeded: return "\(head) in attempt \(row.attempts)"
         case .cached: return "\(head): the same task with the same arguments, files and environment succeeded before"
         case .failed, .timedOut, .lost, .cancelled:
-            return row.failure.map { "\(head): \($0.message)" } ?? head
+            return row.failure.map { "step '\(step.path)' \(row.status.words(because: $0.message))" } ?? head
         case .running: return "\(head) (attempt \(row.attempts))"
         case .waiting, .skipped:
             if row.status == .waiting, let failure = row.failure { return "\(head) for another attempt: \(failure.message)" }

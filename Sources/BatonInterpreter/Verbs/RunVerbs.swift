@@ -31,7 +31,7 @@ enum RunVerbs {
                 .init("from", "Run", optional: true), .init("timeout", "Duration", optional: true),
             ],
             "Waits until runs have ended, or until an event has come: wait for \"ready\" from r, timeout: 30s.",
-            isPure: false, wait),
+            isPure: false, body: wait),
         LibraryFunction(
             "cancel", [.init("what", "Run | Step | List", optional: false)],
             "Cancels a run or a step, its processes included; twice is not an error.", isPure: false
@@ -85,13 +85,14 @@ enum RunVerbs {
         let host = try interpreter.runHost()
         let deadline = timeout.map { interpreter.host.monotonicNow().addingReportingOverflow($0) }
         let end = host.wait(until: deadline.map { $0.overflow ? Int.max : $0.partialValue }) {
-            runs.allSatisfy { host.view($0.id).status.isEnd }
+            runs.allSatisfy { host.view($0.id).status.isEnd } || (deadline == nil && host.isIdle)
         }
         switch end {
         case .interrupted: throw RuntimeError(.interrupted, "interrupted")
         case .deadline: return false
         case .done: break
         }
+        if let open = runs.first(where: { !host.view($0.id).status.isEnd }) { throw stalled(open, host) }
         for run in runs { run.settle(interpreter) }
         return true
     }
@@ -140,6 +141,18 @@ enum RunVerbs {
             throw RuntimeError(.waitTimedOut, "the run ended without the event \"\(name)\"")
         }
         return Value(found.payload)
+    }
+
+    /// Nothing runs any more and this program waits: nobody is left to send what the run waits for.
+    private static func stalled(_ run: RunObject, _ host: any RunHost) -> RuntimeError {
+        let names = host.view(run.id).rows.compactMap { row -> String? in
+            guard case .event(let name) = row.vertex.kind, !row.status.isEnd else { return nil }
+            return "\"\(name)\""
+        }
+        return RuntimeError(
+            .stalled, "run '\(run.name)' waits for \(names.isEmpty ? "an event" : names.joined(separator: ", ")), "
+                + "and nobody is left to send it",
+            help: "start the run, then emit the event: let r = start …; emit \"go\" to r; wait r")
     }
 
     private static func timedOut(_ timeout: Int?) -> RuntimeError {

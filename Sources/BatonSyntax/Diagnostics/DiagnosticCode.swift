@@ -140,6 +140,8 @@ package enum DiagnosticCode: String, Hashable, Sendable, CaseIterable {
     case waitTimedOut = "E0410"
     /// A run was cancelled
     case cancelled = "E0411"
+    /// `run` of a dag that awaits an event which nobody is left to send
+    case stalled = "E0412"
 
     // The world around
 

@@ -63,5 +63,11 @@ extension Catalogue {
             "Somebody cancelled the run or the step. Its processes are gone; results of steps that were done stay.",
             wrong: "task t { sh \"sleep 9\" }\nlet r = start t()\ncancel r\nprint r.value",
             right: "task t { return 1 }\nlet r = run t()\nprint r.value", fault: .nobody),
+        entry(
+            .stalled, "nobody left to send an event",
+            "The run waits for an event, nothing of it runs any more, and the script itself waits for the run: the event "
+                + "can't come. Start the run instead, emit the event, and wait then.",
+            wrong: "dag d() { await event(\"go\") }\nrun d()",
+            right: "dag d() { await event(\"go\") }\nlet r = start d()\nemit \"go\" to r\nwait r"),
     ]
 }

@@ -1,0 +1,63 @@
+import BatonSyntax
+
+extension Resolver {
+    /// Resolves a call's arguments and checks that they fit; answers the callee where it has yet to be resolved.
+    ///
+    /// - Parameter implicitCount: 1 behind a pipe, whose left side is the first argument.
+    func resolveCall(_ node: CallShape, implicitCount: Int) -> Expression? {
+        for argument in node.arguments { resolve(argument.value) }
+        guard case .name(let name) = node.callee else {
+            if case .member(let member) = node.callee { checkModuleCall(member, node, implicitCount) }
+            return node.callee
+        }
+        let labels = node.labels(in: source, implicitCount: implicitCount)
+        switch use(name, as: .callee) {
+        case .variable(let variable):
+            variable.signature.map { check($0, labels, node, implicitCount) }
+        case .library(let function):
+            check(Signature(function), labels, node, implicitCount)
+        case .registered(.function(let function as LibraryFunctionObject)):
+            check(Signature(function.function), labels, node, implicitCount)
+        case .registered, .column, .unknown: break
+        }
+        return nil
+    }
+
+    private func checkModuleCall(_ member: Expression.Member, _ node: CallShape, _ implicitCount: Int) {
+        guard case .name(let base) = member.base, case .variable(let variable) = use(base),
+            let exported = variable.module?.names[source.text(member.name)], let signature = exported.signature
+        else { return }
+        check(signature, node.labels(in: source, implicitCount: implicitCount), node, implicitCount, isElsewhere: true)
+    }
+
+    private func check(
+        _ signature: Signature, _ labels: [String?], _ node: CallShape, _ implicitCount: Int,
+        isElsewhere: Bool = false
+    ) {
+        guard let fault = signature.match(labels).fault else { return }
+        let (code, message, help) = signature.describe(fault, labels: labels)
+        var span = node.callee.span
+        switch fault {
+        case .tooMany(let index), .unknown(let index), .twice(let index):
+            if index >= implicitCount {
+                let argument = node.arguments[index - implicitCount]
+                span = argument.label ?? argument.value.span
+            }
+        case .missing: break
+        }
+        let related = isElsewhere ? nil : signature.declaration.map { [Diagnostic.Related($0, "declared here")] }
+        report(code, at: span, message, help: help, related: related ?? [])
+    }
+
+    /// What stands behind a pipe.
+    func resolveTarget(_ node: Expression.Pipe) {
+        switch node.target {
+        case .stage(let stage): resolveStage(stage)
+        case .function(.call(let call)):
+            if let callee = resolveCall(CallShape(call), implicitCount: 1) { resolve(callee) }
+        case .function(.name(let name)):
+            _ = resolveCall(CallShape(callee: .name(name)), implicitCount: 1)
+        case .function(let expression): resolve(expression)
+        }
+    }
+}

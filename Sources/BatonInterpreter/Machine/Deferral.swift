@@ -1,0 +1,130 @@
+package import BatonModel
+import BatonSyntax
+
+// Values that are not known yet, and what is calculated from them.
+
+extension Interpreter {
+    /// Levels of lists and maps in which deferred values are looked for.
+    package static let deferralDepthMax = 8
+
+    /// What must hold before every part of the value is known; without repetition, in order of first place.
+    package func dependencies(of value: Value) -> [Dependency] {
+        var found: [Dependency] = []
+        var seen: Set<Dependency> = []
+        forEachDeferred(in: value) { deferred in
+            for dependency in deferred.dependencies where seen.insert(dependency).inserted { found.append(dependency) }
+        }
+        return found
+    }
+
+    /// The value with every deferred part replaced by what it has become. Parts whose dependencies hold are computed.
+    ///
+    /// - Throws: `.notKnownYet` when a part turns out to depend on more; `dependencies(of:)` then tells on what.
+    package func resolved(_ value: Value) throws(RuntimeError) -> Value {
+        try resolved(value, depth: 0)
+    }
+
+    private func resolved(_ value: Value, depth: Int) throws(RuntimeError) -> Value {
+        switch value {
+        case .deferred(let deferred):
+            var current = try deferred.value(self)
+            while case .deferred(let next) = current {
+                guard let known = next.known else { throw notKnown("the value") }
+                current = known
+            }
+            return try resolved(current, depth: depth)
+        case .list(let list) where depth < Interpreter.deferralDepthMax && holdsDeferredOrKnown(value):
+            var items: [Value] = []
+            for item in list.items { items.append(try resolved(item, depth: depth + 1)) }
+            return .list(items)
+        case .map(let map) where depth < Interpreter.deferralDepthMax && holdsDeferredOrKnown(value):
+            var values: [Value] = []
+            for item in map.values { values.append(try resolved(item, depth: depth + 1)) }
+            return .map(MapObject(keys: map.keys, values: values))
+        default: return value
+        }
+    }
+
+    /// Whether the value is deferred, or holds a deferred one.
+    package func holdsDeferred(_ value: Value) -> Bool {
+        var holds = false
+        visitDeferred(value, 0) { _ in
+            holds = true
+            return false
+        }
+        return holds
+    }
+
+    private func forEachDeferred(in value: Value, _ body: (DeferredObject) -> Void) {
+        visitDeferred(value, 0) { deferred in
+            body(deferred)
+            return true
+        }
+    }
+
+    /// Calls `body` for each deferred value that is not known; stops when it answers false.
+    @discardableResult
+    private func visitDeferred(_ value: Value, _ depth: Int, _ body: (DeferredObject) -> Bool) -> Bool {
+        switch value {
+        case .deferred(let deferred):
+            guard let known = deferred.known else { return body(deferred) }
+            return visitDeferred(known, depth, body)
+        case .list(let list) where depth < Interpreter.deferralDepthMax:
+            return list.items.allSatisfy { visitDeferred($0, depth + 1, body) }
+        case .map(let map) where depth < Interpreter.deferralDepthMax:
+            return map.values.allSatisfy { visitDeferred($0, depth + 1, body) }
+        default: return true
+        }
+    }
+
+    /// An operation on values some of which are not known: done when they are. At once where all are known already.
+    ///
+    /// What one of them has become may be deferred in turn; then `compute` gets that and defers again.
+    package func deferring(
+        _ operands: [Value],
+        _ compute: @escaping ([Value], Interpreter) throws(RuntimeError) -> Value
+    ) throws(RuntimeError) -> Value {
+        let waitsFor = dependencies(of: .list(operands))
+        guard !waitsFor.isEmpty else { return try compute(try peeled(operands), self) }
+        return .deferred(
+            DeferredObject(dependencies: waitsFor) { interpreter throws(RuntimeError) in
+                try compute(try interpreter.peeled(operands), interpreter)
+            })
+    }
+
+    /// Operands whose dependencies hold, each as what it has become.
+    private func peeled(_ operands: [Value]) throws(RuntimeError) -> [Value] {
+        var values: [Value] = []
+        for operand in operands { values.append(try peeled(operand, depth: 0)) }
+        return values
+    }
+
+    private func peeled(_ value: Value, depth: Int) throws(RuntimeError) -> Value {
+        switch value {
+        case .deferred(let deferred):
+            let found = try deferred.value(self)
+            if case .deferred(let next) = found, next.known == nil { return found }
+            return try peeled(found, depth: depth)
+        case .list(let list) where depth < Interpreter.deferralDepthMax && holdsDeferredOrKnown(value):
+            var items: [Value] = []
+            for item in list.items { items.append(try peeled(item, depth: depth + 1)) }
+            return .list(items)
+        case .map(let map) where depth < Interpreter.deferralDepthMax && holdsDeferredOrKnown(value):
+            var values: [Value] = []
+            for item in map.values { values.append(try peeled(item, depth: depth + 1)) }
+            return .map(MapObject(keys: map.keys, values: values))
+        default: return value
+        }
+    }
+
+    private func holdsDeferredOrKnown(_ value: Value, depth: Int = 0) -> Bool {
+        switch value {
+        case .deferred: true
+        case .list(let list) where depth < Interpreter.deferralDepthMax:
+            list.items.contains { holdsDeferredOrKnown($0, depth: depth + 1) }
+        case .map(let map) where depth < Interpreter.deferralDepthMax:
+            map.values.contains { holdsDeferredOrKnown($0, depth: depth + 1) }
+        default: false
+        }
+    }
+}

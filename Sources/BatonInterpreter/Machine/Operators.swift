@@ -1,0 +1,143 @@
+import BatonSyntax
+
+// Operators as the machine's slow paths carry them out: deferred values, cells of tables, everything but numbers.
+
+extension Interpreter {
+    @inline(never)
+    func binary(_ opcode: Opcode, _ left: Value, _ right: Value, isColumn: Bool = false) throws(RuntimeError) -> Value {
+        switch (left, right) {
+        case (.deferred, _), (_, .deferred):
+            return try deferring([left, right]) { values, interpreter throws(RuntimeError) in
+                try interpreter.binary(opcode, values[0], values[1], isColumn: isColumn)
+            }
+        case (.null, _) where isColumn && opcode != .equal && opcode != .notEqual,
+            (_, .null) where isColumn && opcode != .equal && opcode != .notEqual:
+            return .null
+        default: break
+        }
+        switch opcode {
+        case .equal: return .bool(left.isEqual(to: right))
+        case .notEqual: return .bool(!left.isEqual(to: right))
+        case .less, .lessEqual, .greater, .greaterEqual:
+            return .bool(try Interpreter.holds(opcode, try left.compare(right)))
+        case .contains: return try contains(right, left)
+        default: return try Arithmetic.apply(opcode, left, right)
+        }
+    }
+
+    private static func holds(_ opcode: Opcode, _ order: Ordering?) throws(RuntimeError) -> Bool {
+        switch order {
+        case nil: false
+        case .less: opcode == .less || opcode == .lessEqual
+        case .equal: opcode == .lessEqual || opcode == .greaterEqual
+        case .greater: opcode == .greater || opcode == .greaterEqual
+        }
+    }
+
+    /// The comparison of a jump: its answer must be known.
+    @inline(never)
+    func test(_ opcode: Opcode, _ left: Value, _ right: Value) throws(RuntimeError) -> Bool {
+        switch try binary(opcode, left, right) {
+        case .bool(let answer): return answer
+        default: throw notKnown("the condition")
+        }
+    }
+
+    @inline(never)
+    func negated(_ value: Value, isColumn: Bool) throws(RuntimeError) -> Value {
+        if case .deferred = value {
+            return try deferring([value]) { values, interpreter throws(RuntimeError) in
+                try interpreter.negated(values[0], isColumn: isColumn)
+            }
+        }
+        if isColumn, value.isNull { return .null }
+        return try Arithmetic.negated(value)
+    }
+
+    @inline(never)
+    func inverted(_ value: Value, isColumn: Bool) throws(RuntimeError) -> Value {
+        if case .deferred = value {
+            return try deferring([value]) { values, interpreter throws(RuntimeError) in
+                try interpreter.inverted(values[0], isColumn: isColumn)
+            }
+        }
+        if isColumn, value.isNull { return .null }
+        return .bool(!(try condition(value, .not)))
+    }
+
+    /// The truth of a Bool; anything else is an error that names its type.
+    @inline(never)
+    func condition(_ value: Value, _ kind: ConditionKind) throws(RuntimeError) -> Bool {
+        switch value {
+        case .bool(let isTrue): return isTrue
+        case .deferred(let deferred):
+            if let known = deferred.known { return try condition(known, kind) }
+            throw notKnown("the condition")
+        default: break
+        }
+        switch kind {
+        case .condition, .assertion: return try value.asCondition()
+        case .and, .or, .not:
+            let word = kind == .and ? "and" : kind == .or ? "or" : "not"
+            throw RuntimeError(
+                .typeMismatch, "'\(word)' takes Bools, not \(value.describedType)",
+                help: value.isNull ? "ask is_null(x), or give a default: x ?? false" : nil)
+        }
+    }
+
+    /// `and` and `or` between cells: unknown unless one side settles it.
+    @inline(never)
+    func columnLogic(_ opcode: Opcode, _ left: Value, _ right: Value) throws(RuntimeError) -> Value {
+        let decisive = opcode == .columnOr
+        if !right.isNull, try condition(right, decisive ? .or : .and) == decisive { return .bool(decisive) }
+        return left.isNull || right.isNull ? .null : .bool(!decisive)
+    }
+
+    /// Adds to the value at `place`, in place where it is a text or a list that nobody else holds.
+    @inline(never)
+    func append(_ place: UnsafeMutablePointer<Value>, _ right: Value) throws(RuntimeError) {
+        // The value moves out of its place and back: a copy in between would be a second owner.
+        switch right {
+        case .string(let suffix):
+            if case .string = place.pointee, appendText(place, suffix.text) { return }
+        case .list(let suffix):
+            if case .list = place.pointee, appendItems(place, suffix) { return }
+        default: break
+        }
+        place.pointee = try binary(.add, place.pointee, right)
+    }
+
+    private func appendText(_ place: UnsafeMutablePointer<Value>, _ suffix: String) -> Bool {
+        guard case .string(var string) = place.take() else { return false }
+        let isOwned =
+            isKnownUniquelyReferenced(&string) && string.text.utf8.count + suffix.utf8.count <= Arithmetic.textMax
+        if isOwned { string.text += suffix }
+        place.initialize(to: .string(string))
+        return isOwned
+    }
+
+    private func appendItems(_ place: UnsafeMutablePointer<Value>, _ suffix: ListObject) -> Bool {
+        guard case .list(var list) = place.take() else { return false }
+        let isOwned = isKnownUniquelyReferenced(&list)
+        if isOwned { list.items += suffix.items }
+        place.initialize(to: .list(list))
+        return isOwned
+    }
+
+    /// The text of a template's parts.
+    func joined(_ parts: [Value]) throws(RuntimeError) -> Value {
+        if dagScope != nil || parts.contains(where: { if case .deferred = $0 { true } else { false } }) {
+            if !dependencies(of: .list(parts)).isEmpty {
+                return try deferring(parts) { values, interpreter throws(RuntimeError) in
+                    try interpreter.joined(values)
+                }
+            }
+        }
+        var text = ""
+        for part in parts {
+            if case .string(let string) = part { text += string.text } else { text += part.printed }
+            try Arithmetic.checkLength(text.utf8.count)
+        }
+        return .string(text)
+    }
+}
