@@ -45,7 +45,7 @@ final class LibraryTestHost: Host {
     func writeFile(_ path: String, _ bytes: [UInt8]) throws(HostError) { files[path] = bytes }
     func glob(_ pattern: String) throws(HostError) -> [String] { files.keys.sorted() }
     func makeTemporaryDirectory() throws(HostError) -> String { "/tmp/new" }
-    func absolutePath(_ path: String) -> String { "/there/" + path }
+    func absolutePath(_ path: String) -> String { path.hasPrefix("/") ? path : "/there/" + path }
     func digest(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
     func digestFile(_ path: String) throws(HostError) -> String { digest(try readFile(path, limit: .max)) }
     func writeOutput(_ text: String) { output += text }

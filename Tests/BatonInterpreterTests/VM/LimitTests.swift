@@ -46,9 +46,9 @@ struct LimitTests {
         #expect(Session().outcome((0..<1_000).map { _ in "1" }.joined(separator: " + ")) == "1000")
         #expect(Session().outcome((0..<900).map { _ in "true" }.joined(separator: " and ")) == "true")
         #expect(Session().outcome("[1]" + String(repeating: " | map(x => x + 1)", count: 900)) == "[901]")
-        #expect(Session().outcome(String(repeating: "(", count: 150) + "1" + String(repeating: ")", count: 150)) == "1")
+        #expect(Session().outcome(String(repeating: "(", count: 60) + "1" + String(repeating: ")", count: 60)) == "1")
         #expect(Session().outcome("{a: 1}" + ".a") == "1")
-        let nested = String(repeating: "[", count: 150) + String(repeating: "]", count: 150)
+        let nested = String(repeating: "[", count: 60) + String(repeating: "]", count: 60)
         #expect(Session().outcome("size(\(nested))") == "1")
     }
 
