@@ -40,8 +40,9 @@ extension RunScope {
         for (original, snapshot) in blocks {
             for (outer, later) in zip(original.assignedCells, snapshot.assignedCells) {
                 outer.value = .deferred(
-                    DeferredObject(dependencies: [Dependency(part, .succeeded)]) { _ throws(RuntimeError) in
-                        later.value
+                    DeferredObject(dependencies: [Dependency(part, .succeeded)]) { [graph] _ throws(RuntimeError) in
+                        guard graph.hasEnded(part) else { throw .notKnown("the value") }
+                        return later.value
                     })
             }
         }
