@@ -28,10 +28,7 @@ extension Interpreter {
         switch value {
         case .deferred(let deferred):
             var current = try deferred.value(self)
-            while case .deferred(let next) = current {
-                guard let known = next.known else { throw notKnown("the value") }
-                current = known
-            }
+            while case .deferred(let next) = current { current = try next.value(self) }
             return try resolved(current, depth: depth)
         case .list(let list) where depth < Interpreter.deferralDepthMax && holdsDeferredOrKnown(value):
             var items: [Value] = []
@@ -86,9 +83,17 @@ extension Interpreter {
     ) throws(RuntimeError) -> Value {
         let waitsFor = dependencies(of: .list(operands))
         guard !waitsFor.isEmpty else { return try compute(try peeled(operands), self) }
+        let place = currentPlace
         return .deferred(
             DeferredObject(dependencies: waitsFor) { interpreter throws(RuntimeError) in
-                try compute(try interpreter.peeled(operands), interpreter)
+                do throws(RuntimeError) {
+                    return try compute(try interpreter.peeled(operands), interpreter)
+                } catch {
+                    var error = error
+                    // What goes wrong later is told where the operation stands.
+                    error.place = error.place ?? place
+                    throw error
+                }
             })
     }
 
