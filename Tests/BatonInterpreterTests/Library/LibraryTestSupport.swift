@@ -8,7 +8,7 @@ final class LibraryTestHost: Host {
     var output = ""
     var clock = 0
     var bits: UInt64 = 0
-    var variables = ["HOME": "/home/me"]
+    var variables = ["HOME": "/users/me"]
     let attention: UnsafePointer<UInt8>
     private let attentionByte: UnsafeMutablePointer<UInt8>
 
@@ -34,10 +34,13 @@ final class LibraryTestHost: Host {
         guard let bytes = files[path] else { throw HostError("no file \(path)", fault: .script, isMissing: true) }
         return bytes
     }
+    func readEnd(_ path: String, limit: Int) throws(HostError) -> [UInt8] {
+        Array(try readFile(path, limit: .max).suffix(limit))
+    }
     func writeFile(_ path: String, _ bytes: [UInt8]) throws(HostError) { files[path] = bytes }
     func glob(_ pattern: String) throws(HostError) -> [String] { files.keys.sorted() }
     func makeTemporaryDirectory() throws(HostError) -> String { "/tmp/new" }
-    func absolutePath(_ path: String) -> String { "/work/" + path }
+    func absolutePath(_ path: String) -> String { "/there/" + path }
     func digest(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
     func digestFile(_ path: String) throws(HostError) -> String { digest(try readFile(path, limit: .max)) }
     func writeOutput(_ text: String) { output += text }
