@@ -9,7 +9,6 @@ struct StepTerms {
     private var retry = RetryPolicy()
     private var timeout: Int?
     private var hasProcess = false
-    private var namesProcessors = false
 
     /// The step as the engine sees it.
     static func spec(
@@ -20,8 +19,8 @@ struct StepTerms {
         frame.set("node", .object(NodeObject(try interpreter.runHost().node)))
         frame.set("seed", .int(seed))
         try terms.take(task.code.items, frame)
-        // Work that is done in place holds no processor, unless it asks for some.
-        if !terms.hasProcess, !terms.namesProcessors { terms.needs.cpu = 0 }
+        // Work that is done in place holds no processor.
+        if !terms.hasProcess { terms.needs.cpu = 0 }
         return StepSpec(
             path: path, task: task.name, needs: terms.needs, retry: terms.retry, timeout: terms.timeout)
     }
@@ -65,9 +64,7 @@ struct StepTerms {
             throw error("'needs' takes names with amounts: needs cpu: 2, memory: 1GiB", entry.value)
         }
         switch label {
-        case "cpu":
-            needs.cpu = try number(entry.value, frame, "'cpu'", 1...Int.max)
-            namesProcessors = true
+        case "cpu": needs.cpu = try number(entry.value, frame, "'cpu'", 1...Int.max)
         case "memory":
             let value = try known(entry.value, frame)
             guard case .size(let bytes) = value, bytes >= 0 else {

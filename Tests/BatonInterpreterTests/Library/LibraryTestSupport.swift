@@ -29,7 +29,6 @@ final class LibraryTestHost: Host {
     }
     func environment(_ name: String) -> String? { variables[name] }
     func fileExists(_ path: String) -> Bool { files[path] != nil }
-    func readEnd(_ path: String, limit: Int) throws(HostError) -> [UInt8] { try readFile(path, limit: limit) }
     func readFile(_ path: String, limit: Int) throws(HostError) -> [UInt8] {
         guard let bytes = files[path] else { throw HostError("no file \(path)", fault: .script, isMissing: true) }
         return bytes
