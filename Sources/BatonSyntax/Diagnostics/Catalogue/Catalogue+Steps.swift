@@ -26,8 +26,8 @@ extension Catalogue {
         entry(
             .needsTooMuch, "needs more than there is",
             "No node could ever hold the step: it asks for more processors or memory than the largest has.",
-            wrong: "task t { needs cpu: 100_000; return 1 }\nrun t()",
-            right: "task t { needs cpu: 1; return 1 }\nrun t()"),
+            wrong: "task t { needs cpu: 100_000; sh \"true\" }\nrun t()",
+            right: "task t { needs cpu: 1; sh \"true\" }\nrun t()"),
         entry(
             .runFailed, "run failed",
             "A step of the run failed, and what depends on it was skipped. `results r` shows which; the errors of the "
