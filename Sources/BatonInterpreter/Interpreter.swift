@@ -87,7 +87,12 @@ package final class Interpreter {
     ) -> (unit: Unit?, diagnostics: [Diagnostic]) {
         let resolver = Resolver(source, program, interpreter: self, module: module)
         resolver.resolve(program)
-        var diagnostics = faults + resolver.diagnostics
+        // What the parser has said already is not said again.
+        var diagnostics = faults
+        for found in resolver.diagnostics
+        where !faults.contains(where: { $0.code == found.code && $0.span.start == found.span.start }) {
+            diagnostics.append(found)
+        }
         guard diagnostics.allSatisfy({ $0.severity != .error }) else { return (nil, Interpreter.ordered(diagnostics)) }
         let slots = module.slotCount
         let builder = UnitBuilder(
@@ -116,7 +121,7 @@ package final class Interpreter {
     package func run(_ unit: Unit, parameters: [(name: String, text: String)] = []) throws(RuntimeError) -> Value {
         let values = try ScriptArguments.read(parameters, for: unit)
         let module = unit.module
-        let earlier = (0..<min(module.liveCount, unit.prototype.globalCount)).map { module.globals[$0] }
+        let earlier = (0..<min(module.liveCount, unit.prototype.body.pointee.globalCount)).map { module.globals[$0] }
         do {
             let value = try execute(unit, given: values)
             for (name, variable) in unit.names {
@@ -134,19 +139,19 @@ package final class Interpreter {
         let module = unit.module
         let prototype = unit.prototype
         let slots = module.slotCount
-        module.fill(prototype.registerCount, with: .null)
+        module.fill(prototype.body.pointee.registerCount, with: .null)
         for variable in unit.names.values { if let slot = variable.slot { module.globals[slot] = unset } }
         // A text that is run meanwhile takes its slots behind those that this one needs.
-        module.slotCount = max(slots, prototype.registerCount)
+        module.slotCount = max(slots, prototype.body.pointee.registerCount)
         let isNested = machine.state.pointee.nesting > 0
         given.append(values)
         defer {
             given.removeLast()
-            if !isNested { module.slotCount = max(slots, module.slotCount == prototype.registerCount ? slots : module.slotCount) }
+            if !isNested { module.slotCount = max(slots, module.slotCount == prototype.body.pointee.registerCount ? slots : module.slotCount) }
         }
         guard machine.state.pointee.nesting < Machine.nestingMax, machine.state.pointee.frameCount < Machine.frameMax
         else { throw Machine.tooDeep(prototype.name) }
-        machine.pushUnit(prototype)
+        machine.pushUnit(prototype.body)
         machine.state.pointee.nesting += 1
         defer { machine.state.pointee.nesting -= 1 }
         return try runLoop()

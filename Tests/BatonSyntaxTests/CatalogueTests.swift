@@ -15,12 +15,18 @@ struct CatalogueTests {
         #expect(codes(entry.right) == [], "the right program of \(code.rawValue)")
     }
 
-    @Test(arguments: DiagnosticCode.allCases.filter { if case .parse = Catalogue.entry(for: $0).trigger { true } else { false } })
+    @Test(
+        arguments: DiagnosticCode.allCases.filter {
+            if case .parse = Catalogue.entry(for: $0).trigger { true } else { false }
+        })
     func `the wrong program of a code of the grammar gives that code, once`(code: DiagnosticCode) {
         #expect(codes(Catalogue.entry(for: code).wrong) == [code])
     }
 
-    @Test(arguments: DiagnosticCode.allCases.filter { if case .run = Catalogue.entry(for: $0).trigger { true } else { false } })
+    @Test(
+        arguments: DiagnosticCode.allCases.filter {
+            if case .run = Catalogue.entry(for: $0).trigger { true } else { false }
+        })
     func `the wrong program of a code that comes later parses`(code: DiagnosticCode) {
         #expect(codes(Catalogue.entry(for: code).wrong) == [])
     }

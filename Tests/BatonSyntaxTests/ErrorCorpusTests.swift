@@ -38,7 +38,9 @@ struct ErrorCorpusTests {
         let found = Parser.parse(source).diagnostics.map { diagnostic in
             "\(lines.position(of: diagnostic.span.start).line) \(diagnostic.code.rawValue)"
         }
-        #expect(found == program.expected, "\(program.text)\n\(DiagnosticRenderer.render(Parser.parse(source).diagnostics, source))")
+        #expect(
+            found == program.expected,
+            "\(program.text)\n\(DiagnosticRenderer.render(Parser.parse(source).diagnostics, source))")
     }
 
     @Test func `every code of the grammar that a text can show is in the corpus`() {

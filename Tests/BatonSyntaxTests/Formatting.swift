@@ -1,5 +1,6 @@
-@testable import BatonSyntax
 import Testing
+
+@testable import BatonSyntax
 
 /// What must hold of formatting for any program that parses.
 enum Formatting {

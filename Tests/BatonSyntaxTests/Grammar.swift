@@ -55,7 +55,7 @@ struct Grammar {
     static func visit(_ rule: Rule, _ body: (Rule) -> Void) {
         body(rule)
         switch rule {
-        case .sequence(let rules), .choice(let rules): rules.forEach { visit($0, body) }
+        case .sequence(let rules), .choice(let rules): for rule in rules { visit(rule, body) }
         case .optional(let rule), .many(let rule): visit(rule, body)
         case .terminal, .production, .special: break
         }
@@ -141,9 +141,10 @@ struct Grammar {
                 if text[position].isWhitespace {
                     position += 1
                 } else if text[position] == "(", position + 1 < text.count, text[position + 1] == "*" {
-                    while position + 1 < text.count, text[position] != "*" || text[position + 1] != ")" { position += 1 }
+                    while position + 1 < text.count, text[position] != "*" || text[position + 1] != ")" {
+                        position += 1
+                    }
                     position += 2
-                    // `(*)` does not end what it begins.
                 } else {
                     return
                 }

@@ -1,6 +1,7 @@
-@testable import BatonSyntax
 import Foundation
 import Testing
+
+@testable import BatonSyntax
 
 struct GrammarTests {
     private func isWord(_ text: String) -> Bool { text.allSatisfy { $0.isLetter || $0 == "_" } }
@@ -47,6 +48,13 @@ struct GrammarTests {
             }
         }
         #expect(Set(grammar.names).subtracting(reached) == [])
+    }
+
+    @Test func `every example of the page that explains it parses and can be formatted`() throws {
+        let page = try String(contentsOf: TestFiles.root.appendingPathComponent("Grammar/README.md"), encoding: .utf8)
+        let examples = page.components(separatedBy: "```exp\n").dropFirst().map { $0.components(separatedBy: "```")[0] }
+        #expect(examples.count >= 10)
+        for example in examples { Formatting.check(example, "README.md") }
     }
 
     @Test(arguments: 1...8)

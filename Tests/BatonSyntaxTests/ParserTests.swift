@@ -16,7 +16,8 @@ struct ParserTests {
     }
 
     @Test(arguments: [
-        #"xs | where task == "train" and status == "failed""#, "xs | select step, task", "xs | group task { n = count() }",
+        #"xs | where task == "train" and status == "failed""#, "xs | select step, task",
+        "xs | group task { n = count() }",
         "xs | sort by -task\nlet y = 1",
     ])
     func `the word task is a column in a stage`(text: String) {

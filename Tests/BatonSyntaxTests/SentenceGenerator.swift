@@ -159,7 +159,10 @@ struct SentenceGenerator {
         "FLOAT": ["2.5", "1e-3", "2.5e10"],
         "DURATION": ["250ms", "5s", "1h30m", "1.5h"],
         "SIZE": ["512B", "64KiB", "10MB"],
-        "STRING": ["\"\"", "\"text\"", "\"a\\n\\\"\\$\\u{1F9EA}\"", "\"\"\"\n      two\n        lines\n    \"\"\"", "\"# no comment\""],
+        "STRING": [
+            "\"\"", "\"text\"", "\"a\\n\\\"\\$\\u{1F9EA}\"", "\"\"\"\n      two\n        lines\n    \"\"\"",
+            "\"# no comment\"",
+        ],
         "RAW STRING": ["'raw'", "'\\d ${x}'", "'''\n  a\n   b'''"],
         "VERBATIM": ["'raw'", "\"a ${b} \\q\"", "\"\"\"\n        x = \"${a}\"\n        y = '\\d'\n\n    \"\"\""],
     ]
@@ -175,7 +178,8 @@ struct SentenceGenerator {
             let words = draw("expression")
             // A string of three quotes has line breaks of its own, which a string on one line may not have.
             let value = words.contains { $0.contains("\n") } && !isBlock ? "a" : render(words, mayBreakLines: isBlock)
-            text += ["", "t ", "\\\" "][random.next(3)] + "${\(value)}" + (isBlock && random.next(2) == 0 ? "\n  b" : "")
+            text +=
+                ["", "t ", "\\\" "][random.next(3)] + "${\(value)}" + (isBlock && random.next(2) == 0 ? "\n  b" : "")
         }
         return text + (isBlock ? "\n    \"\"\"" : "\"")
     }

@@ -171,6 +171,13 @@ extension Builder {
             at(node.value.span) { _ = emit(.addInt, register, register, d: number) }
             return true
         }
+        if isPlain, case .list(let list) = sum.right, list.items.count == 1 {
+            keepingTop {
+                let item = operand(list.items[0])
+                at(node.value.span) { _ = emit(.appendItem, location(of: variable), item) }
+            }
+            return true
+        }
         keepingTop {
             let right = operand(sum.right)
             at(node.value.span) {

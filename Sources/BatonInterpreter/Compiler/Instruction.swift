@@ -47,6 +47,8 @@ enum Opcode: UInt8 {
     case addInt
     /// `r[a] = r[a] + r[b]`, in place when nobody else holds the text or list
     case append
+    /// `r[a] = r[a] + [r[b]]`
+    case appendItem
     case negate, not
     case equal, notEqual, less, lessEqual, greater, greaterEqual, contains
     /// `r[a] = r[b] ..< r[c]`; flag 1 for `..`

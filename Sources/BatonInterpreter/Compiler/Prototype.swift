@@ -16,21 +16,13 @@ final class Prototype {
     var captures: [UInt16] = []
     /// Which captures are cells that this function, or one in it, assigns to.
     var assignedCaptures: [Int] = []
-    private(set) var registerCount = 0
-    private(set) var code: UnsafeMutablePointer<Instruction>
-    private(set) var codeCount = 0
-    private(set) var constants: UnsafeMutablePointer<Value>
+    /// What the machine needs of it at each call.
+    let body: UnsafeMutablePointer<FunctionBody>
     private var constantCount = 0
-    /// `tables.functions`, for calls.
-    private(set) var functionTable: UnsafeMutablePointer<Unmanaged<Prototype>>
     /// Which text each instruction was made of.
     private(set) var spans: [Span] = []
     private(set) var handlers: [Handler] = []
     private(set) var tables = Tables()
-    /// Globals of the module that the function stands in.
-    let globals: UnsafeMutablePointer<Value>
-    /// Globals that a unit sets; they stay when it has ended. 0 for other functions.
-    var globalCount = 0
 
     enum Kind { case unit, function, block }
 
@@ -76,39 +68,42 @@ final class Prototype {
         self.source = source
         self.kind = kind
         self.touchesGraph = touchesGraph
-        self.globals = globals
-        code = .allocate(capacity: 0)
-        constants = .allocate(capacity: 0)
-        functionTable = .allocate(capacity: 0)
+        body = .allocate(capacity: 1)
+        body.initialize(
+            to: FunctionBody(
+                code: .allocate(capacity: 0), constants: .allocate(capacity: 0), functions: .allocate(capacity: 0),
+                globals: globals, registerCount: 0, globalCount: 0, owner: .passUnretained(self)))
     }
 
     deinit {
-        code.deallocate()
-        constants.deinitialize(count: constantCount)
-        constants.deallocate()
-        functionTable.deallocate()
+        body.pointee.constants.deinitialize(count: constantCount)
+        deallocateParts()
+        body.deallocate()
+    }
+
+    private func deallocateParts() {
+        body.pointee.code.deallocate()
+        body.pointee.constants.deallocate()
+        body.pointee.functions.deallocate()
     }
 
     /// Takes what the compiler has made; once.
     func finish(
-        code instructions: [Instruction], spans: [Span], constants values: [Value], handlers: [Handler],
-        tables: Tables, registerCount: Int
+        code: [Instruction], spans: [Span], constants: [Value], handlers: [Handler], tables: Tables,
+        registerCount: Int
     ) {
-        code.deallocate()
-        constants.deallocate()
-        functionTable.deallocate()
-        functionTable = .allocate(capacity: tables.functions.count)
-        functionTable.initialize(from: tables.functions.map { .passUnretained($0) }, count: tables.functions.count)
-        code = .allocate(capacity: instructions.count)
-        code.initialize(from: instructions, count: instructions.count)
-        codeCount = instructions.count
-        constants = .allocate(capacity: values.count)
-        constants.initialize(from: values, count: values.count)
-        constantCount = values.count
+        deallocateParts()
+        body.pointee.code = .allocate(capacity: code.count)
+        body.pointee.code.initialize(from: code, count: code.count)
+        body.pointee.constants = .allocate(capacity: constants.count)
+        body.pointee.constants.initialize(from: constants, count: constants.count)
+        constantCount = constants.count
+        body.pointee.functions = .allocate(capacity: tables.functions.count)
+        body.pointee.functions.initialize(from: tables.functions.map(\.body), count: tables.functions.count)
+        body.pointee.registerCount = registerCount
         self.spans = spans
         self.handlers = handlers
         self.tables = tables
-        self.registerCount = registerCount
     }
 
     var parameterCount: Int { parameters.count }
@@ -120,6 +115,23 @@ final class Prototype {
     func handler(at index: Int) -> Handler? {
         handlers.first { $0.range.contains(index) }
     }
+}
+
+/// The part of a function that the machine's loop works with, by address: no object is retained on the way.
+struct FunctionBody {
+    var code: UnsafeMutablePointer<Instruction>
+    var constants: UnsafeMutablePointer<Value>
+    /// The bodies of `tables.functions`.
+    var functions: UnsafeMutablePointer<UnsafeMutablePointer<FunctionBody>>
+    /// Globals of the module that the function stands in.
+    let globals: UnsafeMutablePointer<Value>
+    var registerCount: Int
+    /// For a unit, whose registers are its module's globals: how many of them stay when it has ended. Else 0.
+    var globalCount: Int
+    let owner: Unmanaged<Prototype>
+
+    /// The function; kept alive by its unit.
+    var prototype: Prototype { owner.takeUnretainedValue() }
 }
 
 /// A call whose shape is known when it is compiled.

@@ -57,8 +57,8 @@ package struct TaskCode {
     /// A stretch of a shell text.
     package enum ShellPart {
         case text(String)
-        /// Goes in as one word, a list as one word an item.
-        case value(Piece)
+        /// Goes in as one word, a list as one word an item; quoted for its place.
+        case value(Piece, ShellContext)
         /// Goes in as it stands: `${raw(x)}`, or a text that is no literal.
         case raw(Piece)
     }

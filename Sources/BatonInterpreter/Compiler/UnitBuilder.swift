@@ -28,7 +28,7 @@ final class UnitBuilder {
         let prototype = Prototype(
             name: source.name, source: source, kind: .unit, touchesGraph: false, globals: module.globals)
         let base = module.slotCount + resolution.globalCount
-        prototype.globalCount = base
+        prototype.body.pointee.globalCount = base
         let builder = Builder(self, context, parent: nil, prototype: prototype, captureBase: base, place: Span(0, 0))
         let endsWithExpression = builder.unitStatements(program.statements)
         builder.finish()

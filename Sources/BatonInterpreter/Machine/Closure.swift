@@ -38,6 +38,8 @@ package final class LibraryFunctionObject: FunctionObject {
 
 /// A variable that several functions share.
 package final class Cell: LanguageObject {
+    /// Used from the machine's loop only, for the length of one instruction.
+    @exclusivity(unchecked)
     package var value: Value
 
     package init(_ value: Value) {

@@ -224,7 +224,7 @@ package final class PieceFrame {
 
 extension Interpreter {
     func declaredObject(_ frame: Machine.Frame, _ r: UnsafeMutablePointer<Value>, _ index: Int) -> DeclaredObject {
-        let code = frame.prototype._withUnsafeGuaranteedRef { $0.tables.declarations[index] }
+        let code = frame.prototype.tables.declarations[index]
         let captures = code.captures.map { r[$0] }
         let binder = Closure(code.binder, captures)
         switch code.kind {
@@ -241,8 +241,8 @@ extension Interpreter {
         let count = machine.state.pointee.frameCount
         guard count > 0 else { return nil }
         let frame = machine.frames[count - 1]
-        let prototype = frame.prototype.takeUnretainedValue()
-        let index = frame.next - UnsafePointer(prototype.code) - 1
+        let prototype = frame.prototype
+        let index = frame.next - UnsafePointer(prototype.body.pointee.code) - 1
         guard prototype.spans.indices.contains(index) else { return nil }
         return RuntimeError.Place(source: prototype.source, span: prototype.spans[index])
     }

@@ -9,16 +9,12 @@ extension Interpreter {
         case entered
     }
 
-    func tooDeep(_ callee: Unmanaged<Prototype>) -> RuntimeError {
-        Machine.tooDeep(callee._withUnsafeGuaranteedRef { $0.name })
-    }
-
     /// A call of a value: `r[b]` with arguments behind it, the last of them with labels.
     @inline(never)
     func callValue(
         _ frame: Machine.Frame, _ r: UnsafeMutablePointer<Value>, _ i: Instruction
     ) throws(RuntimeError) -> CallResult {
-        let site = frame.prototype._withUnsafeGuaranteedRef { $0.tables.sites[Int(i.d)] }
+        let site = frame.prototype.tables.sites[Int(i.d)]
         let arguments = r.at(i.b) + 1
         let count = Int(i.c)
         let callee = r.at(i.b).take()
@@ -58,7 +54,7 @@ extension Interpreter {
         destination: UInt16, isEntry: Bool = false
     ) throws(RuntimeError) {
         let prototype = closure.prototype
-        guard machine.hasRoom(for: prototype) else { throw Machine.tooDeep(prototype.name) }
+        guard machine.hasRoom(for: prototype.body) else { throw Machine.tooDeep(prototype.name) }
         let top = machine.state.pointee.top
         if count == prototype.parameterCount, labels.isEmpty {
             for offset in 0..<count { (top + offset).initialize(to: (arguments + offset).take()) }
@@ -72,7 +68,7 @@ extension Interpreter {
     /// Opens a frame for a function whose arguments stand at the top of the stack.
     private func open(_ prototype: Prototype, _ captures: [Value], destination: UInt16, isEntry: Bool) {
         let registers = machine.state.pointee.top
-        machine.push(prototype, argumentCount: prototype.parameterCount, destination: destination, isEntry: isEntry)
+        machine.push(prototype.body, argumentCount: prototype.parameterCount, destination: destination, isEntry: isEntry)
         let base = registers + prototype.captureBase
         for (offset, value) in captures.enumerated() { base[offset] = value }
     }
@@ -122,7 +118,7 @@ extension Interpreter {
     func callLibrary(
         _ frame: Machine.Frame, _ r: UnsafeMutablePointer<Value>, _ i: Instruction
     ) throws(RuntimeError) -> Value {
-        let site = frame.prototype._withUnsafeGuaranteedRef { $0.tables.sites[Int(i.d)] }
+        let site = frame.prototype.tables.sites[Int(i.d)]
         return try callLibrary(site, takeAll(r.at(i.b), Int(i.c)))
     }
 
@@ -146,11 +142,10 @@ extension Interpreter {
     /// they are.
     @inline(never)
     func deferCall(
-        _ callee: Unmanaged<Prototype>, _ first: UnsafeMutablePointer<Value>, _ count: Int
+        _ prototype: Prototype, _ first: UnsafeMutablePointer<Value>, _ count: Int
     ) throws(RuntimeError) -> Value? {
         let values = takeIfDeferred(first, count)
         guard !values.isEmpty else { return nil }
-        let prototype = callee._withUnsafeGuaranteedRef { $0 }
         return try deferring(values) { values, interpreter throws(RuntimeError) in
             if values.contains(where: interpreter.holdsDeferred) {
                 return try interpreter.deferring(values) { values, interpreter throws(RuntimeError) in
@@ -208,7 +203,7 @@ extension Interpreter {
                 "functions called by library functions are nested more than \(Machine.nestingMax) deep",
                 help: "a 'for' in place of the innermost 'map' or 'filter' goes deeper")
         }
-        guard machine.hasRoom(for: prototype) else { throw Machine.tooDeep(prototype.name) }
+        guard machine.hasRoom(for: prototype.body) else { throw Machine.tooDeep(prototype.name) }
         let top = state.pointee.top
         for (offset, value) in arguments.enumerated() { (top + offset).initialize(to: value) }
         open(prototype, captures, destination: 0, isEntry: true)
@@ -221,7 +216,7 @@ extension Interpreter {
     func enterBlock(_ r: UnsafeMutablePointer<Value>, _ i: Instruction) throws(RuntimeError) {
         guard case .object(let object) = r[i.b] else { preconditionFailure("the compiler puts a block here") }
         let block = unsafeDowncast(object, to: BlockObject.self)
-        guard machine.hasRoom(for: block.prototype) else { throw Machine.tooDeep(block.prototype.name) }
+        guard machine.hasRoom(for: block.prototype.body) else { throw Machine.tooDeep(block.prototype.name) }
         let top = machine.state.pointee.top
         for offset in 0..<Int(i.c) { (top + offset).initialize(to: (r.at(i.b) + 1 + offset).take()) }
         open(block.prototype, block.captures, destination: i.a, isEntry: false)

@@ -10,8 +10,8 @@ extension Interpreter {
         faultyParameter = nil
         while true {
             let frame = machine.frames[machine.state.pointee.frameCount - 1]
-            let prototype = frame.prototype.takeUnretainedValue()
-            let index = frame.next - UnsafePointer(prototype.code) - 1
+            let prototype = frame.prototype
+            let index = frame.next - UnsafePointer(prototype.body.pointee.code) - 1
             let span = index >= 0 && index < prototype.spans.count ? prototype.spans[index] : Span(0, 0)
             if let wrong = parameter {
                 // A wrong argument is the caller's fault, and its place is there.
@@ -37,8 +37,8 @@ extension Interpreter {
         let count = machine.state.pointee.frameCount
         guard count >= 2 else { return nil }
         let caller = machine.frames[count - 2]
-        let prototype = caller.prototype.takeUnretainedValue()
-        let index = caller.next - UnsafePointer(prototype.code) - 1
+        let prototype = caller.prototype
+        let index = caller.next - UnsafePointer(prototype.body.pointee.code) - 1
         if let spans = prototype.tables.argumentSpans[index], spans.indices.contains(parameter) {
             return RuntimeError.Place(source: prototype.source, span: spans[parameter])
         }
@@ -52,8 +52,8 @@ extension Interpreter {
         let count = machine.state.pointee.frameCount
         if !isEntry, count > 0 {
             let caller = machine.frames[count - 1]
-            let prototype = caller.prototype.takeUnretainedValue()
-            let index = caller.next - UnsafePointer(prototype.code) - 1
+            let prototype = caller.prototype
+            let index = caller.next - UnsafePointer(prototype.body.pointee.code) - 1
             if prototype.spans.indices.contains(index) {
                 place = RuntimeError.Place(source: prototype.source, span: prototype.spans[index])
             }

@@ -6,13 +6,14 @@ extension Interpreter {
     /// One function on purpose: the registers, the constants and the place in the code stay in processor registers.
     /// What is not fast anyway is done by functions that are not inlined.
     func runLoop() throws(RuntimeError) -> Value {
+        let machine = self.machine
         let state = machine.state
         let frames = machine.frames
         let attention = host.attention
         var frame = frames + (state.pointee.frameCount - 1)
         var r = frame.pointee.registers
-        var code = UnsafePointer(frame.pointee.prototype._withUnsafeGuaranteedRef { $0.code })
-        var k = UnsafePointer(frame.pointee.prototype._withUnsafeGuaranteedRef { $0.constants })
+        var code = UnsafePointer(frame.pointee.body.pointee.code)
+        var k = UnsafePointer(frame.pointee.body.pointee.constants)
         var pc = code
         while true {
             do throws(RuntimeError) {
@@ -32,7 +33,7 @@ extension Interpreter {
                         }
                     case .clear: for offset in 0..<Int(i.c) { (r.at(i.a) + offset).pointee = .null }
                     case .getGlobal: r[i.a] = try global(frame.pointee, Int(i.d))
-                    case .setGlobal: globals(frame.pointee)[Int(i.d)] = r[i.a]
+                    case .setGlobal: frame.pointee.body.pointee.globals[Int(i.d)] = r[i.a]
                     case .newCell: r[i.a] = .object(Cell(r.at(i.a).take()))
                     case .getCell: r[i.a] = cell(r[i.b]).value
                     case .setCell: cell(r[i.a]).value = r[i.b]
@@ -50,6 +51,7 @@ extension Interpreter {
                             r.at(i.a).set(float: x + y)
                             continue
                         }
+                        frame.pointee.next = pc
                         r[i.a] = try binary(.add, r[i.b], r[i.c], isColumn: i.flag != 0)
                     case .addInt:
                         if let x = r.at(i.b).integer {
@@ -71,6 +73,7 @@ extension Interpreter {
                             r.at(i.a).set(float: x - y)
                             continue
                         }
+                        frame.pointee.next = pc
                         r[i.a] = try binary(.subtract, r[i.b], r[i.c], isColumn: i.flag != 0)
                     case .multiply:
                         if let x = r.at(i.b).integer, let y = r.at(i.c).integer {
@@ -83,20 +86,36 @@ extension Interpreter {
                             r.at(i.a).set(float: x * y)
                             continue
                         }
+                        frame.pointee.next = pc
                         r[i.a] = try binary(.multiply, r[i.b], r[i.c], isColumn: i.flag != 0)
                     case .divide, .floorDivide, .remainder, .power, .equal, .notEqual, .less, .lessEqual, .greater,
                         .greaterEqual, .contains:
+                        frame.pointee.next = pc
                         r[i.a] = try binary(i.opcode, r[i.b], r[i.c], isColumn: i.flag != 0)
                     case .append:
+                        if i.flag == 0, let x = r.at(i.a).integer, let y = r.at(i.b).integer {
+                            let (sum, overflow) = x.addingReportingOverflow(y)
+                            if !overflow {
+                                r.at(i.a).set(integer: sum)
+                                continue
+                            }
+                        }
                         switch i.flag {
                         case AppendTarget.register.rawValue: try append(r.at(i.a), r[i.b])
                         case AppendTarget.cell.rawValue: try appendToCell(r[i.a], r[i.b])
-                        default: try append(globals(frame.pointee) + Int(i.d), r[i.b])
+                        default: try append(frame.pointee.body.pointee.globals + Int(i.d), r[i.b])
                         }
-                    case .negate: r[i.a] = try negated(r[i.b], isColumn: i.flag != 0)
-                    case .not: r[i.a] = try inverted(r[i.b], isColumn: i.flag != 0)
+                    case .appendItem: try appendItem(r.at(i.a), r.at(i.b))
+                    case .negate:
+                        frame.pointee.next = pc
+                        r[i.a] = try negated(r[i.b], isColumn: i.flag != 0)
+                    case .not:
+                        frame.pointee.next = pc
+                        r[i.a] = try inverted(r[i.b], isColumn: i.flag != 0)
                     case .columnAnd, .columnOr: r[i.a] = try columnLogic(i.opcode, r[i.b], r[i.c])
-                    case .range: r[i.a] = try range(r[i.b], r[i.c], isInclusive: i.flag != 0)
+                    case .range:
+                        frame.pointee.next = pc
+                        r[i.a] = try range(r[i.b], r[i.c], isInclusive: i.flag != 0)
 
                     case .jump: pc = code + Int(i.d)
                     case .loop:
@@ -234,16 +253,21 @@ extension Interpreter {
                     case .extendList: extend(r.at(i.a), takeAll(r.at(i.b), Int(i.c)))
                     case .map: r[i.a] = map(frame.pointee, r, i)
                     case .extendMap: extendMap(frame.pointee, r, i)
-                    case .template: r[i.a] = try joined(takeAll(r.at(i.b), Int(i.c)))
+                    case .template:
+                        frame.pointee.next = pc
+                        r[i.a] = try joined(UnsafeBufferPointer(start: r.at(i.b), count: Int(i.c)))
                     case .index:
                         if case .list(let list) = r[i.b], let index = r.at(i.c).integer, index >= 0,
                             index < list.items.count
                         {
                             r[i.a] = list.items[index]
                         } else {
+                            frame.pointee.next = pc
                             r[i.a] = try item(of: r[i.b], at: r[i.c])
                         }
-                    case .member: r[i.a] = try member(name(frame.pointee, i.d), of: r[i.b])
+                    case .member:
+                        frame.pointee.next = pc
+                        r[i.a] = try member(name(frame.pointee, i.d), of: r[i.b])
                     case .column: r[i.a] = try column(name(frame.pointee, i.d), of: r[i.b])
                     case .unpack:
                         let items = try unpack(r[i.b], count: Int(i.c))
@@ -269,28 +293,25 @@ extension Interpreter {
                         }
 
                     case .call:
-                        let callee = functionTable(frame.pointee)[Int(i.d)]
+                        let callee = frame.pointee.body.pointee.functions[Int(i.d)]
                         let count = Int(i.c)
-                        if i.flag != 0, let answer = try deferCall(callee, r.at(i.b), count) {
+                        if i.flag != 0, let answer = try deferCall(callee.pointee.prototype, r.at(i.b), count) {
                             r[i.a] = answer
                             continue
                         }
                         if attention.pointee != 0 { try attend() }
-                        let hasRoom = callee._withUnsafeGuaranteedRef { machine.hasRoom(for: $0) }
-                        if !hasRoom { throw tooDeep(callee) }
+                        if !machine.hasRoom(for: callee) { throw Machine.tooDeep(callee.pointee.prototype.name) }
                         frame.pointee.next = pc
                         let top = state.pointee.top
                         for offset in 0..<count {
                             (top + offset).moveInitialize(from: r.at(i.b) + offset, count: 1)
                             (r.at(i.b) + offset).initialize(to: .null)
                         }
-                        callee._withUnsafeGuaranteedRef {
-                            machine.push($0, argumentCount: count, destination: i.a, isEntry: false)
-                        }
+                        machine.push(callee, argumentCount: count, destination: i.a, isEntry: false)
                         frame += 1
                         r = frame.pointee.registers
-                        code = UnsafePointer(callee._withUnsafeGuaranteedRef { $0.code })
-                        k = UnsafePointer(callee._withUnsafeGuaranteedRef { $0.constants })
+                        code = UnsafePointer(callee.pointee.code)
+                        k = UnsafePointer(callee.pointee.constants)
                         pc = code
                     case .callValue:
                         if attention.pointee != 0 { try attend() }
@@ -300,8 +321,8 @@ extension Interpreter {
                         case .entered:
                             frame += 1
                             r = frame.pointee.registers
-                            code = UnsafePointer(frame.pointee.prototype._withUnsafeGuaranteedRef { $0.code })
-                            k = UnsafePointer(frame.pointee.prototype._withUnsafeGuaranteedRef { $0.constants })
+                            code = UnsafePointer(frame.pointee.body.pointee.code)
+                            k = UnsafePointer(frame.pointee.body.pointee.constants)
                             pc = code
                         }
                     case .callLibrary:
@@ -313,27 +334,31 @@ extension Interpreter {
                         try enterBlock(r, i)
                         frame += 1
                         r = frame.pointee.registers
-                        code = UnsafePointer(frame.pointee.prototype._withUnsafeGuaranteedRef { $0.code })
-                        k = UnsafePointer(frame.pointee.prototype._withUnsafeGuaranteedRef { $0.constants })
+                        code = UnsafePointer(frame.pointee.body.pointee.code)
+                        k = UnsafePointer(frame.pointee.body.pointee.constants)
                         pc = code
                     case .jumpIfSignal: if state.pointee.signal.rawValue == i.flag { pc = code + Int(i.d) }
                     case .return, .leave:
                         if i.opcode == .leave { state.pointee.signal = Signal(rawValue: i.flag) ?? .normal }
-                        let answer = r[i.a]
                         let destination = frame.pointee.destination
-                        let isEntry = frame.pointee.isEntry
-                        machine.pop()
-                        if isEntry { return answer }
-                        frame -= 1
-                        r = frame.pointee.registers
-                        code = UnsafePointer(frame.pointee.prototype._withUnsafeGuaranteedRef { $0.code })
-                        k = UnsafePointer(frame.pointee.prototype._withUnsafeGuaranteedRef { $0.constants })
-                        pc = frame.pointee.next
-                        if case .int(let number) = answer {
-                            r.at(destination).set(integer: number)
-                        } else {
-                            r[destination] = answer
+                        if frame.pointee.isEntry {
+                            let answer = r[i.a]
+                            machine.pop()
+                            return answer
                         }
+                        let caller = frame - 1
+                        let target = caller.pointee.registers.at(destination)
+                        if let number = r.at(i.a).integer {
+                            target.set(integer: number)
+                        } else {
+                            target.pointee = r[i.a]
+                        }
+                        machine.pop()
+                        frame = caller
+                        r = frame.pointee.registers
+                        code = UnsafePointer(frame.pointee.body.pointee.code)
+                        k = UnsafePointer(frame.pointee.body.pointee.constants)
+                        pc = frame.pointee.next
                     case .jumpIfGiven: if !isUnset(r[i.a]) { pc = code + Int(i.d) }
                     case .check: try check(frame.pointee, r.at(i.a), i)
                     case .parameter:
@@ -366,8 +391,8 @@ extension Interpreter {
                 let target = try unwind(error)
                 frame = frames + (state.pointee.frameCount - 1)
                 r = frame.pointee.registers
-                code = UnsafePointer(frame.pointee.prototype._withUnsafeGuaranteedRef { $0.code })
-                k = UnsafePointer(frame.pointee.prototype._withUnsafeGuaranteedRef { $0.constants })
+                code = UnsafePointer(frame.pointee.body.pointee.code)
+                k = UnsafePointer(frame.pointee.body.pointee.constants)
                 pc = code + target
             }
         }

@@ -7,7 +7,7 @@ extension Interpreter {
     func stage(
         _ frame: Machine.Frame, _ r: UnsafeMutablePointer<Value>, _ i: Instruction
     ) throws(RuntimeError) -> Value {
-        let code = frame.prototype._withUnsafeGuaranteedRef { $0.tables.stages[Int(i.d)] }
+        let code = frame.prototype.tables.stages[Int(i.d)]
         let operands = takeAll(r.at(i.b), Int(i.c) + 1)
         if i.flag != 0, operands.contains(where: holdsDeferred) {
             return try deferring(operands) { values, interpreter throws(RuntimeError) in
@@ -104,8 +104,8 @@ extension Interpreter {
         _ frame: Machine.Frame, _ r: UnsafeMutablePointer<Value>, _ i: Instruction
     ) throws(RuntimeError) -> Value {
         guard let operation = DagOperation(rawValue: i.flag) else { preconditionFailure("the compiler names it") }
-        let prototype = frame.prototype.takeUnretainedValue()
-        let index = frame.next - UnsafePointer(prototype.code) - 1
+        let prototype = frame.prototype
+        let index = frame.next - UnsafePointer(prototype.body.pointee.code) - 1
         let names = prototype.tables.names
         return try dagOperation(
             operation, takeAll(r.at(i.b), Int(i.c)), label: names.indices.contains(Int(i.d)) ? names[Int(i.d)] : "",

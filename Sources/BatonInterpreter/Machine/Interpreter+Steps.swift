@@ -4,16 +4,6 @@ import BatonSyntax
 
 extension Interpreter {
     @inline(__always)
-    func globals(_ frame: Machine.Frame) -> UnsafeMutablePointer<Value> {
-        frame.prototype._withUnsafeGuaranteedRef { $0.globals }
-    }
-
-    @inline(__always)
-    func functionTable(_ frame: Machine.Frame) -> UnsafeMutablePointer<Unmanaged<Prototype>> {
-        frame.prototype._withUnsafeGuaranteedRef { $0.functionTable }
-    }
-
-    @inline(__always)
     func cell(_ value: Value) -> Cell {
         guard case .object(let object) = value else { preconditionFailure("the compiler keeps a cell here") }
         return unsafeDowncast(object, to: Cell.self)
@@ -21,7 +11,7 @@ extension Interpreter {
 
     @inline(__always)
     func global(_ frame: Machine.Frame, _ slot: Int) throws(RuntimeError) -> Value {
-        let value = globals(frame)[slot]
+        let value = frame.body.pointee.globals[slot]
         if case .object(let object) = value, object === unsetObject { throw noValueYet() }
         return value
     }
@@ -42,17 +32,17 @@ extension Interpreter {
     }
 
     func name(_ frame: Machine.Frame, _ index: Int32) -> String {
-        frame.prototype._withUnsafeGuaranteedRef { $0.tables.names[Int(index)] }
+        frame.prototype.tables.names[Int(index)]
     }
 
     @inline(never)
     func closure(_ frame: Machine.Frame, _ index: Int) -> Closure {
-        let prototype = frame.prototype._withUnsafeGuaranteedRef { $0.tables.functions[index] }
+        let prototype = frame.prototype.tables.functions[index]
         return Closure(prototype, prototype.captures.map { frame.registers[$0] })
     }
 
     func block(_ frame: Machine.Frame, _ index: Int) -> BlockObject {
-        let prototype = frame.prototype._withUnsafeGuaranteedRef { $0.tables.functions[index] }
+        let prototype = frame.prototype.tables.functions[index]
         return BlockObject(prototype, prototype.captures.map { frame.registers[$0] })
     }
 
@@ -94,13 +84,13 @@ extension Interpreter {
     }
 
     func map(_ frame: Machine.Frame, _ r: UnsafeMutablePointer<Value>, _ i: Instruction) -> Value {
-        let keys = frame.prototype._withUnsafeGuaranteedRef { $0.tables.keys[Int(i.d)] }
+        let keys = frame.prototype.tables.keys[Int(i.d)]
         return .map(MapObject(keys: keys, values: takeAll(r.at(i.b), Int(i.c))))
     }
 
     func extendMap(_ frame: Machine.Frame, _ r: UnsafeMutablePointer<Value>, _ i: Instruction) {
         guard case .map(let map) = r[i.a] else { return }
-        let keys = frame.prototype._withUnsafeGuaranteedRef { $0.tables.keys[Int(i.d)] }
+        let keys = frame.prototype.tables.keys[Int(i.d)]
         for (key, value) in zip(keys, takeAll(r.at(i.b), Int(i.c))) { map.set(key, value) }
     }
 
@@ -156,13 +146,13 @@ extension Interpreter {
     func check(
         _ frame: Machine.Frame, _ place: UnsafeMutablePointer<Value>, _ i: Instruction
     ) throws(RuntimeError) {
-        let type = frame.prototype._withUnsafeGuaranteedRef { $0.tables.types[Int(i.d)] }
+        let type = frame.prototype.tables.types[Int(i.d)]
         if let value = type.test.accept(place.pointee) {
             place.pointee = value
             return
         }
         let kind = CheckKind(rawValue: i.flag) ?? .value
-        let (source, owner) = frame.prototype._withUnsafeGuaranteedRef { ($0.source, $0.name) }
+        let (source, owner) = (frame.prototype.source, frame.prototype.name)
         let got = place.pointee.describedType
         switch kind {
         case .parameter:

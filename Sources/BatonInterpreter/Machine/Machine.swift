@@ -32,7 +32,7 @@ final class Machine {
     /// A call that is open.
     struct Frame {
         /// Kept alive by the unit that it belongs to; the interpreter keeps all units.
-        var prototype: Unmanaged<Prototype>
+        var body: UnsafeMutablePointer<FunctionBody>
         var registers: UnsafeMutablePointer<Value>
         /// Where the frame goes on when a call of its own returns.
         var next: UnsafePointer<Instruction>
@@ -40,6 +40,8 @@ final class Machine {
         var destination: UInt16
         /// The loop that this frame started ends with it.
         var isEntry: Bool
+
+        var prototype: Prototype { body.pointee.prototype }
     }
 
     init() {
@@ -62,46 +64,50 @@ final class Machine {
     /// - Precondition: there is room, see `hasRoom`.
     @inline(__always)
     func push(
-        _ prototype: Prototype, argumentCount: Int, destination: UInt16, isEntry: Bool
+        _ body: UnsafeMutablePointer<FunctionBody>, argumentCount: Int, destination: UInt16, isEntry: Bool
     ) {
         let registers = state.pointee.top
-        let count = prototype.registerCount
-        (registers + argumentCount).initialize(repeating: .null, count: count - argumentCount)
-        state.pointee.top = registers + count
+        let end = registers + body.pointee.registerCount
+        var place = registers + argumentCount
+        while place < end {
+            place.initialize(to: .null)
+            place += 1
+        }
+        state.pointee.top = end
         (frames + state.pointee.frameCount).initialize(
             to: Frame(
-                prototype: .passUnretained(prototype), registers: registers, next: UnsafePointer(prototype.code),
-                destination: destination, isEntry: isEntry))
+                body: body, registers: registers, next: UnsafePointer(body.pointee.code), destination: destination,
+                isEntry: isEntry))
         state.pointee.frameCount += 1
     }
 
     /// Opens the frame of a unit, whose registers are its module's globals.
-    func pushUnit(_ prototype: Prototype) {
+    func pushUnit(_ body: UnsafeMutablePointer<FunctionBody>) {
         (frames + state.pointee.frameCount).initialize(
             to: Frame(
-                prototype: .passUnretained(prototype), registers: prototype.globals,
-                next: UnsafePointer(prototype.code), destination: 0, isEntry: true))
+                body: body, registers: body.pointee.globals, next: UnsafePointer(body.pointee.code), destination: 0,
+                isEntry: true))
         state.pointee.frameCount += 1
     }
 
     /// Whether another call of this function has room.
     @inline(__always)
-    func hasRoom(for prototype: Prototype) -> Bool {
-        state.pointee.frameCount < Machine.frameMax && state.pointee.top + prototype.registerCount < stackEnd
+    func hasRoom(for body: UnsafeMutablePointer<FunctionBody>) -> Bool {
+        state.pointee.frameCount < Machine.frameMax && state.pointee.top + body.pointee.registerCount < stackEnd
     }
 
     /// Closes the innermost call and lets its values go.
     @inline(__always)
     func pop() {
         state.pointee.frameCount -= 1
-        let frame = (frames + state.pointee.frameCount).move()
-        let prototype = frame.prototype._withUnsafeGuaranteedRef { $0 }
-        if prototype.kind == .unit {
-            let first = prototype.globalCount
-            for index in first..<max(first, prototype.registerCount) { frame.registers[index] = .null }
+        let frame = frames + state.pointee.frameCount
+        let body = frame.pointee.body
+        if frame.pointee.registers == body.pointee.globals {
+            let first = body.pointee.globalCount
+            for index in first..<max(first, body.pointee.registerCount) { frame.pointee.registers[index] = .null }
         } else {
-            frame.registers.deinitialize(count: prototype.registerCount)
-            state.pointee.top = frame.registers
+            frame.pointee.registers.release(count: body.pointee.registerCount)
+            state.pointee.top = frame.pointee.registers
         }
     }
 

@@ -107,6 +107,18 @@ extension Interpreter {
         place.pointee = try binary(.add, place.pointee, right)
     }
 
+    /// `xs = xs + [item]`
+    @inline(never)
+    func appendItem(_ place: UnsafeMutablePointer<Value>, _ item: UnsafeMutablePointer<Value>) throws(RuntimeError) {
+        if case .list = place.pointee, case .list(var list) = place.take() {
+            let isOwned = isKnownUniquelyReferenced(&list)
+            if isOwned { list.items.append(item.pointee) }
+            place.initialize(to: .list(list))
+            if isOwned { return }
+        }
+        place.pointee = try binary(.add, place.pointee, .list([item.pointee]))
+    }
+
     private func appendText(_ place: UnsafeMutablePointer<Value>, _ suffix: String) -> Bool {
         guard case .string(var string) = place.take() else { return false }
         let isOwned =
@@ -124,20 +136,33 @@ extension Interpreter {
         return isOwned
     }
 
-    /// The text of a template's parts.
-    func joined(_ parts: [Value]) throws(RuntimeError) -> Value {
-        if dagScope != nil || parts.contains(where: { if case .deferred = $0 { true } else { false } }) {
-            if !dependencies(of: .list(parts)).isEmpty {
-                return try deferring(parts) { values, interpreter throws(RuntimeError) in
+    /// The text of a template's parts, which stand in registers.
+    @inline(never)
+    func joined(_ parts: UnsafeBufferPointer<Value>) throws(RuntimeError) -> Value {
+        if dagScope != nil || parts.contains(where: isUnknown) {
+            let values = Array(parts)
+            if values.contains(where: holdsDeferred) {
+                return try deferring(values) { values, interpreter throws(RuntimeError) in
                     try interpreter.joined(values)
                 }
             }
         }
         var text = ""
         for part in parts {
-            if case .string(let string) = part { text += string.text } else { text += part.printed }
+            switch part {
+            case .string(let string): text += string.text
+            case .int(let number): text += String(number)
+            default: text += part.printed
+            }
             try Arithmetic.checkLength(text.utf8.count)
         }
         return .string(text)
+    }
+
+    private func joined(_ values: [Value]) throws(RuntimeError) -> Value {
+        let result = values.withUnsafeBufferPointer { parts in
+            Result { () throws(RuntimeError) in try joined(parts) }
+        }
+        return try result.get()
     }
 }

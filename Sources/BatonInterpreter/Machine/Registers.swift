@@ -38,6 +38,26 @@ extension UnsafeMutablePointer<Value> {
         }
     }
 
+    /// Whether the value holds no object.
+    @inline(__always)
+    var isPlain: Bool {
+        switch pointee {
+        case .null, .bool, .int, .float, .duration, .size: true
+        case .string, .list, .map, .range, .file, .function, .object, .deferred: false
+        }
+    }
+
+    /// Lets the values of `count` registers go. (`deinitialize(count:)` asks the type's witness for each.)
+    @inline(__always)
+    func release(count: Int) {
+        var place = self
+        let end = self + count
+        while place < end {
+            if !place.isPlain { place.deinitialize(count: 1) }
+            place += 1
+        }
+    }
+
     /// The value, which the register gives up.
     @inline(__always)
     func take() -> Value {

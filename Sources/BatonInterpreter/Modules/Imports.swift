@@ -93,7 +93,7 @@ extension Interpreter {
 
     /// Runs the module's file unless it has run, and answers the module.
     func importedModule(_ frame: Machine.Frame, _ index: Int) throws(RuntimeError) -> Value {
-        let module = frame.prototype._withUnsafeGuaranteedRef { $0.tables.modules[index] }
+        let module = frame.prototype.tables.modules[index]
         let title = module.path?.split(separator: "/").last.map(String.init) ?? "module"
         if module.state == .compiled, let unit = module.unit {
             module.state = .running

@@ -23,6 +23,9 @@ package enum Value {
 
 /// A text. `text` is changed in place only while a single owner is proven (`s = s + "x"`).
 package final class StringObject {
+    ///
+    /// The owner is checked before each change, so accesses need no check of their own (it would cost as much again).
+    @exclusivity(unchecked)
     package internal(set) var text: String
 
     package init(_ text: String) { self.text = text }
@@ -30,6 +33,7 @@ package final class StringObject {
 
 /// A list. `items` is changed in place only while a single owner is proven.
 package final class ListObject {
+    @exclusivity(unchecked)
     package internal(set) var items: [Value]
 
     package init(_ items: [Value]) { self.items = items }

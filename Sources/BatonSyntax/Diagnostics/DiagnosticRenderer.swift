@@ -81,7 +81,8 @@ package struct DiagnosticRenderer: Sendable {
 
     private func place(_ corner: String, _ span: Span, gutter: Int) -> String {
         let (line, column) = lines.position(of: span.start)
-        return margin(gutter) + paint(corner, .gutter) + " \(DiagnosticRenderer.oneLine(source.name)):\(line):\(column)\n"
+        return margin(gutter) + paint(corner, .gutter)
+            + " \(DiagnosticRenderer.oneLine(source.name)):\(line):\(column)\n"
     }
 
     private func snippet(_ span: Span, gutter: Int) -> String {

@@ -14,7 +14,7 @@ struct SourceExcerpt {
 
     static let tabWidth = 4
     /// Bytes looked at on each side of the span: more columns than any terminal shows.
-    private static let reach = 512
+    private static let reach = 320
 
     /// - Parameters:
     ///   - line: bytes of the line, without its line break.
@@ -33,7 +33,8 @@ struct SourceExcerpt {
     }
 
     private struct Cell {
-        var text: String
+        /// What is shown; a tab is shown as as many spaces as it is wide.
+        var scalar: Unicode.Scalar
         var width: Int
         /// Of its first byte in the source.
         var offset: Int
@@ -62,7 +63,7 @@ struct SourceExcerpt {
         }
         let hidesStart = low > 0 || isCutBefore
         let hidesEnd = high < cells.count || isCutAfter
-        text = (hidesStart ? "…" : "") + cells[low..<high].map(\.text).joined() + (hidesEnd ? "…" : "")
+        text = (hidesStart ? "…" : "") + SourceExcerpt.text(cells[low..<high]) + (hidesEnd ? "…" : "")
         markStart = (hidesStart ? 1 : 0) + cells[low..<mark.lowerBound].reduce(0) { $0 + $1.width }
         let marked = mark.clamped(to: low..<max(low, high))
         markWidth = max(1, cells[marked].reduce(0) { $0 + $1.width })
@@ -75,9 +76,9 @@ struct SourceExcerpt {
             var offset = range.lowerBound
             while offset < range.upperBound {
                 let (scalar, length) = UTF8Scalar.decode(bytes, at: offset) ?? ("\u{FFFD}", 1)
-                let text = picture(scalar, column: column) ?? String(scalar)
-                let width = DisplayWidth.of(text)
-                cells.append(Cell(text: text, width: width, offset: offset))
+                let shown = picture(scalar)
+                let width = shown == "\t" ? tabWidth - column % tabWidth : DisplayWidth.of(shown)
+                cells.append(Cell(scalar: shown, width: width, offset: offset))
                 column += width
                 offset += length
             }
@@ -85,14 +86,26 @@ struct SourceExcerpt {
         }
     }
 
-    /// What is shown instead of a scalar that would not stand for itself.
-    private static func picture(_ scalar: Unicode.Scalar, column: Int) -> String? {
+    private static func text(_ cells: ArraySlice<Cell>) -> String {
+        var text = ""
+        for cell in cells {
+            if cell.scalar == "\t" {
+                text += String(repeating: " ", count: cell.width)
+            } else {
+                text.unicodeScalars.append(cell.scalar)
+            }
+        }
+        return text
+    }
+
+    /// What is shown of a scalar: itself, a picture, or U+FFFD.
+    private static func picture(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
         switch scalar.value {
-        case 0x09: String(repeating: " ", count: tabWidth - column % tabWidth)
-        case 0..<0x20: Unicode.Scalar(0x2400 + scalar.value).map { String($0) }
+        case 0x09: scalar
+        case 0..<0x20: Unicode.Scalar(0x2400 + scalar.value) ?? "\u{FFFD}"
         case 0x7F: "\u{2421}"
         case 0x80...0x9F, 0x200E, 0x200F, 0x202A...0x202E, 0x2066...0x2069: "\u{FFFD}"
-        default: nil
+        default: scalar
         }
     }
 

@@ -36,7 +36,8 @@ extension Lexer {
         appendText(textStart..<position)
         strings.append(OpenString(isBlock: isBlock, braceDepth: 0, start: start))
         if strings.count > Lexer.depthMax {
-            report(.nestedTooDeep, start..<textStart, "strings are nested more than \(Lexer.depthMax) deep in one another")
+            report(
+                .nestedTooDeep, start..<textStart, "strings are nested more than \(Lexer.depthMax) deep in one another")
             skipLine()
             strings.removeAll()
             return

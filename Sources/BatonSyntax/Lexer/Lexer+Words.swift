@@ -32,7 +32,8 @@ extension Lexer {
             return equals(start, "return") ? .return : equals(start, "repeat") ? .repeat : nil
         case (UInt8(ascii: "t"), 3): return equals(start, "try") ? .try : nil
         case (UInt8(ascii: "t"), 4):
-            return equals(start, "then") ? .then
+            return equals(start, "then")
+                ? .then
                 : equals(start, "true") ? .true : equals(start, "task") ? .task : nil
         case (UInt8(ascii: "w"), 5): return equals(start, "while") ? .while : nil
         default: return nil

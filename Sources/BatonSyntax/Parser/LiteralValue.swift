@@ -27,7 +27,7 @@ package enum LiteralValue {
         var total = 0
         var rest = Substring(text)
         while !rest.isEmpty {
-            let number = rest.prefix { $0.isNumber || $0 == "." || $0 == "_" }
+            let number = rest.prefix(numberLength(rest))
             rest = rest.dropFirst(number.count)
             let name = rest.prefix { $0.isLetter }
             rest = rest.dropFirst(name.count)
@@ -39,6 +39,16 @@ package enum LiteralValue {
             total = next
         }
         return total
+    }
+
+    /// Characters of the number that a text begins with: digits, a point, an exponent.
+    private static func numberLength(_ text: Substring) -> Int {
+        let digits = text.prefix { $0.isNumber || $0 == "." || $0 == "_" }.count
+        let rest = text.dropFirst(digits)
+        guard rest.first == "e" || rest.first == "E" else { return digits }
+        let sign = rest.dropFirst().first == "-" || rest.dropFirst().first == "+" ? 1 : 0
+        let exponent = rest.dropFirst(1 + sign).prefix { $0.isNumber || $0 == "_" }.count
+        return exponent > 0 ? digits + 1 + sign + exponent : digits
     }
 
     private static func product(_ number: String, _ factor: Int) -> Int? {

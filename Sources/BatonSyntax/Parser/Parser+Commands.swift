@@ -61,7 +61,7 @@ extension Parser {
 
     /// A value inside a command: no pipe, which ends the command.
     private mutating func parseCommandValue() -> Expression {
-        nested(.missing(current.span.beforeStart)) { $0.parseLambda() }
+        nested(.missing(missingPlace)) { $0.parseLambda() }
     }
 
     /// The words that begin a clause of a command.
@@ -90,7 +90,7 @@ extension Parser {
             report(
                 .unexpectedToken, at: faultPlace, "expected a stage or a function behind '|', found \(found)",
                 help: "stages: \(StageKind.allCases.map(\.rawValue).joined(separator: " "))")
-            return .function(.missing(current.span.beforeStart))
+            return .function(.missing(missingPlace))
         }
         return .function(parsePostfix())
     }

@@ -75,7 +75,8 @@ extension Parser {
         } else {
             report(
                 .unexpectedToken, at: faultPlace, "expected '=' or '{' and the function's body, found \(found)")
-            body = .expression(.missing(current.span.beforeStart))
+            lostBlocks += 1
+            body = .expression(.missing(missingPlace))
         }
         return FunctionDeclaration(
             span: span(from: start), name: name, parameters: parameters, result: result, body: body)
@@ -132,7 +133,9 @@ extension Parser {
         let start = advance().span.start
         let name = expectName("a name for the experiment")
         let parameters = at(.leftParen) && !endsLine ? parseParameters() : []
-        let items = parseItems(of: "the experiment", error: ExperimentDeclaration.Item.error) { parser in
+        let items = parseItems(
+            of: "the experiment", words: ["deploy", "keepalive"], error: ExperimentDeclaration.Item.error
+        ) { parser in
             parser.parseExperimentItem()
         }
         return ExperimentDeclaration(span: span(from: start), name: name, parameters: parameters, items: items)
@@ -160,9 +163,18 @@ extension Parser {
         return (.error(span(from: start)), false)
     }
 
+    /// Whether what begins this line shows that the brace of the items around is missing: a declaration, or something
+    /// at the very start of the line that is no item.
+    private func isBehindItems(_ words: [String]) -> Bool {
+        if current.kind.beginsDeclaration { return true }
+        let start = Int(current.span.start)
+        guard start == 0 || source.bytes[start - 1] == UInt8(ascii: "\n") else { return false }
+        return at(.name) ? !words.contains(source.text(current.span)) : !at(.let) && !at(.return) && !at(.semicolon)
+    }
+
     /// The items between the braces of a task or an experiment.
     mutating func parseItems<Item>(
-        of owner: String, error: (Span) -> Item,
+        of owner: String, words: [String], error: (Span) -> Item,
         _ parseItem: (inout Parser) -> (Item, endsWithBlock: Bool)
     ) -> [Item] {
         findBlockAfterFault()
@@ -171,10 +183,12 @@ extension Parser {
         mark(.opensBlock, at: position)
         return nested([]) { parser in
             parser.advance()
+            parser.blockDepth += 1
+            defer { parser.blockDepth -= 1 }
             return parser.withLineBreaks(ignored: false) { parser in
                 var items: [Item] = []
                 while !parser.at(.rightBrace), !parser.at(.endOfFile) {
-                    if parser.current.startsLine, parser.current.kind.beginsDeclaration { break }
+                    if parser.current.startsLine, parser.isBehindItems(words) { break }
                     if parser.at(.semicolon) {
                         parser.advance()
                         continue

@@ -48,7 +48,7 @@ extension Parser {
         let first =
             allowsCommand && isCommandStart
             ? parseCommand()
-            : nested(.missing(current.span.beforeStart)) { $0.parseLambda() }
+            : nested(.missing(missingPlace)) { $0.parseLambda() }
         return parsePipes(first)
     }
 
@@ -68,7 +68,7 @@ extension Parser {
     mutating func parseLambda() -> Expression {
         if endsLine {
             reportMissingExpression()
-            return .missing(faultPlace)
+            return .missing(missingPlace)
         }
         if at(.name), token(after: 1).kind == .fatArrow {
             let name = advance().span
@@ -89,7 +89,7 @@ extension Parser {
     }
 
     private mutating func parseLambdaBody() -> Expression {
-        let body = nested(.missing(current.span.beforeStart)) { $0.parseLambda() }
+        let body = nested(.missing(missingPlace)) { $0.parseLambda() }
         grow(over: height)
         return body
     }
@@ -123,10 +123,10 @@ extension Parser {
     mutating func parseConditionalRest(start: UInt32, condition: Expression) -> Expression {
         if !expect(.then, in: "behind the condition") { return condition }
         var tallest = height
-        let then = nested(.missing(current.span.beforeStart)) { $0.parseLambda() }
+        let then = nested(.missing(missingPlace)) { $0.parseLambda() }
         tallest = max(tallest, height)
         if !expect(.else, in: "and the other value: 'if c then a else b'") { return then }
-        let otherwise = nested(.missing(current.span.beforeStart)) { $0.parseLambda() }
+        let otherwise = nested(.missing(missingPlace)) { $0.parseLambda() }
         grow(over: tallest)
         return .conditional(
             Expression.Conditional(start: start, condition: condition, then: then, otherwise: otherwise))
@@ -134,7 +134,7 @@ extension Parser {
 
     /// Operators and tighter: a condition, the sequence of a `for`, an argument of a statement.
     mutating func parseOperators() -> Expression {
-        nested(.missing(current.span.beforeStart)) { $0.parseLambda() }
+        nested(.missing(missingPlace)) { $0.parseLambda() }
     }
 
     /// Binary operators from a level up, by climbing.
@@ -147,7 +147,7 @@ extension Parser {
             let right =
                 level == Level.power
                 ? parsePowerOperand()
-                : nested(.missing(current.span.beforeStart)) {
+                : nested(.missing(missingPlace)) {
                     $0.parseBinary(level == Level.coalesce ? level : level + 1)
                 }
             grow(over: before)
@@ -160,7 +160,7 @@ extension Parser {
 
     /// The right side of `**` takes a sign: `2 ** -1`; the operator goes on to the right.
     private mutating func parsePowerOperand() -> Expression {
-        nested(.missing(current.span.beforeStart)) { parser in
+        nested(.missing(missingPlace)) { parser in
             parser.at(.minus) ? parser.parseUnary(Level.unary) : parser.parseBinary(Level.power)
         }
     }
@@ -178,14 +178,14 @@ extension Parser {
     private mutating func parseUnary(_ lowest: Int) -> Expression {
         if at(.not), lowest <= Level.not {
             let start = advance().span.start
-            let operand = nested(.missing(current.span.beforeStart)) { $0.parseBinary(Level.not) }
+            let operand = nested(.missing(missingPlace)) { $0.parseBinary(Level.not) }
             grow(over: height)
             return .unary(Expression.Unary(operator: .not, operatorStart: start, operand: operand))
         }
         if at(.minus) {
             mark(.tightAfter, at: position)
             let start = advance().span.start
-            let operand = nested(.missing(current.span.beforeStart)) { $0.parseBinary(Level.unary) }
+            let operand = nested(.missing(missingPlace)) { $0.parseBinary(Level.unary) }
             grow(over: height)
             return .unary(Expression.Unary(operator: .minus, operatorStart: start, operand: operand))
         }

@@ -73,7 +73,7 @@ extension Parser {
         height = 0
         if endsLine {
             reportMissingExpression()
-            return .missing(faultPlace)
+            return .missing(missingPlace)
         }
         switch token.kind {
         case .name: return .name(advance().span)
@@ -94,7 +94,7 @@ extension Parser {
         case .valueOpen: return nested(.missing(token.span)) { $0.parseOutside() }
         default:
             reportMissingExpression()
-            return .missing(token.span.beforeStart)
+            return .missing(missingPlace)
         }
     }
 
@@ -103,7 +103,8 @@ extension Parser {
         let help: String? =
             switch current.kind {
             case .assign: "'==' compares, '=' behind a name sets it"
-            case _ where current.kind.isReserved && !current.startsLine: "\(current.kind.description) is a word of the language"
+            case _ where current.kind.isReserved && !current.startsLine:
+                "\(current.kind.description) is a word of the language"
             default: nil
             }
         let found = current.startsLine ? "the end of the line" : current.kind.description

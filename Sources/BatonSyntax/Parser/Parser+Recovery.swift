@@ -38,8 +38,8 @@ extension Parser {
         while !at(.endOfFile) {
             if opened == 0, position > start {
                 if at(.semicolon), left.isEmpty { return }
-                if current.startsLine, left.isEmpty ? !current.kind.goesOn : current.kind.beginsStatement { return }
-                if at(.rightBrace), !left.contains(where: isBrace) {
+                if current.startsLine, current.kind.beginsStatement || left.isEmpty && !goesOnFromLineBefore { return }
+                if at(.rightBrace), blockDepth > 0, !left.contains(where: isBrace) {
                     if !current.startsLine { lostBlocks += 1 }
                     return
                 }
@@ -60,6 +60,11 @@ extension Parser {
         }
     }
 
+    /// Whether the line that begins here belongs to the one before, which is being skipped.
+    private var goesOnFromLineBefore: Bool {
+        current.kind.goesOn || position > 0 && token(after: -1).kind == .comma
+    }
+
     private func isBrace(_ bracket: Span) -> Bool {
         let byte = source.bytes[Int(bracket.start)]
         return byte == UInt8(ascii: "{") || byte == UInt8(ascii: "$")
@@ -69,11 +74,13 @@ extension Parser {
         findBlockAfterFault()
         let start = current.span
         guard at(.leftBrace) && !endsLine || reportMissingBlock(owner) else {
-            return Block(span: faultPlace.beforeStart, statements: [])
+            return Block(span: missingPlace, statements: [])
         }
         mark(.opensBlock, at: position)
         return nested(Block(span: start, statements: [])) { parser in
             parser.advance()
+            parser.blockDepth += 1
+            defer { parser.blockDepth -= 1 }
             return parser.withLineBreaks(ignored: false) { parser in
                 let statements = parser.parseStatements(until: .rightBrace)
                 parser.closeBlock(openedAt: start)
@@ -98,13 +105,34 @@ extension Parser {
 
     /// A `}`, `)` or `]` where a statement should begin.
     mutating func reportUnmatched() {
+        let start = position
         if at(.rightBrace), lostBlocks > 0 {
             lostBlocks -= 1
         } else {
             report(.unmatchedBracket, at: current.span, "this \(current.kind.description) closes nothing")
         }
-        isRecovering = false
+        recover()
         advance()
+        finishItem(startedAt: start, endsWithBlock: false)
+    }
+
+    /// The diagnostics without those that a string without an end brings about on its line.
+    func withoutEchoes(_ diagnostics: [Diagnostic]) -> [Diagnostic] {
+        let lines = diagnostics.filter { $0.code == .unterminatedString }.map { lineAround($0.span) }
+        guard !lines.isEmpty else { return diagnostics }
+        return diagnostics.filter { found in
+            guard found.code != .unterminatedString, found.code != .unclosedBracket else { return true }
+            return !lines.contains { $0.contains(found.span.start) }
+        }
+    }
+
+    private func lineAround(_ span: Span) -> ClosedRange<UInt32> {
+        let newline = UInt8(ascii: "\n")
+        var start = Int(span.start)
+        while start > 0, source.bytes[start - 1] != newline { start -= 1 }
+        var end = Int(span.start)
+        while end < source.bytes.count, source.bytes[end] != newline { end += 1 }
+        return UInt32(start)...UInt32(end)
     }
 
     /// A statement that belongs elsewhere.
@@ -139,7 +167,7 @@ extension Parser {
     }
 
     /// Tokens looked at for the brace of a block.
-    private static let lookAheadMax = 200
+    static let lookAheadMax = 200
 
     /// Takes the brace that closes a block, or reports the one that opened it.
     mutating func closeBlock(openedAt start: Span) {
@@ -175,7 +203,7 @@ extension TokenKind {
     }
 
     /// Whether it begins a statement and cannot stand inside brackets.
-    fileprivate var beginsStatement: Bool {
+    var beginsStatement: Bool {
         switch self {
         case .let, .fn, .for, .while, .break, .continue, .return, .try, .assert, .import, .param, .task, .dag,
             .experiment, .always, .repeat, .barrier:

@@ -201,9 +201,9 @@ extension Parser {
 
     private mutating func parseImport() -> Statement {
         let start = advance().span.start
-        let path = current.span
+        var path = missingPlace
         if at(.plainString) || at(.rawString), !endsLine {
-            advance()
+            path = advance().span
         } else {
             report(.unexpectedToken, at: faultPlace, "expected the path of a file in quotes, found \(found)")
         }

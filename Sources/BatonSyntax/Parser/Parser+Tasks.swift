@@ -5,7 +5,7 @@ extension Parser {
         let start = advance().span.start
         let name = expectName("a name for the task")
         let parameters = at(.leftParen) && !endsLine ? parseParameters() : []
-        let items = parseItems(of: "the task", error: TaskItem.error) { $0.parseTaskItem() }
+        let items = parseItems(of: "the task", words: Parser.itemWords, error: TaskItem.error) { $0.parseTaskItem() }
         if !items.contains(where: \.runsOrIsFaulty) {
             report(
                 .emptyTask, at: name, "task '\(source.text(name))' has nothing to run",
@@ -132,7 +132,7 @@ extension Parser {
         report(
             .unexpectedToken, at: faultPlace, "expected the source in quotes behind '\(word)', found \(found)",
             help: "\(word) \"\"\" … \"\"\" takes the source as it stands")
-        return current.span.beforeStart
+        return missingPlace
     }
 
     private mutating func parseOutput() -> TaskItem.Output {
@@ -149,12 +149,12 @@ extension Parser {
         while !isRecovering, arms.isEmpty || !endsLine, atWord("when") {
             advance()
             let condition = parseOperators()
-            let items = parseItems(of: "'when'", error: TaskItem.error) { $0.parseTaskItem() }
+            let items = parseItems(of: "'when'", words: Parser.itemWords, error: TaskItem.error) { $0.parseTaskItem() }
             arms.append(TaskItem.When.Arm(condition: condition, items: items))
         }
         var otherwise: [TaskItem]?
         if !isRecovering, take(.else) {
-            otherwise = parseItems(of: "'else'", error: TaskItem.error) { $0.parseTaskItem() }
+            otherwise = parseItems(of: "'else'", words: Parser.itemWords, error: TaskItem.error) { $0.parseTaskItem() }
         }
         return TaskItem.When(span: span(from: start), arms: arms, otherwise: otherwise)
     }

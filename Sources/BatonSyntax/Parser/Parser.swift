@@ -32,6 +32,8 @@ package struct Parser {
     var isInStage = false
     /// Levels of the expression read last.
     var height = 0
+    /// Blocks and items around.
+    var blockDepth = 0
     /// Blocks that were expected and not found, or closed too early: their end and what only they may hold is no
     /// second mistake.
     var lostBlocks = 0
@@ -82,8 +84,9 @@ package struct Parser {
         let ordered = parser.diagnostics.enumerated().sorted {
             ($0.element.span.start, $0.offset) < ($1.element.span.start, $1.offset)
         }
+        let kept = parser.withoutEchoes(ordered.map(\.element))
         let program = Program(statements: statements, comments: stream.comments)
-        return (program, ordered.map(\.element), parser.marks)
+        return (program, kept, parser.marks)
     }
 
     private init(source: SourceFile, tokens: [Token], diagnostics: [Diagnostic]) {
@@ -98,7 +101,7 @@ package struct Parser {
 extension Parser {
     var current: Token { tokens[position] }
 
-    func token(after count: Int) -> Token { tokens[min(position + count, tokens.count - 1)] }
+    func token(after count: Int) -> Token { tokens[max(0, min(position + count, tokens.count - 1))] }
 
     var previousEnd: UInt32 { position > 0 ? tokens[position - 1].span.end : 0 }
 
@@ -179,6 +182,9 @@ extension Parser {
     /// Where something is missing: at the current token, or behind the one before if the line ends there.
     var faultPlace: Span { endsLine ? Span(previousEnd, previousEnd) : current.span }
 
+    /// Where a node that is missing stands in the tree: behind the last token, inside of what is being read.
+    var missingPlace: Span { Span(previousEnd, previousEnd) }
+
     /// Takes a token of this kind or reports that it is missing.
     @discardableResult
     mutating func expect(_ kind: TokenKind, in context: String) -> Bool {
@@ -202,16 +208,39 @@ extension Parser {
             if isRecovering { bracketsAtFault = Array(bracketsAtFault.prefix(openBrackets.count)) }
             return advance().span.end
         }
-        if at(.endOfFile) || current.startsLine {
+        if at(.endOfFile) || current.startsLine && !closesLater(kind) {
             reportUnclosed(opening ?? current.span, kind)
         } else {
+            let place = current.startsLine ? Span(previousEnd, previousEnd) : current.span
+            let found = current.startsLine ? "the end of the line" : current.kind.description
             report(
-                .unexpectedToken, at: current.span,
-                "expected \(isList ? "',' or " : "")\(kind.description), found \(current.kind.description)",
+                .unexpectedToken, at: place, "expected \(isList ? "',' or " : "")\(kind.description), found \(found)",
                 related: opening.map { [Diagnostic.Related($0, "opened here")] } ?? [])
         }
         _ = openBrackets.popLast()
         return previousEnd
+    }
+
+    /// Whether the innermost bracket has its partner further on, in front of anything that begins a statement: then
+    /// a comma is missing, not the bracket.
+    private func closesLater(_ kind: TokenKind) -> Bool {
+        var depth = 0
+        for offset in 0..<Parser.lookAheadMax {
+            let token = token(after: offset)
+            if token.kind == .endOfFile || token.startsLine && token.kind.beginsStatement { return false }
+            if token.startsLine, token.kind == .name, self.token(after: offset + 1).kind == .assign, kind != .rightBrace
+            {
+                return false
+            }
+            switch token.kind {
+            case .leftParen, .leftBracket, .leftBrace, .valueOpen: depth += 1
+            case .rightParen, .rightBracket, .rightBrace, .valueClose:
+                if depth == 0 { return token.kind == kind }
+                depth -= 1
+            default: break
+            }
+        }
+        return false
     }
 
     private mutating func reportUnclosed(_ opening: Span, _ kind: TokenKind) {
@@ -239,7 +268,7 @@ extension Parser {
         let help = !endsLine && current.kind.isReserved ? "\(current.kind.description) is a word of the language" : nil
         report(
             .expectedName, at: faultPlace, "expected \(what), found \(found)", help: help)
-        return faultPlace.beforeStart
+        return missingPlace
     }
 
     /// Runs `body` one level deeper; gives `fallback` beyond the bound.
@@ -256,7 +285,8 @@ extension Parser {
     /// Too deep: one message, and the rest of the text is left alone, as its structure is lost.
     mutating func reportDepth() {
         report(
-            .nestedTooDeep, at: current.span, "nested too deep: more than \(Parser.depthMax) brackets or \(Parser.heightMax) operators in one another",
+            .nestedTooDeep, at: current.span,
+            "nested too deep: more than \(Parser.depthMax) brackets or \(Parser.heightMax) operators in one another",
             help: "give parts of it names with 'let', or move them into functions")
         position = tokens.count - 1
     }
@@ -274,11 +304,6 @@ extension Parser {
         defer { ignoresLineBreaks = before }
         return body(&self)
     }
-}
-
-extension Span {
-    /// The empty span at this span's start.
-    var beforeStart: Span { Span(start, start) }
 }
 
 extension DiagnosticCode {

@@ -55,7 +55,8 @@ extension Catalogue {
             .importCycle, "files import one another",
             "A file that is being imported imports the file that asked for it, directly or by others. Move what both "
                 + "need into a third.",
-            wrong: "import \"b.exp\" as b        # and b.exp imports this file", right: "import \"shared.exp\" as shared",
+            wrong: "import \"b.exp\" as b        # and b.exp imports this file",
+            right: "import \"shared.exp\" as shared",
             trigger: .world),
         entry(
             .missingParameter, "missing parameter",

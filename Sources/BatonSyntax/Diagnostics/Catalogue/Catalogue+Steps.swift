@@ -26,13 +26,14 @@ extension Catalogue {
         entry(
             .needsTooMuch, "needs more than there is",
             "No node could ever hold the step: it asks for more processors or memory than the largest has.",
-            wrong: "task t { needs cpu: 100_000; return 1 }\nrun t()",
-            right: "task t { needs cpu: 1; return 1 }\nrun t()"),
+            wrong: "task t { needs cpu: 100_000; sh \"true\" }\nrun t()",
+            right: "task t { needs cpu: 1; sh \"true\" }\nrun t()"),
         entry(
             .runFailed, "run failed",
             "A step of the run failed, and what depends on it was skipped. `results r` shows which; the errors of the "
                 + "steps say why.",
-            wrong: "task t { sh \"exit 1\" }\ndag d { t() }\nrun d", right: "task t { sh \"true\" }\ndag d { t() }\nrun d",
+            wrong: "task t { sh \"exit 1\" }\ndag d { t() }\nrun d",
+            right: "task t { sh \"true\" }\ndag d { t() }\nrun d",
             fault: .program),
         entry(
             .noPlace, "no place",
@@ -43,7 +44,8 @@ extension Catalogue {
             .setupFailed, "setup failed",
             "The command of `setup` makes the environment of the task once a node; it ended with an error, so no step of "
                 + "the task could run.",
-            wrong: "task t { setup \"exit 1\"; return 1 }\nrun t()", right: "task t { setup \"true\"; return 1 }\nrun t()",
+            wrong: "task t { setup \"exit 1\"; return 1 }\nrun t()",
+            right: "task t { setup \"true\"; return 1 }\nrun t()",
             fault: .program),
         entry(
             .programNotFound, "program not found",

@@ -45,7 +45,8 @@ extension Catalogue {
             .nestedTooDeep, "nested too deep",
             "Brackets, blocks and operators in one another are bounded, so that no text can exhaust the machine. "
                 + "Programs made by programs meet this: give parts a name with `let`.",
-            wrong: String(repeating: "(", count: Parser.depthMax) + "1" + String(repeating: ")", count: Parser.depthMax),
+            wrong: String(repeating: "(", count: Parser.depthMax) + "1"
+                + String(repeating: ")", count: Parser.depthMax),
             right: "((((1))))"),
         syntax(
             .comparisonChain, "chained comparison",
