@@ -73,7 +73,7 @@ let package = Package(
         ),
         tests(of: "BatonModel"),
         tests(of: "BatonSyntax", exclude: ["Corpus"]),
-        tests(of: "BatonInterpreter", ["BatonModel", "BatonSyntax"]),
+        tests(of: "BatonInterpreter", ["BatonModel", "BatonSyntax"], exclude: ["Corpus"]),
         tests(of: "BatonEngine", ["BatonModel", "BackendContract"]),
         tests(of: "BatonProcess", ["BatonModel", "BatonEngine", "BackendContract", "CBaton"]),
         tests(of: "BatonHost", ["BatonModel", "BatonSyntax", "BatonInterpreter", "BatonREPL"], exclude: ["Corpus"]),

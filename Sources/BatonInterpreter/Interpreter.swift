@@ -87,7 +87,12 @@ package final class Interpreter {
     ) -> (unit: Unit?, diagnostics: [Diagnostic]) {
         let resolver = Resolver(source, program, interpreter: self, module: module)
         resolver.resolve(program)
-        var diagnostics = faults + resolver.diagnostics
+        // What the parser has said already is not said again.
+        var diagnostics = faults
+        for found in resolver.diagnostics
+        where !faults.contains(where: { $0.code == found.code && $0.span.start == found.span.start }) {
+            diagnostics.append(found)
+        }
         guard diagnostics.allSatisfy({ $0.severity != .error }) else { return (nil, Interpreter.ordered(diagnostics)) }
         let slots = module.slotCount
         let builder = UnitBuilder(

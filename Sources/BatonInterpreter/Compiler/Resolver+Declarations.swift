@@ -2,8 +2,6 @@ import BatonSyntax
 
 extension Resolver {
     func resolveFunction(_ node: FunctionDeclaration) {
-        let variable = resolution.declarations[node.name.start]
-        variable?.isDeclared = true
         checkType(node.result)
         for parameter in node.parameters { checkType(parameter.type) }
         later { [self] in
@@ -21,6 +19,8 @@ extension Resolver {
                     }
                 }
             }
+            // Behind its body: one that calls itself shares its own variable.
+            declared(node.name)
         }
     }
 
@@ -49,7 +49,6 @@ extension Resolver {
     }
 
     func resolveDag(_ node: DagDeclaration) {
-        declared(node.name)
         for parameter in node.parameters { checkType(parameter.type) }
         later { [self] in
             let inner = FunctionContext(
@@ -59,15 +58,16 @@ extension Resolver {
                 resolveParameters(node.parameters)
                 inNewScope { resolveStatements(node.body.statements) }
             }
+            declared(node.name)
         }
     }
 
     private func declared(_ name: Span) { resolution.declarations[name.start]?.isDeclared = true }
 
     func resolveExperiment(_ node: ExperimentDeclaration) {
-        declared(node.name)
         for parameter in node.parameters { checkType(parameter.type) }
         later { [self] in
+            defer { declared(node.name) }
             inPieces(of: node.name, at: node.span.start, parameters: node.parameters, environment: []) {
                 for item in node.items {
                     switch item {
@@ -84,9 +84,9 @@ extension Resolver {
     }
 
     func resolveTask(_ node: TaskDeclaration) {
-        declared(node.name)
         for parameter in node.parameters { checkType(parameter.type) }
         later { [self] in
+            defer { declared(node.name) }
             inPieces(of: node.name, at: node.span.start, parameters: node.parameters, environment: ["node", "seed"]) {
                 resolveItems(node.items, hasPython: hasPython(node.items))
             }

@@ -27,9 +27,7 @@ extension Interpreter {
     private func resolved(_ value: Value, depth: Int) throws(RuntimeError) -> Value {
         switch value {
         case .deferred(let deferred):
-            var current = try deferred.value(self)
-            while case .deferred(let next) = current { current = try next.value(self) }
-            return try resolved(current, depth: depth)
+            return try resolved(try settledNow(deferred), depth: depth)
         case .list(let list) where depth < Interpreter.deferralDepthMax && holdsDeferredOrKnown(value):
             var items: [Value] = []
             for item in list.items { items.append(try resolved(item, depth: depth + 1)) }
@@ -40,6 +38,15 @@ extension Interpreter {
             return .map(MapObject(keys: map.keys, values: values))
         default: return value
         }
+    }
+
+    /// What a deferred value has become, through as many deferred ones as there are.
+    ///
+    /// - Throws: `.notKnownYet` from the first that is asked too early.
+    private func settledNow(_ deferred: DeferredObject) throws(RuntimeError) -> Value {
+        var current = try deferred.value(self)
+        while case .deferred(let next) = current { current = try next.value(self) }
+        return current
     }
 
     /// Whether the value is deferred, or holds a deferred one.
@@ -108,8 +115,14 @@ extension Interpreter {
         switch value {
         case .deferred(let deferred):
             let found = try deferred.value(self)
-            if case .deferred(let next) = found, next.known == nil { return found }
-            return try peeled(found, depth: depth)
+            guard case .deferred(let next) = found else { return try peeled(found, depth: depth) }
+            // It depends on more. What is calculated from it waits for that in turn, unless it is known already.
+            do {
+                return try peeled(try settledNow(next), depth: depth)
+            } catch {
+                guard error.code == .notKnownYet else { throw error }
+                return found
+            }
         case .list(let list) where depth < Interpreter.deferralDepthMax && holdsDeferredOrKnown(value):
             var items: [Value] = []
             for item in list.items { items.append(try peeled(item, depth: depth + 1)) }

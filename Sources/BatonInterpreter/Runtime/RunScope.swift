@@ -261,7 +261,8 @@ package final class RunScope: DagScope {
                 if open.isEmpty { return .list(steps.map { $0.record() }) }
                 return .deferred(
                     DeferredObject(dependencies: open.map { Dependency($0.id) }) { _ throws(RuntimeError) in
-                        .list(steps.map { $0.record() })
+                        guard open.allSatisfy({ $0.status.isEnd }) else { throw .notKnown("'\(task.name).all'") }
+                        return .list(steps.map { $0.record() })
                     })
             })
     }

@@ -10,6 +10,9 @@ final class LibraryTestHost: Host {
     var bits: UInt64 = 0
     var variables = ["HOME": "/users/me"]
     let attention: UnsafePointer<UInt8>
+    /// How often the interpreter has asked; it is told to stop from `interruptsAt` times on.
+    private(set) var attentions = 0
+    var interruptsAt = Int.max
     private let attentionByte: UnsafeMutablePointer<UInt8>
 
     init() {
@@ -19,6 +22,9 @@ final class LibraryTestHost: Host {
     }
 
     deinit { attentionByte.deallocate() }
+
+    /// As a signal handler does.
+    func callForAttention() { attentionByte.pointee = 1 }
 
     func now() -> Int { 1_700_000_000_000_000_000 + clock }
     func monotonicNow() -> Int { clock }
@@ -39,12 +45,15 @@ final class LibraryTestHost: Host {
     func writeFile(_ path: String, _ bytes: [UInt8]) throws(HostError) { files[path] = bytes }
     func glob(_ pattern: String) throws(HostError) -> [String] { files.keys.sorted() }
     func makeTemporaryDirectory() throws(HostError) -> String { "/tmp/new" }
-    func absolutePath(_ path: String) -> String { "/there/" + path }
+    func absolutePath(_ path: String) -> String { path.hasPrefix("/") ? path : "/there/" + path }
     func digest(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
     func digestFile(_ path: String) throws(HostError) -> String { digest(try readFile(path, limit: .max)) }
     func writeOutput(_ text: String) { output += text }
     func writeNotice(_ text: String) {}
-    func attend() -> Bool { false }
+    func attend() -> Bool {
+        attentions += 1
+        return attentions >= interruptsAt
+    }
 }
 
 /// Calls a function of the library by its name.
