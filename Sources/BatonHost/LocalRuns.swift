@@ -76,7 +76,10 @@ package final class LocalRuns: RunHost {
 
     package func emit(_ event: RunEvent.Emitted, to run: RunID) throws(HostError) {
         try words { () throws(EngineError) in try engine.emit(event, to: run) }
+        pump()
     }
+
+    package func flag(_ name: String, in run: RunID) -> FlagValue? { (try? engine.flag(run, name)) ?? nil }
 
     package func setFlag(_ name: String, to value: FlagValue, in run: RunID) throws(HostError) {
         try words { () throws(EngineError) in try engine.setFlag(run, name, value) }
@@ -151,6 +154,10 @@ package final class LocalRuns: RunHost {
     package func environmentFolder(_ digest: String) throws(HostError) -> String {
         try FileSystem.makeDirectory(storeFolder + "/environments")
         return "\(storeFolder)/environments/\(digest.prefix(16))"
+    }
+
+    package func glob(_ pattern: String, in folder: String) throws(HostError) -> [String] {
+        try Glob.expand(pattern, from: folder)
     }
 
     package func listing(_ folder: String, limit: Int) -> [String] {

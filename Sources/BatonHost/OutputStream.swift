@@ -4,6 +4,8 @@ import Glibc
 /// A descriptor that text is written to in pieces of up to 64 KiB; what a closed pipe refuses is dropped.
 final class OutputStream {
     private let descriptor: Int32
+    /// Takes the text instead of the descriptor.
+    private let capture: ((String) -> Void)?
     private var pending: [UInt8] = []
     /// Each line goes out at once: somebody is watching.
     let isTerminal: Bool
@@ -16,11 +18,20 @@ final class OutputStream {
 
     init(_ descriptor: Int32) {
         self.descriptor = descriptor
+        capture = nil
         isTerminal = isatty(descriptor) == 1
+    }
+
+    /// Text that goes to `capture` at once.
+    init(_ capture: @escaping (String) -> Void) {
+        descriptor = -1
+        self.capture = capture
+        isTerminal = false
     }
 
     func write(_ text: String) {
         guard !isClosed else { return }
+        if let capture { return capture(text) }
         pending.append(contentsOf: text.utf8)
         if isTerminal || pending.count >= Self.bufferMax { flush() }
     }

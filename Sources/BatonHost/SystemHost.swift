@@ -16,11 +16,21 @@ package final class SystemHost: Host {
     package var isOutputClosed: Bool { output.isClosed }
     package var outputFailure: Int32? { output.failure }
 
-    package init(directory: String? = nil) {
-        self.directory = directory ?? FileSystem.currentDirectory
+    /// The process itself: its folder, its streams, its signals.
+    package init() {
+        directory = FileSystem.currentDirectory
         output = OutputStream(STDOUT_FILENO)
         notices = OutputStream(STDERR_FILENO)
         cb_signals_install(-1)
+    }
+
+    /// A host inside a program that keeps its streams for itself: what is written goes to `output` and `notices`.
+    package init(
+        directory: String, output: @escaping (String) -> Void, notices: @escaping (String) -> Void
+    ) {
+        self.directory = FileSystem.absolute(directory, from: FileSystem.currentDirectory)
+        self.output = OutputStream(output)
+        self.notices = OutputStream(notices)
     }
 
     package var isOutputTerminal: Bool { output.isTerminal }

@@ -46,6 +46,8 @@ package enum Collection: Sendable {
 package struct Launch: Hashable, Sendable {
     /// Run one after the other; the first that fails ends the attempt.
     package var commands: [Command]
+    /// How many of the first commands make the step's environment; the others are its bodies.
+    package var setupCount: Int
     /// Absolute path of the attempt's work folder; made by the planner's host before the launch.
     package var folder: String
     /// Absolute paths of the files that receive standard output and error; appended to.
@@ -58,9 +60,10 @@ package struct Launch: Hashable, Sendable {
 
     package init(
         commands: [Command], folder: String, standardOutput: String, standardError: String,
-        environment: [String], key: String? = nil
+        environment: [String], key: String? = nil, setupCount: Int = 0
     ) {
         self.commands = commands
+        self.setupCount = setupCount
         self.folder = folder
         self.standardOutput = standardOutput
         self.standardError = standardError

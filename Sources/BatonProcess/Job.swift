@@ -44,11 +44,22 @@ struct Job {
         case .asked, .killed: return .terminated
         case .none, .noFurther: break
         }
-        guard end.exited == 1 else { return .signalled(Int(end.status), commandIndex: commandIndex) }
-        guard end.status == 0 else { return .exited(code: Int(end.status), commandIndex: commandIndex) }
+        guard end.exited == 1, end.status == 0 else { return failure(end) }
         if commandIndex + 1 == launch.commands.count { return .succeeded }
         if case .noFurther = stop { return .terminated }
         return nil
+    }
+
+    private func failure(_ end: baton_exit) -> BackendOutcome {
+        let status = Int(end.status)
+        guard commandIndex >= launch.setupCount else {
+            let how = end.exited == 1 ? "ended with exit code \(status)" : "was killed by signal \(status)"
+            return .couldNotStart(
+                StepFailure(.program, "the environment could not be made: 'setup' \(how)", code: "E0408"))
+        }
+        let index = commandIndex - launch.setupCount
+        return end.exited == 1
+            ? .exited(code: status, commandIndex: index) : .signalled(status, commandIndex: index)
     }
 
     func completion(_ outcome: BackendOutcome, at now: Int) -> Completion {

@@ -33,6 +33,12 @@ void cb_signals_install(int wake_fd) {
     sigaction(SIGTERM, &action, NULL);
     action.sa_handler = SIG_IGN;
     sigaction(SIGPIPE, &action, NULL);
+    /* Whoever started us may have blocked them, and a blocked Ctrl-C never comes. */
+    sigset_t wanted;
+    sigemptyset(&wanted);
+    sigaddset(&wanted, SIGINT);
+    sigaddset(&wanted, SIGTERM);
+    pthread_sigmask(SIG_UNBLOCK, &wanted, NULL);
 }
 
 int cb_signals_interrupts(void) { return interrupts; }

@@ -12,6 +12,8 @@ final class ProgressView {
     private var isWriting = false
     /// Runs that go on, oldest first.
     private var active: [RunID] = []
+    /// How the steps of runs that go on are called.
+    private var names: [RunID: StepNames] = [:]
     private let isLive: Bool
     private let isQuiet: Bool
 
@@ -30,21 +32,18 @@ final class ProgressView {
     private func take(_ event: RunEvent, of run: RunID) {
         switch event.fact {
         case .began: active.append(run)
+        case .added(let vertices):
+            for vertex in vertices { if case .step(let spec) = vertex.kind { names[run, default: StepNames()].add(spec.path) } }
         case .finished:
             active.removeAll { $0 == run }
+            names[run] = nil
             if !isQuiet { write(ProgressText.ending(runs.view(run)) + "\n") }
             return
         default: break
         }
         guard !isLive, !isQuiet else { return }
-        let view = runs.view(run)
-        let shown: (String) -> String = { path in self.shown(path, view) }
-        if let line = ProgressText.line(for: event, in: view, shown: shown) { write(line + "\n") }
-    }
-
-    private func shown(_ path: String, _ view: RunView) -> String {
-        guard path.contains("[0]") else { return path }
-        return StepPath.shown(path, in: StepPath.all(view.rows.lazy.compactMap { $0.step?.path }))
+        let names = names[run] ?? StepNames()
+        if let line = ProgressText.line(for: event, in: runs.view(run), shown: names.shown) { write(line + "\n") }
     }
 
     private func write(_ text: String) {

@@ -13,6 +13,8 @@ final class Session {
     private let jobs: Int?
     private let isQuiet: Bool
     private var progress: ProgressView?
+    /// Kept until the runs have been stopped: `always` blocks are evaluated then.
+    private var interpreter: Interpreter?
 
     init(host: SystemHost, reporter: Reporter, storeFolder: String?, jobs: Int?, isQuiet: Bool) {
         self.host = host
@@ -33,6 +35,7 @@ final class Session {
     /// Runs a text with the parameters given on the command line; gives the exit code.
     func run(_ source: SourceFile, arguments: [String]) -> Int32 {
         let interpreter = Session.makeInterpreter(host: host)
+        self.interpreter = interpreter
         interpreter.session.defaultJobs = jobs
         interpreter.session.makeRuns = { [self] () throws(HostError) in try makeRuns(for: source) }
         interpreter.session.reportFailure = { [self] error, log in
@@ -83,7 +86,7 @@ final class Session {
         case .assertionFailed: Exit.differs
         case .cancelled: Exit.cancelled
         case .ownFault: Exit.ownFault
-        case .missingParameter, .importCycle, .usage: Exit.usage
+        case .missingParameter, .importCycle, .usage, .cycle: Exit.usage
         case _ where error.fault == .baton: Exit.ownFault
         default: Exit.failed
         }

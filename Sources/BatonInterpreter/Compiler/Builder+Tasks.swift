@@ -194,15 +194,30 @@ final class PieceBuilder {
         case .text(let span): return [.text(owner.unit.text(of: span))]
         case .template(let template):
             var texts = owner.unit.texts(of: template)[...]
+            var scanner = ShellScanner()
             return template.parts.map { part in
                 switch part {
-                case .text: .text(texts.popFirst() ?? "")
+                case .text:
+                    let text = texts.popFirst() ?? ""
+                    scanner.scan(text)
+                    return .text(text)
                 case .value(let value):
-                    if let raw = value.rawShellArgument(in: owner.source) { .raw(piece(raw)) } else { .value(piece(value)) }
+                    let context = scanner.takeValue()
+                    if let raw = value.rawShellArgument(in: owner.source) { return .raw(piece(raw)) }
+                    if case .unsupported(let what) = context { reportUnquotable(value.span, what) }
+                    return .value(piece(value), context)
                 }
             }
         default: return [.raw(piece(text))]
         }
+    }
+
+    /// A value stands where the shell offers no safe form for it.
+    private func reportUnquotable(_ span: Span, _ what: String) {
+        owner.unit.report(
+            Diagnostic(
+                .unquotableValue, at: span, "a value can't be quoted safely inside \(what)",
+                help: "put it into a shell variable first: x=${…}, and say \"$x\" there; or say ${raw(…)}"))
     }
 
     func item(_ item: ExperimentDeclaration.Item) -> ExperimentCode.Item? {

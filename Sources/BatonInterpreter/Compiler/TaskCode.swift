@@ -57,8 +57,8 @@ package struct TaskCode {
     /// A stretch of a shell text.
     package enum ShellPart {
         case text(String)
-        /// Goes in as one word, a list as one word an item.
-        case value(Piece)
+        /// Goes in as one word, a list as one word an item; quoted for its place.
+        case value(Piece, ShellContext)
         /// Goes in as it stands: `${raw(x)}`, or a text that is no literal.
         case raw(Piece)
     }
@@ -93,6 +93,14 @@ package struct Piece {
     package let span: Span
     /// The expression as written.
     package let text: String
+
+    /// The script's variables that the expression mentions, as they are now.
+    var globalValues: [Value] {
+        let body = prototype.body.pointee
+        return prototype.spans.indices.compactMap { index in
+            body.code[index].opcode == .getGlobal ? body.globals[Int(body.code[index].d)] : nil
+        }
+    }
 }
 
 /// A `let` in a task or an experiment; `PieceFrame.define` evaluates it.

@@ -9,12 +9,17 @@ package protocol RunHost: AnyObject {
     func view(_ run: RunID) -> RunView
     func cancel(_ run: RunID, _ vertex: VertexID?)
     func emit(_ event: RunEvent.Emitted, to run: RunID) throws(HostError)
+    /// A flag as the next reader sees it; nil where nobody has set it.
+    func flag(_ name: String, in run: RunID) -> FlagValue?
     func setFlag(_ name: String, to value: FlagValue, in run: RunID) throws(HostError)
     /// Adds to a flag's number (0 where there is none) and gives the sum.
     func addFlag(_ name: String, _ amount: Int, in run: RunID) throws(HostError) -> Int
 
     /// Lets all runs go on until `isDone`, the monotonic instant `deadline`, or an interrupt.
     func wait(until deadline: Int?, for isDone: () -> Bool) -> WaitEnd
+
+    /// Does what can be done without waiting: processes that may start are started.
+    func pump()
 
     /// Whether nothing runs and nothing will by itself: what has not ended waits for events from outside.
     var isIdle: Bool { get }
@@ -24,6 +29,8 @@ package protocol RunHost: AnyObject {
 
     /// Makes the empty folder of an attempt and names the files beside it.
     func makeAttempt(_ run: RunID, step: String, attempt: Int) throws(HostError) -> AttemptPlace
+    /// Paths that match a pattern below a folder, relative to it, sorted.
+    func glob(_ pattern: String, in folder: String) throws(HostError) -> [String]
     /// Paths of the files below a folder, relative to it, sorted; at most `limit`.
     func listing(_ folder: String, limit: Int) -> [String]
     /// Where the environment of that digest is kept; made by the commands that set it up.

@@ -90,9 +90,17 @@ extension Interpreter {
     ) throws(RuntimeError) -> Value {
         let waitsFor = dependencies(of: .list(operands))
         guard !waitsFor.isEmpty else { return try compute(try peeled(operands), self) }
+        let place = currentPlace
         return .deferred(
             DeferredObject(dependencies: waitsFor) { interpreter throws(RuntimeError) in
-                try compute(try interpreter.peeled(operands), interpreter)
+                do throws(RuntimeError) {
+                    return try compute(try interpreter.peeled(operands), interpreter)
+                } catch {
+                    var error = error
+                    // What goes wrong later is told where the operation stands.
+                    error.place = error.place ?? place
+                    throw error
+                }
             })
     }
 

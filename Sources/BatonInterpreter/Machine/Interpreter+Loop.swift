@@ -51,6 +51,7 @@ extension Interpreter {
                             r.at(i.a).set(float: x + y)
                             continue
                         }
+                        frame.pointee.next = pc
                         r[i.a] = try binary(.add, r[i.b], r[i.c], isColumn: i.flag != 0)
                     case .addInt:
                         if let x = r.at(i.b).integer {
@@ -72,6 +73,7 @@ extension Interpreter {
                             r.at(i.a).set(float: x - y)
                             continue
                         }
+                        frame.pointee.next = pc
                         r[i.a] = try binary(.subtract, r[i.b], r[i.c], isColumn: i.flag != 0)
                     case .multiply:
                         if let x = r.at(i.b).integer, let y = r.at(i.c).integer {
@@ -84,9 +86,11 @@ extension Interpreter {
                             r.at(i.a).set(float: x * y)
                             continue
                         }
+                        frame.pointee.next = pc
                         r[i.a] = try binary(.multiply, r[i.b], r[i.c], isColumn: i.flag != 0)
                     case .divide, .floorDivide, .remainder, .power, .equal, .notEqual, .less, .lessEqual, .greater,
                         .greaterEqual, .contains:
+                        frame.pointee.next = pc
                         r[i.a] = try binary(i.opcode, r[i.b], r[i.c], isColumn: i.flag != 0)
                     case .append:
                         if i.flag == 0, let x = r.at(i.a).integer, let y = r.at(i.b).integer {
@@ -106,10 +110,16 @@ extension Interpreter {
                         try appendTemplate(
                             r.at(i.a), UnsafeMutableBufferPointer(start: r.at(i.b), count: Int(i.c)))
                     case .appendItem: try appendItem(r.at(i.a), r.at(i.b))
-                    case .negate: r[i.a] = try negated(r[i.b], isColumn: i.flag != 0)
-                    case .not: r[i.a] = try inverted(r[i.b], isColumn: i.flag != 0)
+                    case .negate:
+                        frame.pointee.next = pc
+                        r[i.a] = try negated(r[i.b], isColumn: i.flag != 0)
+                    case .not:
+                        frame.pointee.next = pc
+                        r[i.a] = try inverted(r[i.b], isColumn: i.flag != 0)
                     case .columnAnd, .columnOr: r[i.a] = try columnLogic(i.opcode, r[i.b], r[i.c])
-                    case .range: r[i.a] = try range(r[i.b], r[i.c], isInclusive: i.flag != 0)
+                    case .range:
+                        frame.pointee.next = pc
+                        r[i.a] = try range(r[i.b], r[i.c], isInclusive: i.flag != 0)
 
                     case .jump: pc = code + Int(i.d)
                     case .loop:
@@ -247,16 +257,21 @@ extension Interpreter {
                     case .extendList: extend(r.at(i.a), takeAll(r.at(i.b), Int(i.c)))
                     case .map: r[i.a] = map(frame.pointee, r, i)
                     case .extendMap: extendMap(frame.pointee, r, i)
-                    case .template: r[i.a] = try joined(UnsafeBufferPointer(start: r.at(i.b), count: Int(i.c)))
+                    case .template:
+                        frame.pointee.next = pc
+                        r[i.a] = try joined(UnsafeBufferPointer(start: r.at(i.b), count: Int(i.c)))
                     case .index:
                         if let list = r.at(i.b).list, let index = r.at(i.c).integer, index >= 0,
                             index < list._withUnsafeGuaranteedRef({ $0.items.count })
                         {
                             r[i.a] = list._withUnsafeGuaranteedRef { $0.items[index] }
                         } else {
+                            frame.pointee.next = pc
                             r[i.a] = try item(of: r[i.b], at: r[i.c])
                         }
-                    case .member: r[i.a] = try member(name(frame.pointee, i.d), of: r[i.b])
+                    case .member:
+                        frame.pointee.next = pc
+                        r[i.a] = try member(name(frame.pointee, i.d), of: r[i.b])
                     case .column: r[i.a] = try column(name(frame.pointee, i.d), of: r[i.b])
                     case .unpack:
                         let items = try unpack(r[i.b], count: Int(i.c))

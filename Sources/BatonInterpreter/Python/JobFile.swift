@@ -34,10 +34,40 @@ enum JobFile {
         tagged("$record", .list(entries.map { .list([.string($0.0), $0.1]) }))
     }
 
-    /// The file of results: tagged as the driver writes it, or a plain JSON object that a script wrote.
-    static func decodeResult(_ value: Value) -> Datum? {
-        if let tagged = decode(value) { return tagged }
-        return try? value.datum()
+    /// What a body left in a variable.
+    enum Variable {
+        case kept(Datum)
+        /// No data; the text says what it is.
+        case unkept(String)
+    }
+
+    /// The file of results: tagged as the driver writes it, or a plain JSON object that a script wrote. Nil for neither.
+    static func variables(_ value: Value) -> [String: Variable]? {
+        guard case .map(let map) = value else { return nil }
+        if map.count == 1, case .list(let pairs)? = map["$map"] { return variables(pairs.items) }
+        var variables: [String: Variable] = [:]
+        for (key, value) in zip(map.keys, map.values) {
+            guard let datum = decode(value) ?? (try? value.datum()) else { return nil }
+            variables[key] = .kept(datum)
+        }
+        return variables
+    }
+
+    private static func variables(_ pairs: [Value]) -> [String: Variable]? {
+        var variables: [String: Variable] = [:]
+        for pair in pairs {
+            guard case .list(let both) = pair, both.items.count == 2, case .string(let key) = both.items[0] else {
+                return nil
+            }
+            if case .map(let map) = both.items[1], map.count == 1, case .string(let text)? = map["$unkept"] {
+                variables[key.text] = .unkept(text.text)
+            } else if let datum = decode(both.items[1]) {
+                variables[key.text] = .kept(datum)
+            } else {
+                return nil
+            }
+        }
+        return variables
     }
 
     /// A value as the driver wrote it.

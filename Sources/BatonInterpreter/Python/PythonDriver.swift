@@ -83,13 +83,19 @@ enum PythonDriver {
                 text = traceback.format_exception(type(error), error, trace)
                 fail("".join(text).rstrip())
             results = {}
+            # A body before this one may have set some.
+            try:
+                with open(job["result"], encoding="utf-8") as file:
+                    results = dict(json.load(file)["$map"])
+            except OSError:
+                pass
             for name in job["outputs"]:
                 if name not in names:
-                    fail(f"the output '{name}' was not set: no Python variable of that name")
+                    continue
                 try:
                     results[name] = encode(names[name], name)
                 except (TypeError, RecursionError) as error:
-                    fail(f"the output {error}; write it to a file and give file(\"…\")")
+                    results[name] = {"$unkept": str(error)}
             with open(job["result"], "w", encoding="utf-8") as file:
                 json.dump({"$map": list(results.items())}, file, allow_nan=False)
 

@@ -21,13 +21,14 @@ struct BodyRenderer {
         environment["PYTHONHASHSEED"] = "\(seed % 4_294_967_295)"
         var commands: [Command] = []
         if let setup = try setupCommand(&environment) { commands.append(setup) }
+        let setupCount = commands.count
         try addTaskEnvironment(&environment)
         for (index, body) in selection.bodies.enumerated() {
             if let command = try command(body, index, place, &environment) { commands.append(command) }
         }
         return Launch(
             commands: commands, folder: place.folder, standardOutput: place.standardOutput,
-            standardError: place.standardError, environment: environment.list, key: key)
+            standardError: place.standardError, environment: environment.list, key: key, setupCount: setupCount)
     }
 
     private func command(
@@ -74,21 +75,16 @@ struct BodyRenderer {
     private func shellText(
         _ parts: [TaskCode.ShellPart], _ name: (FileObject) throws(RuntimeError) -> String
     ) throws(RuntimeError) -> String {
-        let contexts = ShellScanner.contexts(around: parts)
         var text = ""
-        for (part, context) in zip(parts, contexts) {
+        for part in parts {
             switch part {
             case .text(let literal): text += literal
             case .raw(let piece):
                 text += try words(in: try selection.frame.evaluate(piece, interpreter), name).joined(separator: " ")
-            case .value(let piece):
+            case .value(let piece, let context):
                 let value = try named(try selection.frame.evaluate(piece, interpreter), name)
-                do {
-                    text += try ShellWords.quoted(value, in: context, interpreter)
-                } catch {
-                    var error = error
-                    error.place = error.place ?? RuntimeError.Place(source: source, span: piece.span)
-                    throw error
+                text += try interpreter.at(source, piece.span) { () throws(RuntimeError) in
+                    try ShellWords.quoted(value, in: context, interpreter)
                 }
             }
         }
@@ -244,6 +240,10 @@ struct BodyRenderer {
         for text in try setupTexts() { parts.append(.string(text)) }
         for output in selection.outputs {
             parts.append(.string("\(output.name): \(output.type?.name ?? "") = \(output.value?.text ?? "")"))
+            // Of what it mentions: things that are no data, such as functions, count by their names alone.
+            for value in output.value?.globalValues ?? [] where (try? value.datum()) != nil {
+                parts.append(try keyValue(value))
+            }
         }
         return interpreter.host.digest(Array(try JSONWriter.text(.list(parts)).utf8))
     }

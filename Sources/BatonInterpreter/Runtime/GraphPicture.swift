@@ -5,6 +5,7 @@ import BatonModel
 /// Needs nothing from outside; readable on light and dark paper.
 struct GraphPicture {
     let vertices: [Vertex]
+    let names: StepNames
     var status: (VertexID) -> StepStatus? = { _ in nil }
 
     /// Boxes that are drawn; of larger graphs the first ones.
@@ -33,14 +34,13 @@ struct GraphPicture {
     }
 
     private func boxes() -> [Box] {
-        let paths = StepPath.all(vertices.compactMap { if case .step(let spec) = $0.kind { spec.path } else { nil } })
         var parents = Set<VertexID>()
         for vertex in vertices { if let parent = vertex.parent { parents.insert(parent) } }
         var boxes: [Box] = []
         for vertex in vertices where boxes.count < Self.boxesMax {
             switch vertex.kind {
             case .step(let spec):
-                boxes.append(Box(id: vertex.id, label: StepPath.shown(spec.path, in: paths), isPart: false))
+                boxes.append(Box(id: vertex.id, label: names.shown(spec.path), isPart: false))
             case .group(let spec) where spec.isDeferred && !parents.contains(vertex.id):
                 boxes.append(Box(id: vertex.id, label: spec.label, isPart: true))
             case .event(let name): boxes.append(Box(id: vertex.id, label: "event \(name)", isPart: true))

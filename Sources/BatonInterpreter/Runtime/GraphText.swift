@@ -3,6 +3,7 @@ import BatonModel
 /// The graph of a run as text: its groups as a tree, what each step waits for behind an arrow.
 struct GraphText {
     let vertices: [Vertex]
+    let names: StepNames
     /// The state of a vertex, where the run has begun.
     var status: (VertexID) -> StepStatus? = { _ in nil }
 
@@ -16,9 +17,8 @@ struct GraphText {
     func lines() -> [String] {
         var children: [VertexID: [Vertex]] = [:]
         for vertex in vertices { if let parent = vertex.parent { children[parent, default: []].append(vertex) } }
-        let paths = StepPath.all(vertices.compactMap { path($0) })
         guard let root = vertices.first else { return [] }
-        var lines = [label(root, paths)]
+        var lines = [label(root)]
         // Depth first without recursion: repeats nest groups deep.
         var stack: [(vertex: Vertex, prefix: String, isLast: Bool, count: Int)] = []
         func push(_ parent: VertexID, prefix: String) {
@@ -29,9 +29,9 @@ struct GraphText {
         }
         push(root.id, prefix: "")
         while let next = stack.popLast(), lines.count < Self.linesMax {
-            var text = label(next.vertex, paths)
+            var text = label(next.vertex)
             if next.count > 1 { text += " … (\(next.count) steps)" }
-            lines.append(next.prefix + (next.isLast ? "└─ " : "├─ ") + text + arrow(next.vertex, paths) + state(next.vertex))
+            lines.append(next.prefix + (next.isLast ? "└─ " : "├─ ") + text + arrow(next.vertex) + state(next.vertex))
             push(next.vertex.id, prefix: next.prefix + (next.isLast ? "   " : "│  "))
         }
         if !stack.isEmpty { lines.append("… and more") }
@@ -60,24 +60,20 @@ struct GraphText {
         return one.task == other.task && a.dependencies == b.dependencies && status(a.id) == status(b.id)
     }
 
-    private func path(_ vertex: Vertex) -> String? {
-        if case .step(let spec) = vertex.kind { spec.path } else { nil }
-    }
-
-    private func label(_ vertex: Vertex, _ paths: Set<String>) -> String {
+    private func label(_ vertex: Vertex) -> String {
         switch vertex.kind {
-        case .step(let spec): StepPath.shown(spec.path, in: paths)
+        case .step(let spec): names.shown(spec.path)
         case .group(let spec): spec.label
         case .event(let name): "await event \"\(name)\""
         case .anyFailed: "any failed"
         }
     }
 
-    private func arrow(_ vertex: Vertex, _ paths: Set<String>) -> String {
+    private func arrow(_ vertex: Vertex) -> String {
         guard !vertex.dependencies.isEmpty else { return "" }
         var names: [String] = []
         for dependency in vertex.dependencies {
-            let name = label(vertices[dependency.vertex.index], paths)
+            let name = label(vertices[dependency.vertex.index])
             let shown =
                 switch dependency.condition {
                 case .succeeded, .expanded: name

@@ -6,13 +6,13 @@ package final class GroupObject: LanguageObject {
     package let id: VertexID
     package let name: String
     let result: Value
-    private unowned let graph: RunGraph
+    private let facts: RunFacts
 
-    init(id: VertexID, name: String, result: Value, graph: RunGraph) {
+    init(id: VertexID, name: String, result: Value, facts: RunFacts) {
         self.id = id
         self.name = name
         self.result = result
-        self.graph = graph
+        self.facts = facts
     }
 
     package override var typeName: String { "Dag" }
@@ -28,17 +28,18 @@ package final class GroupObject: LanguageObject {
         switch name {
         case "value": return result
         case "status":
-            if graph.isFinished { return status(interpreter) }
+            if facts.isFinished { return status(interpreter) }
             return .deferred(
                 DeferredObject(dependencies: [Dependency(id, .ended)]) { [self] interpreter throws(RuntimeError) in
-                    status(interpreter)
+                    guard facts.hasEnded(id) else { throw .notKnown("'status' of dag '\(self.name)'") }
+                    return status(interpreter)
                 })
         default: return nil
         }
     }
 
     private func status(_ interpreter: Interpreter) -> Value {
-        guard let run = graph.runID, let view = interpreter.runs?.view(run) else { return .null }
+        guard let run = facts.runID, let view = interpreter.runs?.view(run) else { return .null }
         return .string(view[id].status.rawValue)
     }
 }

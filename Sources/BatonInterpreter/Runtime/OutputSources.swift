@@ -86,7 +86,11 @@ struct OutputSources {
 
     private func files(_ pattern: String) throws(RuntimeError) -> Value {
         do {
-            let paths = try interpreter.host.glob(absolute(pattern))
+            // The folder's own name must not be taken for a part of the pattern: `train[0]`.
+            let paths =
+                pattern.hasPrefix("/")
+                ? try interpreter.host.glob(pattern)
+                : try interpreter.runHost().glob(pattern, in: place.folder).map(absolute)
             guard paths.count <= Self.filesMax else {
                 throw RuntimeError(.tooLarge, "'\(pattern)' matches \(paths.count) files; \(Self.filesMax) at most")
             }

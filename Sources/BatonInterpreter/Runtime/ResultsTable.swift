@@ -8,12 +8,11 @@ enum ResultsTable {
         guard let view = interpreter.runs?.view(run.id) else { return [] }
         let steps = run.graph.allSteps.filter { $0.id.index < view.rows.count }
         let columns = columns(of: steps)
-        let paths = run.graph.allPaths
         let node = interpreter.runs?.node.name ?? ""
         return steps.map { step in
             let row = view[step.id]
             let map = MapObject(pairs: [
-                ("step", .string(StepPath.shown(step.path, in: paths))),
+                ("step", .string(step.shownPath)),
                 ("task", .string(step.task.name)),
                 ("status", .string(row.status.rawValue)),
                 ("attempts", .int(row.attempts)),

@@ -15,19 +15,15 @@ final class RunGraph {
     private var bodies: [VertexID: (RunEvent.Emitted?) throws(RuntimeError) -> Void] = [:]
     /// Errors of the script met while parts of the graph were evaluated, for the report at the end.
     private(set) var errors: [VertexID: RuntimeError] = [:]
-    /// Set when the run has ended: what is not known now never will be.
-    var isFinished = false
-    /// Root of the seeds of all steps.
-    let seed: UInt64
+    let facts: RunFacts
     /// False for `with cache: false`.
     let usesCache: Bool
-    var runID: RunID?
 
     /// Vertices that one run may have.
     static let verticesMax = 2_000_000
 
     init(seed: UInt64, usesCache: Bool) {
-        self.seed = seed
+        facts = RunFacts(seed: seed)
         self.usesCache = usesCache
     }
 
@@ -44,7 +40,10 @@ final class RunGraph {
         return id
     }
 
-    func note(_ step: StepObject) { steps[step.id.index] = step }
+    func note(_ step: StepObject) {
+        steps[step.id.index] = step
+        facts.names.add(step.path)
+    }
 
     func step(_ id: VertexID) -> StepObject? { id.index < steps.count ? steps[id.index] : nil }
 
@@ -52,9 +51,6 @@ final class RunGraph {
     var allSteps: [StepObject] { steps.compactMap { $0 } }
 
     var nextVertexIndex: Int { nextIndex }
-
-    /// The steps' paths with those of the dags around them, for showing paths short.
-    var allPaths: Set<String> { StepPath.all(allSteps.map(\.path)) }
 
     /// Whether a vertex stands in one of the groups, at any depth.
     func isInside(_ vertex: VertexID, of groups: [VertexID]) -> Bool {
@@ -66,13 +62,6 @@ final class RunGraph {
         return false
     }
 
-    /// Vertices whose end the engine has told of.
-    private var ended: Set<VertexID> = []
-
-    func noteEnd(_ vertex: VertexID) { ended.insert(vertex) }
-
-    func hasEnded(_ vertex: VertexID) -> Bool { ended.contains(vertex) }
-
     func setBody(
         of group: VertexID, _ body: @escaping (RunEvent.Emitted?) throws(RuntimeError) -> Void
     ) { bodies[group] = body }
@@ -80,6 +69,12 @@ final class RunGraph {
     func body(of group: VertexID) -> ((RunEvent.Emitted?) throws(RuntimeError) -> Void)? { bodies[group] }
 
     func dropBody(of group: VertexID) { bodies[group] = nil }
+
+    /// Takes note that the run has ended: nothing will be evaluated any more.
+    func finish() {
+        facts.isFinished = true
+        bodies = [:]
+    }
 
     func note(_ error: RuntimeError, of vertex: VertexID) { errors[vertex] = error }
 

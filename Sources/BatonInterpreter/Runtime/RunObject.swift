@@ -59,7 +59,7 @@ package final class RunObject: LanguageObject {
         case "status": return .string(view.status.rawValue)
         case "name": return .string(self.name)
         case "id": return .int(id.number)
-        case "seed": return .int(Int(truncatingIfNeeded: graph.seed))
+        case "seed": return .int(Int(truncatingIfNeeded: graph.facts.seed))
         case "error": return firstFailure(view).map { .string($0.failure.message) } ?? .null
         case "duration":
             guard let began = view.began else { return .null }
@@ -79,17 +79,23 @@ package final class RunObject: LanguageObject {
     ) throws(RuntimeError) -> Value {
         let (known, open) = try interpreter.settled(value)
         if open.isEmpty { return known }
-        guard graph.isFinished else {
+        guard graph.facts.isFinished else {
             throw RuntimeError(
                 .notKnownYet, "'\(name)' of the run is not known yet: the run goes on", help: "wait for it: wait r")
         }
-        throw RuntimeError(.runFailed, "the run ended without '\(name)'", help: "look at results and why")
+        let isCancelled = interpreter.runs?.view(id).status == .cancelled
+        throw RuntimeError(
+            isCancelled ? .cancelled : .runFailed,
+            isCancelled ? "the run was cancelled before '\(name)' was known" : "the run ended without '\(name)'",
+            help: "'results r' shows its steps, 'why r' what failed first")
     }
 
     /// What a statement that is only the run shows: the dag's result, if the run got that far.
     package func shownResult(_ interpreter: Interpreter) -> Value {
         guard let (value, open) = try? interpreter.settled(result), open.isEmpty else { return .null }
-        if case .null = value, let only, only.status.isSuccess { return .map(only.knownOutputs) }
+        if case .null = value, let only, only.status.isSuccess {
+            return only.knownOutputs.isEmpty ? .null : .map(only.knownOutputs)
+        }
         return value
     }
 
@@ -99,8 +105,8 @@ package final class RunObject: LanguageObject {
 
     /// Takes note that the run has ended.
     func settle(_ interpreter: Interpreter) {
-        guard !graph.isFinished, let view = interpreter.runs?.view(id), view.status.isEnd else { return }
-        graph.isFinished = true
+        guard !graph.facts.isFinished, let view = interpreter.runs?.view(id), view.status.isEnd else { return }
+        graph.finish()
         interpreter.runEnded(self, view)
     }
 

@@ -4,7 +4,8 @@ import BatonSyntax
 /// Answers the engine's questions about one run, by evaluating the parts of its dag.
 final class RunPlanner: Planner {
     private let graph: RunGraph
-    private unowned let interpreter: Interpreter
+    /// Gone when the program ended while its runs are still being stopped.
+    private weak var interpreter: Interpreter?
 
     init(graph: RunGraph, interpreter: Interpreter) {
         self.graph = graph
@@ -12,7 +13,7 @@ final class RunPlanner: Planner {
     }
 
     func expand(_ group: VertexID, event: RunEvent.Emitted?) -> Expansion {
-        guard let body = graph.body(of: group) else { return .members([]) }
+        guard interpreter != nil, let body = graph.body(of: group) else { return .members([]) }
         // A handler's body is wanted again with the next event.
         if event == nil { graph.dropBody(of: group) }
         do {
@@ -29,6 +30,7 @@ final class RunPlanner: Planner {
         guard let step = graph.step(step) else {
             return .failed(StepFailure(.baton, "the step is not in the graph"))
         }
+        guard let interpreter else { return .failed(.noInterpreter) }
         do {
             return try StepPreparation(step: step, graph: graph, interpreter: interpreter).prepare(attempt: attempt)
         } catch {
@@ -41,6 +43,7 @@ final class RunPlanner: Planner {
         guard let step = graph.step(step), let work = step.work else {
             return .failed(StepFailure(.baton, "the attempt is not known"))
         }
+        guard let interpreter else { return .failed(.noInterpreter) }
         do {
             let outputs = StepOutputs(
                 step: step, selection: work.selection, place: work.place, interpreter: interpreter)
@@ -52,11 +55,13 @@ final class RunPlanner: Planner {
     }
 
     func ended(_ vertex: VertexID, status: StepStatus, outputs: [Datum.Entry]) {
-        if let step = graph.step(vertex) { step.end(status, outputs: outputs) } else { graph.noteEnd(vertex) }
+        if let step = graph.step(vertex) { step.end(status, outputs: outputs) } else { graph.facts.noteEnd(vertex) }
     }
 }
 
 extension StepFailure {
+    fileprivate static var noInterpreter: StepFailure { StepFailure(.baton, "the program has ended") }
+
     /// A runtime error as the reason of a step's end.
     init(of error: RuntimeError) {
         let fault: Fault =

@@ -37,11 +37,12 @@ extension RunScope {
 
     /// Names of outer variables that a later part assigns stand, from here on, for what they are after that part.
     private func assignLater(_ blocks: [(original: BlockObject, snapshot: BlockObject)], _ part: VertexID) {
+        let facts = graph.facts
         for (original, snapshot) in blocks {
             for (outer, later) in zip(original.assignedCells, snapshot.assignedCells) {
                 outer.value = .deferred(
-                    DeferredObject(dependencies: [Dependency(part, .succeeded)]) { [graph] _ throws(RuntimeError) in
-                        guard graph.hasEnded(part) else { throw .notKnown("the value") }
+                    DeferredObject(dependencies: [Dependency(part, .succeeded)]) { _ throws(RuntimeError) in
+                        guard facts.hasEnded(part) else { throw .notKnown("a variable that a later part sets") }
                         return later.value
                     })
             }

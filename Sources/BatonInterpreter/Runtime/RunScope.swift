@@ -70,7 +70,7 @@ package final class RunScope: DagScope {
         if case .return = try interpreter.run(block, arguments) {
             throw RuntimeError(
                 .notKnownYet, "'return' can't stand in a part of a dag that is evaluated later",
-                help: "return a value that depends on it: 'return {x: if c then a else b}'")
+                help: "return a value that depends on it: 'return {x: if c then a else b}'", place: block.place)
         }
     }
 
@@ -88,10 +88,10 @@ package final class RunScope: DagScope {
         let arguments = Array(zip(task.declaration.parameters.map(\.name), values)).map { (name: $0.0, value: $0.1) }
         let dependencies = arguments.flatMap { interpreter.dependencies(of: $0.value) }
         let path = registry.nextPath(task.name)
-        let seed = StepSeed.derive(root: graph.seed, path: path)
+        let seed = StepSeed.derive(root: graph.facts.seed, path: path)
         let spec = try StepTerms.spec(path: path, task: task, arguments: values, seed: seed, interpreter)
         let id = try add(.step(spec), dependencies)
-        let step = StepObject(id: id, path: path, task: task, arguments: arguments, graph: graph)
+        let step = StepObject(id: id, path: path, task: task, arguments: arguments, facts: graph.facts)
         graph.note(step)
         registry.add(step)
         return .object(step)
@@ -111,7 +111,7 @@ package final class RunScope: DagScope {
         let result = try evaluate(in: scope) { () throws(RuntimeError) in
             try dag.evaluate(arguments, interpreter)
         }
-        return .object(GroupObject(id: id, name: dag.name, result: result, graph: graph))
+        return .object(GroupObject(id: id, name: dag.name, result: result, facts: graph.facts))
     }
 
     package override func barrier(place: RuntimeError.Place) throws(RuntimeError) {
@@ -124,10 +124,10 @@ package final class RunScope: DagScope {
     func await(event name: String) throws(RuntimeError) -> Value {
         let id = try add(.event(name: name), [])
         order.append(Dependency(id))
-        let graph = graph
+        let facts = graph.facts
         return .deferred(
             DeferredObject(dependencies: [Dependency(id)]) { interpreter throws(RuntimeError) in
-                guard let run = graph.runID, let view = interpreter.runs?.view(run),
+                guard let run = facts.runID, let view = interpreter.runs?.view(run),
                     let event = view.emitted.first(where: { $0.name == name })
                 else { throw .notKnown("the event \"\(name)\"") }
                 return Value(event.payload)
@@ -252,7 +252,7 @@ package final class RunScope: DagScope {
         let registry = registry
         return .deferred(
             DeferredObject(dependencies: ends) { [graph] _ throws(RuntimeError) in
-                guard parts.allSatisfy(graph.hasEnded) else { throw .notKnown("'\(task.name).all'") }
+                guard parts.allSatisfy(graph.facts.hasEnded) else { throw .notKnown("'\(task.name).all'") }
                 // Steps that the waited-for parts made; later statements' steps are not in.
                 let steps = registry.steps(of: task).filter {
                     $0.id.index < lastIndex || graph.isInside($0.id, of: parts)

@@ -86,7 +86,7 @@ extension Interpreter {
             if let error = run.graph.errors.values.first { report(error, "") }
             return
         }
-        let name = StepPath.shown(step.path, in: run.graph.allPaths)
+        let name = step.shownPath
         var error = RuntimeError(
             failure.code.flatMap(DiagnosticCode.init(rawValue:)) ?? .stepFailed,
             "step '\(name)' \(view[step.id].status.words(because: failure.message))")

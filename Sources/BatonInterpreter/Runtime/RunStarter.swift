@@ -28,9 +28,10 @@ struct RunStarter {
             name: draft.name, seed: seed, jobs: jobs, stopsOnFailure: stops || draft.stops, vertices: draft.vertices,
             planner: RunPlanner(graph: draft.graph, interpreter: interpreter))
         let id = try asking(.ownFault) { () throws(HostError) in try host.start(request) }
-        draft.graph.runID = id
+        draft.graph.facts.runID = id
         let run = RunObject(id: id, name: draft.name, graph: draft.graph, result: draft.result, only: draft.only)
         interpreter.session.started.append(run)
+        host.pump()
         return run
     }
 
@@ -144,10 +145,9 @@ struct RunStarter {
     }
 
     private static func cycleError(_ cycle: [VertexID], _ vertices: [Vertex], _ graph: RunGraph) -> RuntimeError {
-        let paths = graph.allPaths
         let names = cycle.map { id in
             switch vertices[id.index].kind {
-            case .step(let spec): StepPath.shown(spec.path, in: paths)
+            case .step(let spec): graph.facts.names.shown(spec.path)
             case .group(let spec): spec.label
             case .event(let name): "event \"\(name)\""
             case .anyFailed: "a failure"

@@ -13,9 +13,12 @@ package final class StepObject: LanguageObject {
     private(set) var outputs: MapObject?
     /// Where the last attempt works, and what it will be asked for.
     var work: StepWork?
-    private unowned let graph: RunGraph
+    let facts: RunFacts
 
-    var runID: RunID? { graph.runID }
+    var runID: RunID? { facts.runID }
+
+    /// The path as people read it.
+    var shownPath: String { facts.names.shown(path) }
 
     /// The outputs with their names, once they are there.
     var knownOutputs: [(String, Value)] {
@@ -24,13 +27,13 @@ package final class StepObject: LanguageObject {
     }
 
     init(
-        id: VertexID, path: String, task: TaskObject, arguments: [(name: String, value: Value)], graph: RunGraph
+        id: VertexID, path: String, task: TaskObject, arguments: [(name: String, value: Value)], facts: RunFacts
     ) {
         self.id = id
         self.path = path
         self.task = task
         self.arguments = arguments
-        self.graph = graph
+        self.facts = facts
     }
 
     /// Takes note of the end.
@@ -42,7 +45,7 @@ package final class StepObject: LanguageObject {
     }
 
     package override var typeName: String { "Step" }
-    package override var description: String { "<Step \(StepPath.shown(path, in: graph.allPaths))>" }
+    package override var description: String { "<Step \(shownPath)>" }
 
     /// Members that every step has beside its outputs.
     static let commonMembers = ["status", "attempts", "cached", "error", "duration", "path", "task", "seed"]
@@ -54,12 +57,12 @@ package final class StepObject: LanguageObject {
         switch name {
         case "path": return .string(path)
         case "task": return .string(task.name)
-        case "seed": return .int(StepSeed.derive(root: graph.seed, path: path))
+        case "seed": return .int(StepSeed.derive(root: facts.seed, path: path))
         case _ where Self.commonMembers.contains(name):
-            if status.isEnd || graph.isFinished { return fact(name, interpreter) }
+            if status.isEnd || facts.isFinished { return fact(name, interpreter) }
             return .deferred(
                 DeferredObject(dependencies: [Dependency(id, .ended)]) { [self] interpreter throws(RuntimeError) in
-                    guard status.isEnd else { throw .notKnown("'\(name)' of step '\(path)'") }
+                    guard status.isEnd else { throw .notKnown("'\(name)' of step '\(shownPath)'") }
                     return fact(name, interpreter)
                 })
         default: return nil
@@ -68,21 +71,21 @@ package final class StepObject: LanguageObject {
 
     private func output(_ name: String) throws(RuntimeError) -> Value {
         if let outputs { return outputs[name] ?? .null }
-        if graph.isFinished {
+        if facts.isFinished {
             throw RuntimeError(
-                .runFailed, "step '\(path)' \(status.words), so its output '\(name)' is not there",
+                status == .cancelled ? .cancelled : .runFailed, "step '\(shownPath)' \(status.words), so its output '\(name)' is not there",
                 help: "look at 'status' and 'error' of the step first")
         }
         return .deferred(
             DeferredObject(dependencies: [Dependency(id)]) { [self] _ throws(RuntimeError) in
-                guard let outputs else { throw .notKnown("'\(name)' of step '\(path)'") }
+                guard let outputs else { throw .notKnown("'\(name)' of step '\(shownPath)'") }
                 return outputs[name] ?? .null
             })
     }
 
     /// What the run's view knows of the step.
     private func fact(_ name: String, _ interpreter: Interpreter) -> Value {
-        guard let run = graph.runID, let view = interpreter.runs?.view(run), id.index < view.rows.count else {
+        guard let run = facts.runID, let view = interpreter.runs?.view(run), id.index < view.rows.count else {
             return name == "status" ? .string(status.rawValue) : .null
         }
         let row = view[id]

@@ -29,10 +29,8 @@ struct StepOutputs {
                 value = try interpreter.at(step.task.declaration.source, output.span) { () throws(RuntimeError) in
                     try selection.frame.evaluate(piece, interpreter)
                 }
-            } else if let found = variables[output.name] {
-                value = Value(found)
             } else {
-                throw missing(output)
+                value = try known(output, variables[output.name])
             }
             entries.append(Datum.Entry(key: output.name, value: try typed(value, output)))
         }
@@ -50,14 +48,24 @@ struct StepOutputs {
         return try accepted.datum(path: output.name)
     }
 
-    private func missing(_ output: TaskCode.Output) -> RuntimeError {
-        RuntimeError(
-            .missingOutput, "the body left no value for output '\(output.name)'",
-            place: RuntimeError.Place(source: step.task.declaration.source, span: output.span), fault: .program)
+    /// The value that a body left in the output's variable.
+    private func known(_ output: TaskCode.Output, _ variable: JobFile.Variable?) throws(RuntimeError) -> Value {
+        let place = RuntimeError.Place(source: step.task.declaration.source, span: output.span)
+        switch variable {
+        case .kept(let datum): return Value(datum)
+        case .unkept(let what):
+            throw RuntimeError(
+                .outputType, what, help: "write it to a file: output \(output.name) = file(\"…\")", place: place,
+                fault: .program)
+        case nil:
+            throw RuntimeError(
+                .missingOutput, "the body left no value for output '\(output.name)'",
+                help: "a Python body sets a variable of that name", place: place, fault: .program)
+        }
     }
 
     /// What Python and script bodies left as variables.
-    private func variables() throws(RuntimeError) -> [String: Datum] {
+    private func variables() throws(RuntimeError) -> [String: JobFile.Variable] {
         guard let place, !selection.variableOutputs.isEmpty, interpreter.host.fileExists(place.resultFile) else {
             return [:]
         }
@@ -65,10 +73,9 @@ struct StepOutputs {
         let bytes = try asking(.unreadableFile) { () throws(HostError) in
             try host.readFile(place.resultFile, limit: OutputSources.textMax)
         }
-        guard case .map(let entries)? = JobFile.decodeResult(try JSONReader.parse(bytes, what: "the results of the body"))
-        else {
+        guard let variables = JobFile.variables(try JSONReader.parse(bytes, what: "the results of the body")) else {
             throw RuntimeError(.malformedData, "the body's results are no map of names and values", fault: .program)
         }
-        return Dictionary(entries.map { ($0.key, $0.value) }, uniquingKeysWith: { _, last in last })
+        return variables
     }
 }

@@ -25,7 +25,7 @@ struct StepPreparation {
         let renderer = BodyRenderer(step: step, selection: selection, interpreter: interpreter, seed: seed)
         let key = selection.isCached ? try renderer.key() : nil
         if let key, graph.usesCache, let outputs = host.rememberedOutputs(key) { return .cached(outputs, key: key) }
-        guard let run = graph.runID else { throw RuntimeError(.ownFault, "a step of no run", fault: .baton) }
+        guard let run = graph.facts.runID else { throw RuntimeError(.ownFault, "a step of no run", fault: .baton) }
         let place = try asking(.unwritableFile) { () throws(HostError) in
             try host.makeAttempt(run, step: step.path, attempt: attempt)
         }
@@ -33,7 +33,7 @@ struct StepPreparation {
         return .launch(try renderer.launch(at: place, attempt: attempt, key: key))
     }
 
-    var seed: Int { StepSeed.derive(root: graph.seed, path: step.path) }
+    var seed: Int { StepSeed.derive(root: graph.facts.seed, path: step.path) }
 
     /// For `explain`: whether the step would run, as far as that is known now.
     func forecast() throws(RuntimeError) -> String {

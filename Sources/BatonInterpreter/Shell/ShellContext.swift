@@ -39,27 +39,10 @@ package struct ShellScanner {
         var scanner = ShellScanner()
         var contexts: [ShellContext] = []
         for (index, text) in texts.enumerated() {
-            scanner.scan(Array(text.utf8))
-            if index < texts.count - 1 {
-                contexts.append(scanner.context)
-                scanner.takeValue()
-            }
+            scanner.scan(text)
+            if index < texts.count - 1 { contexts.append(scanner.takeValue()) }
         }
         return contexts
-    }
-
-    /// The context of each part, in order; that of a text means nothing.
-    static func contexts(around parts: [TaskCode.ShellPart]) -> [ShellContext] {
-        var scanner = ShellScanner()
-        return parts.map { part in
-            if case .text(let text) = part {
-                scanner.scan(Array(text.utf8))
-                return .word
-            }
-            let context = scanner.context
-            scanner.takeValue()
-            return context
-        }
     }
 
     /// What a value at this place would stand in.
@@ -78,13 +61,18 @@ package struct ShellScanner {
         }
     }
 
-    /// A value stands here: what follows is in the middle of a word.
-    private mutating func takeValue() {
-        isWordStart = false
-        last = UInt8(ascii: "x")
+    /// A value stands here: says in what, and goes on behind it, in the middle of a word.
+    mutating func takeValue() -> ShellContext {
+        defer {
+            isWordStart = false
+            last = UInt8(ascii: "x")
+        }
+        return context
     }
 
-    private mutating func scan(_ bytes: [UInt8]) {
+    /// Goes over the literal text up to the next value.
+    mutating func scan(_ text: String) {
+        let bytes = Array(text.utf8)
         var index = 0
         while index < bytes.count {
             index += step(bytes, index)

@@ -41,7 +41,6 @@ enum ShellWords {
         _ value: Value, in context: ShellContext, _ interpreter: Interpreter
     ) throws(RuntimeError) -> String {
         if case .object(let raw as RawText) = value { return raw.text }
-        if case .unsupported(let what) = context { throw unquotable(what) }
         let words = try arguments(value, interpreter)
         if context != .word, words.count != 1 {
             throw RuntimeError(
@@ -57,12 +56,6 @@ enum ShellWords {
             parts.append(part)
         }
         return parts.joined(separator: " ")
-    }
-
-    static func unquotable(_ what: String) -> RuntimeError {
-        RuntimeError(
-            .unquotableValue, "a value can't be quoted safely inside \(what)",
-            help: "put it into a shell variable first: x=${value}, then use \"$x\" there; or say ${raw(value)}")
     }
 
     /// Seconds with as many decimals as it takes.

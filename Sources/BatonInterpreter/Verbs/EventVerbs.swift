@@ -33,8 +33,7 @@ enum EventVerbs {
             "A run's flag: its number, its text, or a map of both; null when nobody has set it.", isPure: false
         ) { (arguments, interpreter) throws(RuntimeError) in
             let run = try arguments.run(0, interpreter)
-            let flags = try interpreter.runHost().view(run.id).flags
-            return value(flags[try arguments.string(1)])
+            return value(try interpreter.runHost().flag(try arguments.string(1), in: run.id))
         },
         LibraryFunction(
             "set_flag", [.init("run", "Run"), .init("name", "String"), .init("value", "Int | String | Map")],

@@ -23,7 +23,7 @@ enum LogVerb {
         }
         for step in steps {
             let text = try text(of: step, stream: stream, tail: tail, interpreter)
-            if steps.count > 1, !text.isEmpty { interpreter.host.writeOutput("== \(step.path)\n") }
+            if steps.count > 1, !text.isEmpty { interpreter.host.writeOutput("== \(step.shownPath)\n") }
             interpreter.host.writeOutput(text)
         }
         return .null

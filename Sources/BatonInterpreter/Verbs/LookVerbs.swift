@@ -75,7 +75,7 @@ enum LookVerbs {
                 for file in files(in: value) {
                     rows.append(
                         .map([
-                            ("step", .string(step.path)), ("output", .string(name)), ("file", .string(file.path)),
+                            ("step", .string(step.shownPath)), ("output", .string(name)), ("file", .string(file.path)),
                             ("digest", file.digest.map { .string($0) } ?? .null),
                         ]))
                 }
@@ -124,16 +124,16 @@ enum LookVerbs {
     private static func graph(
         _ arguments: inout LibraryArguments, _ interpreter: Interpreter
     ) throws(RuntimeError) -> Value {
-        let (vertices, _, view) = try draft(arguments.value(0), interpreter)
+        let (vertices, graph, view) = try draft(arguments.value(0), interpreter)
         let status: (VertexID) -> StepStatus? = { view?[$0].status }
         guard arguments.optional(1) != nil else {
-            let lines = GraphText(vertices: vertices, status: status).lines()
+            let lines = GraphText(vertices: vertices, names: graph.facts.names, status: status).lines()
             interpreter.host.writeOutput(lines.joined(separator: "\n") + "\n")
             return .null
         }
         let path = try arguments.path(1)
         let host = interpreter.host
-        let picture = GraphPicture(vertices: vertices, status: status).svg()
+        let picture = GraphPicture(vertices: vertices, names: graph.facts.names, status: status).svg()
         try asking(.unwritableFile) { () throws(HostError) in try host.writeFile(path, Array(picture.utf8)) }
         return .null
     }
@@ -144,7 +144,6 @@ enum LookVerbs {
         let (vertices, graph, view) = try draft(arguments.value(0), interpreter)
         var lines: [String] = []
         var counts: [String: Int] = [:]
-        let paths = graph.allPaths
         for step in graph.allSteps {
             let state: String
             if let view {
@@ -153,7 +152,7 @@ enum LookVerbs {
                 state = try StepPreparation(step: step, graph: graph, interpreter: interpreter).forecast()
             }
             counts[state, default: 0] += 1
-            lines.append("\(StepPath.shown(step.path, in: paths))  \(state)")
+            lines.append("\(step.shownPath)  \(state)")
         }
         let parts = vertices.filter { vertex in
             if case .group(let spec) = vertex.kind { spec.isDeferred } else { false }

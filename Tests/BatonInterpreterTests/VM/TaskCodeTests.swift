@@ -65,7 +65,7 @@ struct TaskCodeTests {
                 for part in parts {
                     switch part {
                     case .text(let text): seen.append(text)
-                    case .value(let piece): seen.append("value \(try frame.evaluate(piece, interpreter).literal)")
+                    case .value(let piece, _): seen.append("value \(try frame.evaluate(piece, interpreter).literal)")
                     case .raw(let piece): seen.append("raw \(try frame.evaluate(piece, interpreter).literal)")
                     }
                 }

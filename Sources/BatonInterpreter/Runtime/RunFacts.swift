@@ -1,0 +1,21 @@
+import BatonModel
+
+/// What the steps and nested dags of a run know of it. They hold it, and not the run's graph, which holds them.
+final class RunFacts {
+    /// Root of the seeds of all steps.
+    let seed: UInt64
+    /// Nil before the run has begun; a graph that is only looked at never has one.
+    var runID: RunID?
+    /// Set when the run has ended: what is not known now never will be.
+    var isFinished = false
+    /// How steps are called.
+    var names = StepNames()
+    /// Groups and the like whose end the engine has told of.
+    private var ended: Set<VertexID> = []
+
+    init(seed: UInt64) { self.seed = seed }
+
+    func noteEnd(_ vertex: VertexID) { ended.insert(vertex) }
+
+    func hasEnded(_ vertex: VertexID) -> Bool { ended.contains(vertex) }
+}
