@@ -88,7 +88,7 @@ final class Session {
         case .assertionFailed: Exit.differs
         case .cancelled: Exit.cancelled
         case .ownFault: Exit.ownFault
-        case .missingParameter, .importCycle, .usage: Exit.usage
+        case .missingParameter, .importCycle, .usage, .cycle: Exit.usage
         case _ where error.fault == .baton: Exit.ownFault
         default: Exit.failed
         }

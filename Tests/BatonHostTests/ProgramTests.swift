@@ -14,6 +14,10 @@ struct ProgramTests {
     @Test(arguments: ProgramCase.all(in: "faults.exp"))
     func `faults are told at their place`(program: ProgramCase) throws { try check(program) }
 
+    @Test func `the corpus is there`() {
+        for file in ["tasks.exp", "dags.exp", "verbs.exp", "faults.exp"] { #expect(ProgramCase.all(in: file).count > 20) }
+    }
+
     private func check(_ program: ProgramCase) throws {
         let workshop = try Workshop()
         workshop.run(program.text)

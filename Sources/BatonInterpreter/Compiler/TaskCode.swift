@@ -93,6 +93,14 @@ package struct Piece {
     package let span: Span
     /// The expression as written.
     package let text: String
+
+    /// The script's variables that the expression mentions, as they are now.
+    var globalValues: [Value] {
+        let body = prototype.body.pointee
+        return prototype.spans.indices.compactMap { index in
+            body.code[index].opcode == .getGlobal ? body.globals[Int(body.code[index].d)] : nil
+        }
+    }
 }
 
 /// A `let` in a task or an experiment; `PieceFrame.define` evaluates it.

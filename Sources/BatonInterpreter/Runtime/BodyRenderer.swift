@@ -240,6 +240,10 @@ struct BodyRenderer {
         for text in try setupTexts() { parts.append(.string(text)) }
         for output in selection.outputs {
             parts.append(.string("\(output.name): \(output.type?.name ?? "") = \(output.value?.text ?? "")"))
+            // Of what it mentions: things that are no data, such as functions, count by their names alone.
+            for value in output.value?.globalValues ?? [] where (try? value.datum()) != nil {
+                parts.append(try keyValue(value))
+            }
         }
         return interpreter.host.digest(Array(try JSONWriter.text(.list(parts)).utf8))
     }

@@ -83,7 +83,11 @@ package final class RunObject: LanguageObject {
             throw RuntimeError(
                 .notKnownYet, "'\(name)' of the run is not known yet: the run goes on", help: "wait for it: wait r")
         }
-        throw RuntimeError(.runFailed, "the run ended without '\(name)'", help: "look at results and why")
+        let isCancelled = interpreter.runs?.view(id).status == .cancelled
+        throw RuntimeError(
+            isCancelled ? .cancelled : .runFailed,
+            isCancelled ? "the run was cancelled before '\(name)' was known" : "the run ended without '\(name)'",
+            help: "'results r' shows its steps, 'why r' what failed first")
     }
 
     /// What a statement that is only the run shows: the dag's result, if the run got that far.

@@ -62,7 +62,7 @@ extension Catalogue {
             .malformedStage, "malformed stage",
             "The stage got other parts than it takes: `where` has one condition, `take` and `skip` a number, `derive` "
                 + "and `rename` have `name = …`, `group` has keys and measures in braces.",
-            wrong: "print([{a: 1}] | take 1, 2)", right: "print([{a: 1}] | take 1)"),
+            wrong: "let first = [{a: 1}] | take 1, 2", right: "let first = [{a: 1}] | take 1"),
         entry(
             .outsideOutside, "'$name' outside a column expression",
             "In the stages of a table a bare name is a column, and `$name` or `${expr}` a value from outside. Elsewhere "

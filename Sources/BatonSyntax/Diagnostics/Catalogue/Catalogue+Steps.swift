@@ -32,8 +32,8 @@ extension Catalogue {
             .runFailed, "run failed",
             "A step of the run failed, and what depends on it was skipped. `results r` shows which; the errors of the "
                 + "steps say why.",
-            wrong: "task t { sh \"exit 1\" }\ndag d { t() }\nrun d",
-            right: "task t { sh \"true\" }\ndag d { t() }\nrun d",
+            wrong: "task t { sh \"exit 1\"; output s = stdout }\nlet r = run t()\nprint r.s",
+            right: "task t { sh \"exit 0\"; output s = stdout }\nlet r = run t()\nprint r.s",
             fault: .program),
         entry(
             .noPlace, "no place",
@@ -61,8 +61,8 @@ extension Catalogue {
         entry(
             .cancelled, "cancelled",
             "Somebody cancelled the run or the step. Its processes are gone; results of steps that were done stay.",
-            wrong: "task t { sh \"sleep 9\" }\nlet r = start t()\ncancel r\nprint r.value",
-            right: "task t { return 1 }\nlet r = run t()\nprint r.value", fault: .nobody),
+            wrong: "task t { sh \"sleep 9\"; output s = stdout }\nlet r = start t()\ncancel r\nwait r\nprint r.s",
+            right: "task t { sh \"true\"; output s = stdout }\nlet r = run t()\nprint r.s", fault: .nobody),
         entry(
             .stalled, "nobody left to send an event",
             "The run waits for an event, nothing of it runs any more, and the script itself waits for the run: the event "
