@@ -86,7 +86,7 @@ final class Session {
         case .assertionFailed: Exit.differs
         case .cancelled: Exit.cancelled
         case .ownFault: Exit.ownFault
-        case .missingParameter, .importCycle, .usage: Exit.usage
+        case .missingParameter, .importCycle, .cycle, .usage: Exit.usage
         case _ where error.fault == .baton: Exit.ownFault
         default: Exit.failed
         }
