@@ -72,6 +72,8 @@ final class Session {
         }
         progress?.finish()
         host.flush()
+        // A signal that came during the last statement.
+        if let signal = host.endingSignal { return 128 + signal }
         if let failure = host.outputFailure {
             host.writeNotice("error[E0502]: can't write the output: \(String(cString: strerror(failure)))\n")
             return Exit.failed
@@ -86,7 +88,7 @@ final class Session {
         case .assertionFailed: Exit.differs
         case .cancelled: Exit.cancelled
         case .ownFault: Exit.ownFault
-        case .missingParameter, .importCycle, .cycle, .usage: Exit.usage
+        case .missingParameter, .importCycle, .usage, .cycle: Exit.usage
         case _ where error.fault == .baton: Exit.ownFault
         default: Exit.failed
         }

@@ -41,7 +41,7 @@ package struct BackendContract: Sendable {
         ending("a signal is told", [shell("kill -9 $$")], .signalled(9, commandIndex: 0)),
         ending(
             "a missing program is named", [Command("no-such-program", [])],
-            .couldNotStart(StepFailure(.machine, "program 'no-such-program' not found on PATH"))),
+            .couldNotStart(StepFailure(.machine, "program 'no-such-program' not found on PATH", code: "E0409"))),
     ]
 
     private static let terminations = [

@@ -27,7 +27,7 @@ enum BatonProgram {
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 
     /// Longest time that one run may take before it counts as hanging, in seconds.
-    static let patience = 120.0
+    static let patience = 60.0
 
     static func run(
         _ arguments: [String], in place: Workplace, input: String? = nil, environment: [String: String] = [:]
@@ -48,50 +48,71 @@ enum BatonProgram {
 }
 
 /// A program that runs. Its output goes to files, so that nothing waits for a reader.
-struct Running {
-    let process = Process()
-    private let outputFile: URL
-    private let noticesFile: URL
+///
+/// Spawned without Foundation's `Process`, whose children inherit the blocked signals of the thread.
+final class Running {
+    let id: pid_t
+    private let arguments: [String]
+    private let outputFile: String
+    private let noticesFile: String
     private let started = Date()
-    private let ended = DispatchSemaphore(value: 0)
+    /// As `waitpid` gives it, once the program has ended.
+    private var status: Int32?
 
     init(
         program: String, _ arguments: [String], in place: Workplace, input: String?, environment: [String: String]
     ) throws {
-        let id = UUID().uuidString
-        outputFile = place.side.appendingPathComponent(id + ".out")
-        noticesFile = place.side.appendingPathComponent(id + ".err")
-        for file in [outputFile, noticesFile] { try Data().write(to: file) }
-        process.executableURL = URL(fileURLWithPath: program)
-        process.arguments = arguments
-        process.currentDirectoryURL = place.folder
+        self.arguments = arguments
+        let base = place.side.appendingPathComponent(UUID().uuidString).path
+        outputFile = base + ".out"
+        noticesFile = base + ".err"
+        if let input { try Data(input.utf8).write(to: URL(fileURLWithPath: base + ".in")) }
+
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        posix_spawn_file_actions_addopen(&actions, 0, input == nil ? "/dev/null" : base + ".in", O_RDONLY, 0)
+        posix_spawn_file_actions_addopen(&actions, 1, outputFile, O_WRONLY | O_CREAT | O_APPEND, 0o600)
+        posix_spawn_file_actions_addopen(&actions, 2, noticesFile, O_WRONLY | O_CREAT | O_APPEND, 0o600)
+
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        var signals = sigset_t()
+        sigemptyset(&signals)
+        posix_spawnattr_setsigmask(&attributes, &signals)
+        sigfillset(&signals)
+        posix_spawnattr_setsigdefault(&attributes, &signals)
+        posix_spawnattr_setpgroup(&attributes, 0)
+        let flags = POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP
+        posix_spawnattr_setflags(&attributes, Int16(flags))
+
         let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
-        let base = ["PATH": path, "HOME": place.side.path, "LANG": "C.UTF-8", "TERM": "xterm"]
-        process.environment = base.merging(environment) { $1 }
-        process.standardOutput = try FileHandle(forWritingTo: outputFile)
-        process.standardError = try FileHandle(forWritingTo: noticesFile)
-        if let input {
-            let file = place.side.appendingPathComponent(id + ".in")
-            try Data(input.utf8).write(to: file)
-            process.standardInput = try FileHandle(forReadingFrom: file)
-        } else {
-            process.standardInput = FileHandle.nullDevice
-        }
-        let ended = ended
-        process.terminationHandler = { _ in ended.signal() }
-        try process.run()
+        let common = ["PATH": path, "HOME": place.side.path, "LANG": "C.UTF-8", "TERM": "xterm"]
+        // `env` goes to the folder and becomes the program.
+        let env = "/usr/bin/env"
+        var words = ([env, "--chdir=" + place.folder.path, program] + arguments).map { strdup($0) } + [nil]
+        var variables = common.merging(environment) { $1 }.map { strdup("\($0)=\($1)") } + [nil]
+        defer { for text in words + variables { free(text) } }
+        var id: pid_t = 0
+        let code = posix_spawn(&id, env, &actions, &attributes, &words, &variables)
+        guard code == 0 else { throw Missing(what: program, notices: String(cString: strerror(code))) }
+        self.id = id
     }
 
-    /// Waits until what it wrote to standard error contains a text.
-    func waitForNotice(_ text: String) throws {
-        try wait(until: { try self.notices().contains(text) }, what: "the notice '\(text)'")
+    /// Whether it goes on; takes note of its end.
+    var isRunning: Bool {
+        guard status == nil else { return false }
+        var found: Int32 = 0
+        if waitpid(id, &found, WNOHANG) == id { status = found }
+        return status == nil
     }
 
     func wait(until isTrue: () throws -> Bool, what: String) throws {
         let deadline = Date().addingTimeInterval(BatonProgram.patience)
         while try !isTrue() {
-            guard Date() < deadline, process.isRunning else {
-                process.terminate()
+            guard Date() < deadline, isRunning else {
+                signal(SIGTERM)
                 throw Missing(what: what, notices: try notices())
             }
             usleep(5000)
@@ -103,24 +124,32 @@ struct Running {
         var notices: String
     }
 
-    func notices() throws -> String { String(decoding: try Data(contentsOf: noticesFile), as: UTF8.self) }
-    func output() throws -> String { String(decoding: try Data(contentsOf: outputFile), as: UTF8.self) }
+    func notices() throws -> String {
+        String(decoding: try Data(contentsOf: URL(fileURLWithPath: noticesFile)), as: UTF8.self)
+    }
 
-    func signal(_ number: Int32) { kill(process.processIdentifier, number) }
+    func signal(_ number: Int32) {
+        if isRunning { kill(id, number) }
+    }
 
     /// Waits for the end; a program that hangs is killed, and that is a fault.
     func end() throws -> BatonProgram.Outcome {
-        if ended.wait(timeout: .now() + BatonProgram.patience) == .timedOut {
-            Issue.record("no end after \(BatonProgram.patience) s: \(process.arguments ?? [])")
-            signal(SIGKILL)
-            ended.wait()
+        var deadline = Date().addingTimeInterval(BatonProgram.patience)
+        while isRunning {
+            if Date() > deadline {
+                deadline = .distantFuture
+                Issue.record("no end after \(BatonProgram.patience) s: \(arguments)")
+                signal(SIGKILL)
+            }
+            usleep(2000)
         }
-        let bytes = [UInt8](try Data(contentsOf: outputFile))
-        let code = process.terminationStatus
+        let seconds = Date().timeIntervalSince(started)
+        let bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: outputFile)))
+        let status = status ?? 0
         return BatonProgram.Outcome(
-            code: process.terminationReason == .uncaughtSignal ? 128 + code : code,
+            code: status & 0x7F == 0 ? (status >> 8) & 0xFF : 128 + (status & 0x7F),
             output: String(decoding: bytes, as: UTF8.self), notices: try notices(), outputBytes: bytes,
-            seconds: Date().timeIntervalSince(started))
+            seconds: seconds)
     }
 }
 

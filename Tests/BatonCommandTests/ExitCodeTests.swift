@@ -13,6 +13,7 @@ extension CommandTests {
             (0, "assert 1 == 1"),
             // The experiment failed.
             (1, "task bad() { sh \"exit 3\" }\nrun bad()"),
+            (1, "task bad() { sh \"exit 3\" }\nlet r = run bad()\nprint r.status"),
             (1, "print 1 / 0"),
             (1, "fn f(x) = f(x) + 1\nprint f(1)"),
             // Syntax and names.

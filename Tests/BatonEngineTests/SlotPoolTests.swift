@@ -22,7 +22,7 @@ import Testing
     @Test(arguments: refusals)
     func `what can never be had is refused at once`(_ needs: Needs, _ message: String) {
         var pool = pool(cpu: 2)
-        #expect(pool.request(ticket(1), needs, priority: 0) == StepFailure(.machine, message))
+        #expect(pool.request(ticket(1), needs, priority: 0) == StepFailure(.machine, message, code: "E0405"))
         #expect(pool.isIdle)
     }
 

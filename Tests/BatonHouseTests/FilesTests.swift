@@ -10,8 +10,8 @@ struct FilesTests {
     }
 
     @Test func `nobody exports another module as their own`() throws {
-        for path in try Repository.files(under: "Sources", suffix: ".swift") {
-            #expect(!SwiftText.code(of: try Repository.text(path)).contains("@_exported"), "\(path)")
+        for (path, code) in try SwiftText.sources.get() {
+            #expect(!code.contains("@_exported"), "\(path)")
         }
     }
 

@@ -7,6 +7,11 @@ struct SwiftText {
     private var position = 0
     private var code: [UInt8] = []
 
+    /// The code of all files in Sources, read once.
+    static let sources = Result<[(path: String, code: String)], any Error> {
+        try Repository.files(under: "Sources", suffix: ".swift").map { ($0, code(of: try Repository.text($0))) }
+    }
+
     static func code(of text: String) -> String {
         var reader = SwiftText(source: Array(text.utf8))
         reader.run()
@@ -31,7 +36,12 @@ struct SwiftText {
     }
 
     private func starts(with text: String, at offset: Int = 0) -> Bool {
-        source[min(position + offset, source.count)...].starts(with: text.utf8)
+        var place = position + offset
+        for byte in text.utf8 {
+            guard place < source.count, source[place] == byte else { return false }
+            place += 1
+        }
+        return true
     }
 
     private mutating func skipBlockComment() {

@@ -18,13 +18,13 @@ import Testing
     }
 
     @Test func `a program that is on no path`() {
-        #expect(failure("no-such") == StepFailure(.machine, "program 'no-such' not found on PATH"))
-        #expect(failure("") == StepFailure(.machine, "program '' not found on PATH"))
+        #expect(failure("no-such") == StepFailure(.machine, "program 'no-such' not found on PATH", code: "E0409"))
+        #expect(failure("") == StepFailure(.machine, "program '' not found on PATH", code: "E0409"))
     }
 
     @Test func `a path that does not exist`() {
-        #expect(failure("./no-such") == StepFailure(.machine, "program './no-such' does not exist"))
-        #expect(failure("/no/such") == StepFailure(.machine, "program '/no/such' does not exist"))
+        #expect(failure("./no-such") == StepFailure(.machine, "program './no-such' does not exist", code: "E0409"))
+        #expect(failure("/no/such") == StepFailure(.machine, "program '/no/such' does not exist", code: "E0409"))
     }
 
     @Test func `a file without permission`() {

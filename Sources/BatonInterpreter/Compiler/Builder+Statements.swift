@@ -171,13 +171,7 @@ extension Builder {
             at(node.value.span) { _ = emit(.addInt, register, register, d: number) }
             return true
         }
-        if isPlain, case .list(let list) = sum.right, list.items.count == 1 {
-            keepingTop {
-                let item = operand(list.items[0])
-                at(node.value.span) { _ = emit(.appendItem, location(of: variable), item) }
-            }
-            return true
-        }
+        if isPlain, appendPiece(sum.right, to: location(of: variable), node.value.span) { return true }
         keepingTop {
             let right = operand(sum.right)
             at(node.value.span) {
@@ -190,6 +184,26 @@ extension Builder {
             }
         }
         return true
+    }
+
+    /// The common pieces, which need no object of their own on the way: a literal text, a template, a list of one.
+    private func appendPiece(_ piece: Expression, to register: UInt16, _ place: Span) -> Bool {
+        keepingTop {
+            switch piece {
+            case .text(let span):
+                constants.append(.string(unit.text(of: span)))
+                at(place) { _ = emit(.appendConstant, register, d: constants.count - 1) }
+            case .template(let template) where template.parts.count <= Builder.chunk:
+                let base = UInt16(top)
+                pushParts(template.parts[...], unit.texts(of: template)[...])
+                at(place) { _ = emit(.appendTemplate, register, base, UInt16(template.parts.count)) }
+            case .list(let list) where list.items.count == 1:
+                let item = operand(list.items[0])
+                at(place) { _ = emit(.appendItem, register, item) }
+            default: return false
+            }
+            return true
+        }
     }
 
     // MARK: Ways through

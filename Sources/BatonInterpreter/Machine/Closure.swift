@@ -13,6 +13,9 @@ package final class Closure: FunctionObject {
 
     package override var name: String { prototype.name }
 
+    /// One argument is all it takes.
+    var takesOne: Bool { prototype.parameters.count == 1 }
+
     var signature: Signature {
         var signature = Signature(
             owner: prototype.name == "lambda" ? "this lambda" : "function '\(prototype.name)'", parameters: [])

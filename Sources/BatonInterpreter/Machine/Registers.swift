@@ -58,6 +58,43 @@ extension UnsafeMutablePointer<Value> {
         }
     }
 
+    // Objects in registers, reached without counting references: a retain and a release cost as much as the work
+    // between them. Held by the layout of `Value` (the reference stands first), which `Machine` checks when it is made.
+
+    /// The text in a register; nil for anything else. Valid while the register keeps it.
+    @inline(__always)
+    var string: Unmanaged<StringObject>? {
+        guard case .string = pointee else { return nil }
+        return UnsafeRawPointer(self).load(as: Unmanaged<StringObject>.self)
+    }
+
+    /// The list in a register; nil for anything else. Valid while the register keeps it.
+    @inline(__always)
+    var list: Unmanaged<ListObject>? {
+        guard case .list = pointee else { return nil }
+        return UnsafeRawPointer(self).load(as: Unmanaged<ListObject>.self)
+    }
+
+    /// Whether nobody but the register holds its object.
+    ///
+    /// - Precondition: it holds a text or a list.
+    @inline(__always)
+    var isOnlyOwner: Bool {
+        isKnownUniquelyReferenced(&UnsafeMutableRawPointer(self).assumingMemoryBound(to: AnyObject.self).pointee)
+    }
+
+    /// Whether objects lie in values as the accesses above expect it.
+    static var isLayoutKnown: Bool {
+        let string = StringObject("")
+        let list = ListObject([])
+        var values = [Value.string(string), .list(list)]
+        return values.withUnsafeMutableBufferPointer { buffer in
+            guard let first = buffer.baseAddress else { return false }
+            return first.string?.toOpaque() == Unmanaged.passUnretained(string).toOpaque()
+                && (first + 1).list?.toOpaque() == Unmanaged.passUnretained(list).toOpaque()
+        }
+    }
+
     /// The value, which the register gives up.
     @inline(__always)
     func take() -> Value {

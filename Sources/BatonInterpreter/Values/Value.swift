@@ -21,16 +21,6 @@ package enum Value {
     case deferred(DeferredObject)
 }
 
-/// A text. `text` is changed in place only while a single owner is proven (`s = s + "x"`).
-package final class StringObject {
-    ///
-    /// The owner is checked before each change, so accesses need no check of their own (it would cost as much again).
-    @exclusivity(unchecked)
-    package internal(set) var text: String
-
-    package init(_ text: String) { self.text = text }
-}
-
 /// A list. `items` is changed in place only while a single owner is proven.
 package final class ListObject {
     @exclusivity(unchecked)
