@@ -155,6 +155,7 @@ struct RunStarter {
         }
         return RuntimeError(
             .cycle, "the steps wait for each other in a circle: \(names.joined(separator: " -> "))",
-            help: "take one of the arrows away; 'repeat' runs steps again and again")
+            help: "take one of the arrows away; 'repeat' runs steps again and again",
+            place: cycle.compactMap { graph.arrows[$0] }.max { $0.span.start < $1.span.start })
     }
 }
