@@ -150,7 +150,10 @@ package final class Interpreter {
         given.append(values)
         defer {
             given.removeLast()
-            if !isNested { module.slotCount = max(slots, module.slotCount == prototype.body.pointee.registerCount ? slots : module.slotCount) }
+            if !isNested {
+                module.slotCount = max(
+                    slots, module.slotCount == prototype.body.pointee.registerCount ? slots : module.slotCount)
+            }
         }
         guard machine.state.pointee.nesting < Machine.nestingMax, machine.state.pointee.frameCount < Machine.frameMax
         else { throw Machine.tooDeep(prototype.name) }

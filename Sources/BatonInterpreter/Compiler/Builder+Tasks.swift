@@ -17,7 +17,8 @@ extension Builder {
         }
         let declaration = declaration(node.name, node.span, node.parameters)
         declare(
-            DeclarationCode(declaration: declaration, binder: binder, kind: .dag(body, stopsOnFailure: node.stopsOnFailure)),
+            DeclarationCode(
+                declaration: declaration, binder: binder, kind: .dag(body, stopsOnFailure: node.stopsOnFailure)),
             inner, into: target)
     }
 

@@ -19,7 +19,9 @@ package final class Closure: FunctionObject {
     var signature: Signature {
         var signature = Signature(
             owner: prototype.name == "lambda" ? "this lambda" : "function '\(prototype.name)'", parameters: [])
-        signature.parameters = prototype.parameters.map { Signature.Parameter(name: $0.name, isOptional: $0.isOptional) }
+        signature.parameters = prototype.parameters.map {
+            Signature.Parameter(name: $0.name, isOptional: $0.isOptional)
+        }
         return signature
     }
 }

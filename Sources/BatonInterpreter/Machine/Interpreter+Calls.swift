@@ -68,7 +68,8 @@ extension Interpreter {
     /// Opens a frame for a function whose arguments stand at the top of the stack.
     private func open(_ prototype: Prototype, _ captures: [Value], destination: UInt16, isEntry: Bool) {
         let registers = machine.state.pointee.top
-        machine.push(prototype.body, argumentCount: prototype.parameterCount, destination: destination, isEntry: isEntry)
+        machine.push(
+            prototype.body, argumentCount: prototype.parameterCount, destination: destination, isEntry: isEntry)
         let base = registers + prototype.captureBase
         if captures.isEmpty { return }
         for (offset, value) in captures.enumerated() { base[offset] = value }

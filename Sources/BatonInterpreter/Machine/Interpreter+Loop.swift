@@ -199,7 +199,11 @@ extension Interpreter {
                     case .jumpLessInt:
                         let answer: Bool
                         let y = Int(Int16(bitPattern: i.b))
-                        if let x = r.at(i.a).integer { answer = x < y } else { answer = try test(.less, r[i.a], .int(y)) }
+                        if let x = r.at(i.a).integer {
+                            answer = x < y
+                        } else {
+                            answer = try test(.less, r[i.a], .int(y))
+                        }
                         if answer == (i.flag != 0) {
                             pc = code + Int(i.d)
                             if attention.pointee != 0 { try attend() }

@@ -129,7 +129,9 @@ extension Interpreter {
 
     func checkBounds(_ bounds: UnsafeMutablePointer<Value>, isInclusive: Bool) throws(RuntimeError) {
         if case .int = bounds[0], case .int(let upper) = bounds[1] {
-            if isInclusive { bounds[1] = .int(try Arithmetic.checked(upper.addingReportingOverflow(1), "\(upper) + 1")) }
+            if isInclusive {
+                bounds[1] = .int(try Arithmetic.checked(upper.addingReportingOverflow(1), "\(upper) + 1"))
+            }
             return
         }
         let wrong = if case .int = bounds[0] { bounds[1] } else { bounds[0] }

@@ -75,9 +75,22 @@ extension UnsafeMutablePointer<Value> {
         return UnsafeRawPointer(self).load(as: Unmanaged<ListObject>.self)
     }
 
+    /// The map in a register, or a deferred value; likewise.
+    @inline(__always)
+    var map: Unmanaged<MapObject>? {
+        guard case .map = pointee else { return nil }
+        return UnsafeRawPointer(self).load(as: Unmanaged<MapObject>.self)
+    }
+
+    @inline(__always)
+    var deferred: Unmanaged<DeferredObject>? {
+        guard case .deferred = pointee else { return nil }
+        return UnsafeRawPointer(self).load(as: Unmanaged<DeferredObject>.self)
+    }
+
     /// Whether nobody but the register holds its object.
     ///
-    /// - Precondition: it holds a text or a list.
+    /// - Precondition: it holds a text, a list, a map or a deferred value.
     @inline(__always)
     var isOnlyOwner: Bool {
         isKnownUniquelyReferenced(&UnsafeMutableRawPointer(self).assumingMemoryBound(to: AnyObject.self).pointee)
@@ -87,11 +100,15 @@ extension UnsafeMutablePointer<Value> {
     static var isLayoutKnown: Bool {
         let string = StringObject("")
         let list = ListObject([])
-        var values = [Value.string(string), .list(list)]
+        let map = MapObject()
+        let deferred = DeferredObject(operands: []) { _, _ throws(RuntimeError) in .null }
+        var values = [Value.string(string), .list(list), .map(map), .deferred(deferred)]
         return values.withUnsafeMutableBufferPointer { buffer in
             guard let first = buffer.baseAddress else { return false }
             return first.string?.toOpaque() == Unmanaged.passUnretained(string).toOpaque()
                 && (first + 1).list?.toOpaque() == Unmanaged.passUnretained(list).toOpaque()
+                && (first + 2).map?.toOpaque() == Unmanaged.passUnretained(map).toOpaque()
+                && (first + 3).deferred?.toOpaque() == Unmanaged.passUnretained(deferred).toOpaque()
         }
     }
 

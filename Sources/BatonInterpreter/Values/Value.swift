@@ -27,6 +27,14 @@ package final class ListObject {
     package internal(set) var items: [Value]
 
     package init(_ items: [Value]) { self.items = items }
+
+    deinit { if items.contains(where: ValueRelease.isContainer) { ValueRelease.drain(takeItems()) } }
+
+    /// Gives the items away; for the release of nested lists.
+    func takeItems() -> [Value] {
+        defer { items = [] }
+        return items
+    }
 }
 
 /// `0..<10` or `1..5`; items are made as they are asked for.
