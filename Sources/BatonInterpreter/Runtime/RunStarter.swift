@@ -124,7 +124,8 @@ struct RunStarter {
         switch value {
         case .list(let list): rows = list.items
         case .object(let object): rows = try object.rows(interpreter)?.items() ?? []
-        default: throw RuntimeError(.typeMismatch, "'deploy … on' takes nodes, not \(value.describedType)", place: place)
+        default:
+            throw RuntimeError(.typeMismatch, "'deploy … on' takes nodes, not \(value.describedType)", place: place)
         }
         guard !rows.isEmpty else {
             throw RuntimeError(
