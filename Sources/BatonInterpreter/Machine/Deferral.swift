@@ -62,7 +62,18 @@ extension Interpreter {
         _ compute: @escaping ([Value], Interpreter) throws(RuntimeError) -> Value
     ) throws(RuntimeError) -> Value {
         guard operands.contains(where: holdsDeferred) else { return try compute(try peeled(operands), self) }
-        return .deferred(DeferredObject(operands: operands, compute: compute))
+        let place = currentPlace
+        return .deferred(
+            DeferredObject(operands: operands) { values, interpreter throws(RuntimeError) in
+                do throws(RuntimeError) {
+                    return try compute(values, interpreter)
+                } catch {
+                    var error = error
+                    // What goes wrong later is told where the operation stands.
+                    error.place = error.place ?? place
+                    throw error
+                }
+            })
     }
 
     /// Operands whose dependencies hold, each as what it has become.
