@@ -72,6 +72,8 @@ final class Session {
         }
         progress?.finish()
         host.flush()
+        // A signal that came during the last statement.
+        if let signal = host.endingSignal { return 128 + signal }
         if let failure = host.outputFailure {
             host.writeNotice("error[E0502]: can't write the output: \(String(cString: strerror(failure)))\n")
             return Exit.failed

@@ -134,9 +134,10 @@ final class Running {
 
     /// Waits for the end; a program that hangs is killed, and that is a fault.
     func end() throws -> BatonProgram.Outcome {
-        let deadline = Date().addingTimeInterval(BatonProgram.patience)
+        var deadline = Date().addingTimeInterval(BatonProgram.patience)
         while isRunning {
             if Date() > deadline {
+                deadline = .distantFuture
                 Issue.record("no end after \(BatonProgram.patience) s: \(arguments)")
                 signal(SIGKILL)
             }

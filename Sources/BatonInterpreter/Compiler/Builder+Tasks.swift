@@ -121,7 +121,7 @@ final class PieceBuilder {
     }
 
     private func piece(_ span: Span, _ body: (Builder) -> UInt16) -> Piece {
-        let prototype = owner.newPrototype(owner.source.text(span), .function, touchesGraph: false)
+        let prototype = owner.newPrototype(owner.source.text(span), .piece, touchesGraph: false)
         prototype.parameters = (0..<captureBase).map { index in
             Prototype.ParameterInfo(name: "\(index)", span: span, type: nil, isOptional: true)
         }

@@ -1,3 +1,5 @@
+import BatonSyntax
+
 /// Functions over lists that call a function for each item.
 enum FunctionalFunctions {
     static let all: [LibraryFunction] = [
@@ -7,7 +9,7 @@ enum FunctionalFunctions {
         ) { (arguments, interpreter) throws(RuntimeError) in
             let function = try arguments.function(1, interpreter)
             var result: [Value] = []
-            try forEach(arguments) { item throws(RuntimeError) in result.append(try function(item)) }
+            try forEach(arguments) { item throws(RuntimeError) in try append(try function(item), to: &result) }
             return .list(result)
         },
         LibraryFunction(
@@ -33,7 +35,7 @@ enum FunctionalFunctions {
             let function = try arguments.function(1, interpreter)
             var result: [Value] = []
             try forEach(arguments) { item throws(RuntimeError) in
-                if try function.isTrue(item) { result.append(item) }
+                if try function.isTrue(item) { try append(item, to: &result) }
             }
             return .list(result)
         },
@@ -98,6 +100,13 @@ enum FunctionalFunctions {
         } else {
             for item in try arguments.list(0) { try body(item) }
         }
+    }
+
+    private static func append(_ value: Value, to result: inout [Value]) throws(RuntimeError) {
+        guard result.count < Value.itemsMax else {
+            throw RuntimeError(.tooLarge, "a list has \(Value.itemsMax) items at most")
+        }
+        result.append(value)
     }
 
     private static func reduce(

@@ -248,6 +248,8 @@ extension Interpreter {
     ///
     /// A function of n > 1 parameters that is given a single list of n items gets the items.
     package func call(_ function: Value, _ arguments: [Value]) throws(RuntimeError) -> Value {
+        // The library's loops over functions come through here, and jump nowhere else.
+        if host.attention.pointee != 0 { try attend() }
         switch function {
         case .function(let object):
             if let closure = object as? Closure {

@@ -2,7 +2,7 @@ import BatonSyntax
 
 /// Values of a script's `param`s, from the texts of a command line.
 enum ScriptArguments {
-    /// - Throws: `.missingParameter` naming all that are missing, `.unknownArgument`, `.invalidArgument`.
+    /// - Throws: `.missingParameter` naming all that are missing, or `.usage`.
     static func read(
         _ given: [(name: String, text: String)], for unit: Unit
     ) throws(RuntimeError) -> [Value?] {
@@ -11,13 +11,13 @@ enum ScriptArguments {
             guard let index = unit.parameters.firstIndex(where: { $0.name == name }) else {
                 let near = Suggestions.nearest(to: name, among: unit.parameters.map(\.name))
                 throw RuntimeError(
-                    .unknownArgument, "the script has no parameter '\(name)'",
+                    .usage, "the script has no parameter '\(name)'",
                     help: near.map { "did you mean '\($0)'?" })
             }
             let parameter = unit.parameters[index]
             guard let value = value(of: text, as: parameter.test ?? .any) else {
                 throw RuntimeError(
-                    .invalidArgument, "parameter '\(name)' takes \((parameter.test ?? .any).article), not '\(text)'",
+                    .usage, "parameter '\(name)' takes \((parameter.test ?? .any).article), not '\(text)'",
                     place: RuntimeError.Place(source: unit.source, span: parameter.span))
             }
             values[index] = value

@@ -78,8 +78,8 @@ struct SessionTests {
 
     @Test(arguments: [
         ([], "E0313: no value for 'n', 'm'"),
-        ([("n", "1"), ("m", "x")], "E0311: parameter 'm' takes a Bool, not 'x'"),
-        ([("n", "1"), ("m", "true"), ("o", "1")], "E0205: the script has no parameter 'o'"),
+        ([("n", "1"), ("m", "x")], "E0504: parameter 'm' takes a Bool, not 'x'"),
+        ([("n", "1"), ("m", "true"), ("o", "1")], "E0504: the script has no parameter 'o'"),
         ([("n", "1"), ("m", "true")], "[1, true]"),
     ])
     func `wrong values for parameters are told apart`(_ given: [(String, String)], _ wanted: String) {
