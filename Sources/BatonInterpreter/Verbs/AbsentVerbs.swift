@@ -6,7 +6,8 @@ enum AbsentVerbs {
         ("connect", "a director"), ("login", "a director"), ("whoami", "a director"), ("attach", "a director"),
         ("detach", "a director"), ("ssh", "a director"), ("secret", "a director"), ("session", "data sessions"),
         ("vars", "data sessions"), ("code", "data sessions"), ("close", "data sessions"), ("slurm", "Slurm"),
-        ("dask", "Dask"),
+        ("dask", "Dask"), ("prepare", "a director"), ("plan", "a store of runs"), ("apply", "a store of runs"),
+        ("history", "the prompt"), ("source", "the prompt"), ("quit", "the prompt"),
     ]
 
     static let all: [LibraryFunction] = names.map { name, what in
