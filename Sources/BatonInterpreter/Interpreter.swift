@@ -6,6 +6,8 @@ package import BatonSyntax
 package final class Interpreter {
     package let host: any Host
     let machine = Machine()
+    /// The host's; looked at on every backward jump.
+    let attention: UnsafePointer<UInt8>
     /// What marks globals and arguments without a value.
     let unsetObject = UnsetObject()
     var unset: Value { .object(unsetObject) }
@@ -34,6 +36,7 @@ package final class Interpreter {
 
     package init(host: any Host) {
         self.host = host
+        attention = host.attention
         module = Module()
     }
 
@@ -147,7 +150,10 @@ package final class Interpreter {
         given.append(values)
         defer {
             given.removeLast()
-            if !isNested { module.slotCount = max(slots, module.slotCount == prototype.body.pointee.registerCount ? slots : module.slotCount) }
+            if !isNested {
+                module.slotCount = max(
+                    slots, module.slotCount == prototype.body.pointee.registerCount ? slots : module.slotCount)
+            }
         }
         guard machine.state.pointee.nesting < Machine.nestingMax, machine.state.pointee.frameCount < Machine.frameMax
         else { throw Machine.tooDeep(prototype.name) }

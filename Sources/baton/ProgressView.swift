@@ -33,7 +33,9 @@ final class ProgressView {
         switch event.fact {
         case .began: active.append(run)
         case .added(let vertices):
-            for vertex in vertices { if case .step(let spec) = vertex.kind { names[run, default: StepNames()].add(spec.path) } }
+            for vertex in vertices {
+                if case .step(let spec) = vertex.kind { names[run, default: StepNames()].add(spec.path) }
+            }
         case .finished:
             active.removeAll { $0 == run }
             names[run] = nil

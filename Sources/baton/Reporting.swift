@@ -58,7 +58,8 @@ struct Reporter {
         }
         let notes = notes(error)
         guard error.place != nil else {
-            let lines = ["error[\(error.code.rawValue)]: \(error.message)"] + (error.help.map { ["help: \($0)"] } ?? []) + notes
+            let lines =
+                ["error[\(error.code.rawValue)]: \(error.message)"] + (error.help.map { ["help: \($0)"] } ?? []) + notes
             host.writeNotice(lines.joined(separator: "\n  = ") + "\n")
             return
         }

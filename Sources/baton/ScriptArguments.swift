@@ -70,7 +70,9 @@ enum ScriptArguments {
         for (head, parameter) in zip(heads, parameters) {
             var line = "  " + head + String(repeating: " ", count: width - head.count)
             line += parameter.documentation ?? ""
-            if let value = parameter.defaultText { line += (parameter.documentation == nil ? "" : " ") + "(default: \(value))" }
+            if let value = parameter.defaultText {
+                line += (parameter.documentation == nil ? "" : " ") + "(default: \(value))"
+            }
             if parameter.defaultText == nil { line += (parameter.documentation == nil ? "" : " ") + "(required)" }
             text += line + "\n"
         }

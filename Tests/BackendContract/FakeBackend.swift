@@ -35,7 +35,7 @@ package final class FakeBackend: Backend {
         for (index, command) in launch.commands.enumerated() {
             guard let program = FakeProgram(command) else {
                 let message = "program '\(command.program)' not found on PATH"
-                job.outcome = .couldNotStart(StepFailure(.machine, message))
+                job.outcome = .couldNotStart(StepFailure(.machine, message, code: "E0409"))
                 break
             }
             job.endsAt += program.duration

@@ -40,7 +40,6 @@ extension CommandTests {
         }
 
         static let failing: [(code: String, text: String)] = [
-            ("E0210", "task a() { return 1 }\ntask b() { return 2 }\ndag d() { a -> b -> a }\nrun d()\n"),
             ("E0302", "print 5s + 1GiB\n"),
             ("E0303", "print 9223372036854775807 + 1\n"),
             ("E0310", "fn f(x) = f(x) + 1\nprint f(1)\n"),

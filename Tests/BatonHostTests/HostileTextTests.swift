@@ -9,7 +9,8 @@ struct HostileTextTests {
         "$((1+1))", "`id`", "a`b", "!", "!!", "!history", "*", "?", "[a-z]", "{a,b}", "~", "~root", "-n", "-e", "--",
         "-", "--help", ";", "; rm -rf x", "&", "&& id", "|", "|| id", ">", "> file", "<", "<<EOF", "#", "# comment",
         "a#b", "%", "%s", "%n%d", "%%", "=", "A=B", "(", ")", "()", "((1))", "{", "}", "\u{1}", "\u{7F}", "\u{1B}[31m",
-        "\u{8}", "é", "日本語", "🧪", "\u{202E}abc", "\u{FEFF}x", "e\u{301}", "\u{2028}", "a\u{A0}b", "null", "true", "0x10", "-1",
+        "\u{8}", "é", "日本語", "🧪", "\u{202E}abc", "\u{FEFF}x", "e\u{301}", "\u{2028}", "a\u{A0}b", "null", "true",
+        "0x10", "-1",
         "\\u{41}", "'; DROP TABLE x; --", "$'\\n'", "\"$(id)\"", "'$(id)'", "\\$(id)", "a\\", "a'", "a\"",
         String(repeating: "'\"\\$`\n", count: 50),
     ]
@@ -66,7 +67,8 @@ struct HostileTextTests {
     }
 
     @Test(arguments: [
-        "plain.txt", "two words.txt", "it's.txt", "\"quoted\".txt", "new\nline.txt", "-dash", "$HOME", "`id`", "[0]*?", "é🧪", "\\",
+        "plain.txt", "two words.txt", "it's.txt", "\"quoted\".txt", "new\nline.txt", "-dash", "$HOME", "`id`", "[0]*?",
+        "é🧪", "\\",
         "#x", ";",
     ])
     func `files keep their names in commands and in Python`(name: String) throws {

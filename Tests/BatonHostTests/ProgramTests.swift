@@ -15,7 +15,9 @@ struct ProgramTests {
     func `faults are told at their place`(program: ProgramCase) throws { try check(program) }
 
     @Test func `the corpus is there`() {
-        for file in ["tasks.exp", "dags.exp", "verbs.exp", "faults.exp"] { #expect(ProgramCase.all(in: file).count > 20) }
+        for file in ["tasks.exp", "dags.exp", "verbs.exp", "faults.exp"] {
+            #expect(ProgramCase.all(in: file).count > 20)
+        }
     }
 
     private func check(_ program: ProgramCase) throws {

@@ -14,9 +14,12 @@ struct ShellContextTests {
         ("echo a # @\necho @", [.unsupported("a comment"), .word]),
         ("echo a#@", [.word]),
         ("cat <<EOF\n@\nEOF\necho @", [.unsupported("a here-document"), .word]),
-        ("cat <<-'E' <<F\n@\n\tE\n@\nF\necho @", [
-            .unsupported("a here-document"), .unsupported("a here-document"), .word,
-        ]),
+        (
+            "cat <<-'E' <<F\n@\n\tE\n@\nF\necho @",
+            [
+                .unsupported("a here-document"), .unsupported("a here-document"), .word,
+            ]
+        ),
         ("cat <<< @", [.word]),
         ("echo $@", [.unsupported("a dollar sign")]),
         ("echo \"$@\"", [.unsupported("a dollar sign")]),

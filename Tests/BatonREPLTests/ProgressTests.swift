@@ -16,14 +16,18 @@ struct ProgressTests {
         var view = RunView()
         let step = StepSpec(path: "a[0]", task: "a")
         view.apply(RunEvent(instant: 1_000_000_000, fact: .began(name: "study", seed: 0)))
-        view.apply(RunEvent(instant: 1_000_000_000, fact: .added([
-            Vertex(id: VertexID(0), parent: nil, kind: .group(GroupSpec(label: "study"))),
-            Vertex(id: VertexID(1), parent: VertexID(0), kind: .step(step)),
-            Vertex(id: VertexID(2), parent: VertexID(0), kind: .step(step)),
-        ])))
+        view.apply(
+            RunEvent(
+                instant: 1_000_000_000,
+                fact: .added([
+                    Vertex(id: VertexID(0), parent: nil, kind: .group(GroupSpec(label: "study"))),
+                    Vertex(id: VertexID(1), parent: VertexID(0), kind: .step(step)),
+                    Vertex(id: VertexID(2), parent: VertexID(0), kind: .step(step)),
+                ])))
         view.apply(RunEvent(instant: 2_000_000_000, fact: .started(VertexID(1), attempt: 1)))
         #expect(
-            ProgressText.summary(view, now: 3_000_000_000, width: 80) == "study  0/2 done · 1 running · 1 waiting · 2.0s")
+            ProgressText.summary(view, now: 3_000_000_000, width: 80)
+                == "study  0/2 done · 1 running · 1 waiting · 2.0s")
         #expect(ProgressText.summary(view, now: 3_000_000_000, width: 10) == "study  0/…")
     }
 }

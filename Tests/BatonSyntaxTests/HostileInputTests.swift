@@ -74,11 +74,9 @@ struct HostileInputTests {
         ";", "|", "->", ".", "!", "$", "if (", "fn f(1 ", "let x = [1 2\n", "task t {", "1e", "0x", "\"\\u{", "a, ",
         "f a, ", "実", "\u{202E}", "on ", "x = \n",
     ])
-    func `much of the same is bounded in messages and time`(unit: String) {
-        let clock = ContinuousClock()
-        let short = clock.measure { parse(Array(times(unit, 2_000).utf8)) }
-        let long = clock.measure { parse(Array(times(unit, 20_000).utf8)) }
-        #expect(long < short * 40 + .milliseconds(50), "\(unit): \(short) for 2,000, \(long) for 20,000")
+    func `much of the same is bounded in messages`(unit: String) {
+        // A quadratic parser would not come back from this within the suite's time.
+        _ = parse(Array(times(unit, 100_000).utf8))
     }
 
     @Test func `a megabyte on one line is one message`() {

@@ -42,7 +42,8 @@ package struct Capacity: Hashable, Sendable {
         }
         for resource in needs.resources where resource.count > resources[resource.name] ?? 0 {
             let there = resources[resource.name] ?? 0
-            return StepFailure(.machine, "needs \(resource.count) \(resource.name); this machine has \(there)", code: "E0405")
+            return StepFailure(
+                .machine, "needs \(resource.count) \(resource.name); this machine has \(there)", code: "E0405")
         }
         return nil
     }

@@ -184,7 +184,7 @@ extension Builder {
 
 extension Builder {
     /// Items that one instruction takes at most; longer literals are put together.
-    private static let chunk = 64
+    static let chunk = 64
 
     private func list(_ node: Expression.ListLiteral, into target: UInt16) {
         let result = allocate()
@@ -226,23 +226,30 @@ extension Builder {
         return first == UInt8(ascii: "\"") || first == UInt8(ascii: "'") ? unit.text(of: span) : source.text(span)
     }
 
+    /// Puts the parts of a template into registers; answers the texts that are left.
+    @discardableResult
+    func pushParts(
+        _ parts: ArraySlice<Expression.Template.Part>, _ texts: ArraySlice<String>
+    ) -> ArraySlice<String> {
+        var texts = texts
+        for part in parts {
+            switch part {
+            case .text: load(.string(texts.popFirst() ?? ""), allocate())
+            case .value(let value): push(value)
+            }
+        }
+        return texts
+    }
+
     private func template(_ node: Expression.Template, into target: UInt16) {
-        let texts = unit.texts(of: node)
-        var nextText = 0
+        var texts = unit.texts(of: node)[...]
         let result = allocate()
         var index = 0
         repeat {
             let parts = node.parts[index..<min(index + Builder.chunk, node.parts.count)]
             keepingTop {
                 let base = UInt16(top)
-                for part in parts {
-                    switch part {
-                    case .text:
-                        load(.string(texts[nextText]), allocate())
-                        nextText += 1
-                    case .value(let value): push(value)
-                    }
-                }
+                texts = pushParts(parts, texts)
                 if index == 0 {
                     emit(.template, result, base, UInt16(parts.count))
                 } else {

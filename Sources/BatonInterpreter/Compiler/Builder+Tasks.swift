@@ -17,7 +17,8 @@ extension Builder {
         }
         let declaration = declaration(node.name, node.span, node.parameters)
         declare(
-            DeclarationCode(declaration: declaration, binder: binder, kind: .dag(body, stopsOnFailure: node.stopsOnFailure)),
+            DeclarationCode(
+                declaration: declaration, binder: binder, kind: .dag(body, stopsOnFailure: node.stopsOnFailure)),
             inner, into: target)
     }
 
@@ -120,7 +121,7 @@ final class PieceBuilder {
     }
 
     private func piece(_ span: Span, _ body: (Builder) -> UInt16) -> Piece {
-        let prototype = owner.newPrototype(owner.source.text(span), .function, touchesGraph: false)
+        let prototype = owner.newPrototype(owner.source.text(span), .piece, touchesGraph: false)
         prototype.parameters = (0..<captureBase).map { index in
             Prototype.ParameterInfo(name: "\(index)", span: span, type: nil, isOptional: true)
         }

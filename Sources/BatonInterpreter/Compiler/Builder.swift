@@ -98,7 +98,9 @@ extension Builder {
             return UInt16(slot)
         }
         if variable.owner === context {
-            guard let register = variable.register else { preconditionFailure("'\(variable.name)' has no register yet") }
+            guard let register = variable.register else {
+                preconditionFailure("'\(variable.name)' has no register yet")
+            }
             return register
         }
         guard let index = context.captures.firstIndex(where: { $0 === variable }) else {

@@ -47,6 +47,10 @@ enum Opcode: UInt8 {
     case addInt
     /// `r[a] = r[a] + r[b]`, in place when nobody else holds the text or list
     case append
+    /// `r[a] = r[a] + k[d]`, `k[d]` being a text
+    case appendConstant
+    /// `r[a] = r[a] +` the text of `c` values from `r[b]`
+    case appendTemplate
     /// `r[a] = r[a] + [r[b]]`
     case appendItem
     case negate, not

@@ -24,7 +24,8 @@ final class Prototype {
     private(set) var handlers: [Handler] = []
     private(set) var tables = Tables()
 
-    enum Kind { case unit, function, block }
+    /// `piece`: an expression of a task or an experiment.
+    enum Kind { case unit, function, piece, block }
 
     struct ParameterInfo {
         var name: String

@@ -141,7 +141,8 @@ extension Resolver {
         for item in items {
             switch item {
             case .error, .cache: break
-            case .needs(_, let arguments), .env(_, let arguments): arguments.forEach { resolve($0.value) }
+            case .needs(_, let arguments), .env(_, let arguments):
+                for argument in arguments { resolve(argument.value) }
             case .timeout(_, let value), .setup(_, let value), .container(_, let value): resolve(value)
             case .retry(_, let count, let backoff):
                 resolve(count)
@@ -181,7 +182,8 @@ extension Resolver {
                 report(
                     .outputWithoutValue, at: output.span,
                     "output '\(source.text(output.name))' says not where its value comes from",
-                    help: "only a Python body leaves variables; write 'output \(source.text(output.name)) = file(\"…\")'")
+                    help:
+                        "only a Python body leaves variables; write 'output \(source.text(output.name)) = file(\"…\")'")
             }
             return
         }
@@ -262,10 +264,11 @@ extension Resolver {
     /// The name of the event in `event("stop")`.
     private func resolveEvent(_ event: Expression) {
         guard case .call(let call) = event else { return resolve(event) }
-        call.arguments.forEach { resolve($0.value) }
+        for argument in call.arguments { resolve(argument.value) }
         if call.arguments.count != 1 {
             report(
-                .wrongArguments, at: event.span, "'on event' takes the event's name, got \(call.arguments.count) values",
+                .wrongArguments, at: event.span,
+                "'on event' takes the event's name, got \(call.arguments.count) values",
                 help: "write on event(\"stop\") e { … }")
         }
     }

@@ -4,7 +4,8 @@ extension Resolver {
     func resolveStage(_ stage: Expression.Stage) {
         if let fault = StageShape.fault(of: stage, in: source) {
             report(
-                .malformedStage, at: fault.span, fault.message, help: "\(stage.kind.rawValue) looks like: \(fault.example)")
+                .malformedStage, at: fault.span, fault.message,
+                help: "\(stage.kind.rawValue) looks like: \(fault.example)")
             return
         }
         let keys = Set(stage.kind == .group ? stage.items.map { source.text($0.name ?? $0.value.span) } : [])
@@ -155,7 +156,9 @@ enum StageShape {
         var names: Set<String> = []
         for item in stage.items + (stage.measures ?? []) {
             guard let name = item.name else { continue }
-            if !names.insert(source.text(name)).inserted { return fault("two columns have the name '\(source.text(name))'", name) }
+            if !names.insert(source.text(name)).inserted {
+                return fault("two columns have the name '\(source.text(name))'", name)
+            }
         }
         return nil
     }

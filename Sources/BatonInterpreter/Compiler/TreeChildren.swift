@@ -11,7 +11,8 @@ extension Expression {
         case .template(let node):
             for case .value(let value) in node.parts { body(value) }
         case .list(let node): node.items.forEach(body)
-        case .map(let node): node.entries.forEach { body($0.value) }
+        case .map(let node):
+            for entry in node.entries { body(entry.value) }
         case .unary(let node): body(node.operand)
         case .binary(let node):
             body(node.left)
@@ -23,7 +24,7 @@ extension Expression {
         case .lambda(let node): body(node.body)
         case .call(let node):
             body(node.callee)
-            node.arguments.forEach { body($0.value) }
+            for argument in node.arguments { body(argument.value) }
         case .index(let node):
             body(node.base)
             body(node.index)
@@ -53,7 +54,7 @@ extension Statement {
         case .let(let node): expression(node.value)
         case .assign(let node): expression(node.value)
         case .function(let node):
-            node.parameters.forEach { $0.value.map(expression) }
+            for parameter in node.parameters { parameter.value.map(expression) }
             switch node.body {
             case .expression(let value): expression(value)
             case .block(let block): block.statements.forEach(statement)
@@ -67,7 +68,7 @@ extension Statement {
             case nil: break
             }
         case .for(let node):
-            node.clauses.forEach { expression($0.sequence) }
+            for clause in node.clauses { expression(clause.sequence) }
             node.body.statements.forEach(statement)
         case .while(let node):
             expression(node.condition)

@@ -146,8 +146,13 @@ struct Callback {
         return try interpreter.call(function, arguments)
     }
 
-    func callAsFunction(_ argument: Value) throws(RuntimeError) -> Value { try self([argument]) }
+    func callAsFunction(_ argument: Value) throws(RuntimeError) -> Value {
+        if case .function(let object) = function, let closure = object as? Closure, closure.takesOne {
+            return try interpreter.run(closure, argument)
+        }
+        return try self([argument])
+    }
 
     /// Whether the answer, which has to be a Bool, is true.
-    func isTrue(_ argument: Value) throws(RuntimeError) -> Bool { try self([argument]).asCondition() }
+    func isTrue(_ argument: Value) throws(RuntimeError) -> Bool { try self(argument).asCondition() }
 }

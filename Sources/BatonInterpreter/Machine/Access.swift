@@ -108,7 +108,8 @@ extension Interpreter {
         case (.string, _), (.map, _):
             throw RuntimeError(
                 .typeMismatch, "'in' looks for a String in \(right.describedType), not for \(left.describedType)")
-        default: throw RuntimeError(.typeMismatch, "'in' looks into a list, range, map or text, not \(right.describedType)")
+        default:
+            throw RuntimeError(.typeMismatch, "'in' looks into a list, range, map or text, not \(right.describedType)")
         }
     }
 
@@ -145,7 +146,8 @@ extension Interpreter {
             if let rows = try object.rows(self) { return try sequence(rows, wantsPairs: wantsPairs) }
             throw RuntimeError(.typeMismatch, "\(value.describedType) has no items to go through")
         default:
-            throw RuntimeError(.typeMismatch, "'for' goes through a list, range, map or text, not \(value.describedType)")
+            throw RuntimeError(
+                .typeMismatch, "'for' goes through a list, range, map or text, not \(value.describedType)")
         }
     }
 
@@ -164,7 +166,8 @@ extension Interpreter {
             return parts
         }
         guard let found = value.itemCountIfList else {
-            throw RuntimeError(.typeMismatch, "\(count) names take a list of \(count) items, not \(value.describedType)")
+            throw RuntimeError(
+                .typeMismatch, "\(count) names take a list of \(count) items, not \(value.describedType)")
         }
         guard found == count else {
             throw RuntimeError(.indexOutOfRange, "\(count) names take a list of \(count) items, not of \(found)")
@@ -172,4 +175,3 @@ extension Interpreter {
         return try value.items() ?? []
     }
 }
-

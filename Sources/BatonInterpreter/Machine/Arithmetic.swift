@@ -82,7 +82,9 @@ enum Arithmetic {
                 result = try checked(result.multipliedReportingOverflow(by: factor), "\(base) ** \(exponent)")
             }
             rest >>= 1
-            if rest > 0 { factor = try checked(factor.multipliedReportingOverflow(by: factor), "\(base) ** \(exponent)") }
+            if rest > 0 {
+                factor = try checked(factor.multipliedReportingOverflow(by: factor), "\(base) ** \(exponent)")
+            }
         }
         return .int(result)
     }

@@ -13,10 +13,15 @@ package final class Closure: FunctionObject {
 
     package override var name: String { prototype.name }
 
+    /// One argument is all it takes.
+    var takesOne: Bool { prototype.parameters.count == 1 }
+
     var signature: Signature {
         var signature = Signature(
             owner: prototype.name == "lambda" ? "this lambda" : "function '\(prototype.name)'", parameters: [])
-        signature.parameters = prototype.parameters.map { Signature.Parameter(name: $0.name, isOptional: $0.isOptional) }
+        signature.parameters = prototype.parameters.map {
+            Signature.Parameter(name: $0.name, isOptional: $0.isOptional)
+        }
         return signature
     }
 }

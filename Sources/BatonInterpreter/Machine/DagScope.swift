@@ -136,7 +136,9 @@ extension Interpreter {
             guard case .object(let then) = operands[1], case .object(let otherwise) = operands[2] else { return .null }
             let branches = (then as? BlockObject, otherwise as? BlockObject)
             return try deferring([operands[0]]) { values, interpreter throws(RuntimeError) in
-                if case .deferred = values[0] { return try interpreter.deferredOperator(.conditional, values + operands[1...]) }
+                if case .deferred = values[0] {
+                    return try interpreter.deferredOperator(.conditional, values + operands[1...])
+                }
                 let isTrue = try interpreter.condition(values[0], .condition)
                 guard let branch = isTrue ? branches.0 : branches.1 else { return .null }
                 guard case .normal(let value) = try interpreter.run(branch, []) else { return .null }
@@ -144,12 +146,16 @@ extension Interpreter {
             }
         case .coalesce:
             return try deferring([operands[0]]) { values, interpreter throws(RuntimeError) in
-                if case .deferred = values[0] { return try interpreter.deferredOperator(.coalesce, [values[0], operands[1]]) }
+                if case .deferred = values[0] {
+                    return try interpreter.deferredOperator(.coalesce, [values[0], operands[1]])
+                }
                 return values[0].isNull ? operands[1] : values[0]
             }
         default:
             return try deferring([operands[0]]) { values, interpreter throws(RuntimeError) in
-                if case .deferred = values[0] { return try interpreter.deferredOperator(operation, [values[0], operands[1]]) }
+                if case .deferred = values[0] {
+                    return try interpreter.deferredOperator(operation, [values[0], operands[1]])
+                }
                 let decisive = operation == .or
                 if try interpreter.condition(values[0], decisive ? .or : .and) == decisive { return .bool(decisive) }
                 return try interpreter.deferring([operands[1]]) { values, interpreter throws(RuntimeError) in

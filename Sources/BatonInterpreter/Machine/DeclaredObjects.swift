@@ -214,7 +214,8 @@ package final class PieceFrame {
         for (slot, part) in zip(item.slots, parts) {
             guard let accepted = item.type?.accept(part) ?? (item.type == nil ? part : nil) else {
                 throw RuntimeError(
-                    .typeMismatch, "'\(item.names[0])' is declared as \(item.type?.name ?? ""), not \(part.describedType)",
+                    .typeMismatch,
+                    "'\(item.names[0])' is declared as \(item.type?.name ?? ""), not \(part.describedType)",
                     place: RuntimeError.Place(source: item.value.prototype.source, span: item.value.span))
             }
             values[slot] = accepted

@@ -5,17 +5,10 @@ import BatonSyntax
 
 extension Interpreter {
     /// Levels of lists and maps in which deferred values are looked for.
-    package static let deferralDepthMax = 8
+    package static let deferralDepthMax = DependencySearch.depthMax
 
     /// What must hold before every part of the value is known; without repetition, in order of first place.
-    package func dependencies(of value: Value) -> [Dependency] {
-        var found: [Dependency] = []
-        var seen: Set<Dependency> = []
-        forEachDeferred(in: value) { deferred in
-            for dependency in deferred.dependencies where seen.insert(dependency).inserted { found.append(dependency) }
-        }
-        return found
-    }
+    package func dependencies(of value: Value) -> [Dependency] { DependencySearch.dependencies(of: [value]) }
 
     /// The value with every deferred part replaced by what it has become. Parts whose dependencies hold are computed.
     ///
@@ -49,35 +42,15 @@ extension Interpreter {
         return current
     }
 
-    /// Whether the value is deferred, or holds a deferred one.
-    package func holdsDeferred(_ value: Value) -> Bool {
-        var holds = false
-        visitDeferred(value, 0) { _ in
-            holds = true
-            return false
-        }
-        return holds
-    }
+    /// Whether the value is deferred, or holds a deferred one, that is not known.
+    package func holdsDeferred(_ value: Value) -> Bool { Interpreter.holdsDeferred(value, 0) }
 
-    private func forEachDeferred(in value: Value, _ body: (DeferredObject) -> Void) {
-        visitDeferred(value, 0) { deferred in
-            body(deferred)
-            return true
-        }
-    }
-
-    /// Calls `body` for each deferred value that is not known; stops when it answers false.
-    @discardableResult
-    private func visitDeferred(_ value: Value, _ depth: Int, _ body: (DeferredObject) -> Bool) -> Bool {
+    private static func holdsDeferred(_ value: Value, _ depth: Int) -> Bool {
         switch value {
-        case .deferred(let deferred):
-            guard let known = deferred.known else { return body(deferred) }
-            return visitDeferred(known, depth, body)
-        case .list(let list) where depth < Interpreter.deferralDepthMax:
-            return list.items.allSatisfy { visitDeferred($0, depth + 1, body) }
-        case .map(let map) where depth < Interpreter.deferralDepthMax:
-            return map.values.allSatisfy { visitDeferred($0, depth + 1, body) }
-        default: return true
+        case .deferred(let deferred): deferred.known.map { holdsDeferred($0, depth) } ?? true
+        case .list(let list) where depth < deferralDepthMax: list.items.contains { holdsDeferred($0, depth + 1) }
+        case .map(let map) where depth < deferralDepthMax: map.values.contains { holdsDeferred($0, depth + 1) }
+        default: false
         }
     }
 
@@ -88,13 +61,12 @@ extension Interpreter {
         _ operands: [Value],
         _ compute: @escaping ([Value], Interpreter) throws(RuntimeError) -> Value
     ) throws(RuntimeError) -> Value {
-        let waitsFor = dependencies(of: .list(operands))
-        guard !waitsFor.isEmpty else { return try compute(try peeled(operands), self) }
+        guard operands.contains(where: holdsDeferred) else { return try compute(try peeled(operands), self) }
         let place = currentPlace
         return .deferred(
-            DeferredObject(dependencies: waitsFor) { interpreter throws(RuntimeError) in
+            DeferredObject(operands: operands) { values, interpreter throws(RuntimeError) in
                 do throws(RuntimeError) {
-                    return try compute(try interpreter.peeled(operands), interpreter)
+                    return try compute(values, interpreter)
                 } catch {
                     var error = error
                     // What goes wrong later is told where the operation stands.
@@ -105,7 +77,7 @@ extension Interpreter {
     }
 
     /// Operands whose dependencies hold, each as what it has become.
-    private func peeled(_ operands: [Value]) throws(RuntimeError) -> [Value] {
+    func peeled(_ operands: [Value]) throws(RuntimeError) -> [Value] {
         var values: [Value] = []
         for operand in operands { values.append(try peeled(operand, depth: 0)) }
         return values

@@ -22,7 +22,10 @@ package final class ErrorObject: LanguageObject {
         case "stack":
             .list(
                 error.callStack.map { call in
-                    .map([("function", Value.string(call.function)), ("place", call.place.map { .string($0.text) } ?? .null)])
+                    .map([
+                        ("function", Value.string(call.function)),
+                        ("place", call.place.map { .string($0.text) } ?? .null),
+                    ])
                 })
         default: nil
         }

@@ -16,7 +16,8 @@ extension Interpreter {
             if let wrong = parameter {
                 // A wrong argument is the caller's fault, and its place is there.
                 parameter = nil
-                error.place = frame.isEntry ? RuntimeError.Place(source: prototype.source, span: span) : argumentPlace(wrong)
+                error.place =
+                    frame.isEntry ? RuntimeError.Place(source: prototype.source, span: span) : argumentPlace(wrong)
                 machine.pop()
                 if frame.isEntry { throw error }
                 continue

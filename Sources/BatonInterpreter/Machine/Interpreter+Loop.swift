@@ -9,7 +9,7 @@ extension Interpreter {
         let machine = self.machine
         let state = machine.state
         let frames = machine.frames
-        let attention = host.attention
+        let attention = attention
         var frame = frames + (state.pointee.frameCount - 1)
         var r = frame.pointee.registers
         var code = UnsafePointer(frame.pointee.body.pointee.code)
@@ -101,10 +101,14 @@ extension Interpreter {
                             }
                         }
                         switch i.flag {
-                        case AppendTarget.register.rawValue: try append(r.at(i.a), r[i.b])
-                        case AppendTarget.cell.rawValue: try appendToCell(r[i.a], r[i.b])
-                        default: try append(frame.pointee.body.pointee.globals + Int(i.d), r[i.b])
+                        case AppendTarget.register.rawValue: try append(r.at(i.a), r.at(i.b))
+                        case AppendTarget.cell.rawValue: try appendToCell(r[i.a], r.at(i.b))
+                        default: try append(frame.pointee.body.pointee.globals + Int(i.d), r.at(i.b))
                         }
+                    case .appendConstant: try append(r.at(i.a), UnsafeMutablePointer(mutating: k + Int(i.d)))
+                    case .appendTemplate:
+                        try appendTemplate(
+                            r.at(i.a), UnsafeMutableBufferPointer(start: r.at(i.b), count: Int(i.c)))
                     case .appendItem: try appendItem(r.at(i.a), r.at(i.b))
                     case .negate:
                         frame.pointee.next = pc
@@ -195,7 +199,11 @@ extension Interpreter {
                     case .jumpLessInt:
                         let answer: Bool
                         let y = Int(Int16(bitPattern: i.b))
-                        if let x = r.at(i.a).integer { answer = x < y } else { answer = try test(.less, r[i.a], .int(y)) }
+                        if let x = r.at(i.a).integer {
+                            answer = x < y
+                        } else {
+                            answer = try test(.less, r[i.a], .int(y))
+                        }
                         if answer == (i.flag != 0) {
                             pc = code + Int(i.d)
                             if attention.pointee != 0 { try attend() }
@@ -257,10 +265,10 @@ extension Interpreter {
                         frame.pointee.next = pc
                         r[i.a] = try joined(UnsafeBufferPointer(start: r.at(i.b), count: Int(i.c)))
                     case .index:
-                        if case .list(let list) = r[i.b], let index = r.at(i.c).integer, index >= 0,
-                            index < list.items.count
+                        if let list = r.at(i.b).list, let index = r.at(i.c).integer, index >= 0,
+                            index < list._withUnsafeGuaranteedRef({ $0.items.count })
                         {
-                            r[i.a] = list.items[index]
+                            r[i.a] = list._withUnsafeGuaranteedRef { $0.items[index] }
                         } else {
                             frame.pointee.next = pc
                             r[i.a] = try item(of: r[i.b], at: r[i.c])

@@ -56,7 +56,7 @@ extension Interpreter {
         }
     }
 
-    func appendToCell(_ cell: Value, _ right: Value) throws(RuntimeError) {
+    func appendToCell(_ cell: Value, _ right: UnsafeMutablePointer<Value>) throws(RuntimeError) {
         let cell = self.cell(cell)
         var value = cell.value
         cell.value = .null
@@ -114,14 +114,14 @@ extension Interpreter {
     @inline(__always)
     func next(_ iterator: UnsafeMutablePointer<Value>, _ item: UnsafeMutablePointer<Value>) -> Bool {
         guard case .int(let index) = iterator[1] else { return false }
-        switch iterator[0] {
-        case .list(let list):
-            guard index < list.items.count else { return false }
-            item.pointee = list.items[index]
-        case .range(let range):
+        if let list = iterator.list {
+            guard index < list._withUnsafeGuaranteedRef({ $0.items.count }) else { return false }
+            item.pointee = list._withUnsafeGuaranteedRef { $0.items[index] }
+        } else if case .range(let range) = iterator.pointee {
             guard index < range.count else { return false }
             item.set(integer: range.lower + index)
-        default: return false
+        } else {
+            return false
         }
         (iterator + 1).initialize(to: .int(index + 1))
         return true
@@ -129,7 +129,9 @@ extension Interpreter {
 
     func checkBounds(_ bounds: UnsafeMutablePointer<Value>, isInclusive: Bool) throws(RuntimeError) {
         if case .int = bounds[0], case .int(let upper) = bounds[1] {
-            if isInclusive { bounds[1] = .int(try Arithmetic.checked(upper.addingReportingOverflow(1), "\(upper) + 1")) }
+            if isInclusive {
+                bounds[1] = .int(try Arithmetic.checked(upper.addingReportingOverflow(1), "\(upper) + 1"))
+            }
             return
         }
         let wrong = if case .int = bounds[0] { bounds[1] } else { bounds[0] }

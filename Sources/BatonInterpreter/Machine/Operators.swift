@@ -95,45 +95,60 @@ extension Interpreter {
 
     /// Adds to the value at `place`, in place where it is a text or a list that nobody else holds.
     @inline(never)
-    func append(_ place: UnsafeMutablePointer<Value>, _ right: Value) throws(RuntimeError) {
-        // The value moves out of its place and back: a copy in between would be a second owner.
-        switch right {
-        case .string(let suffix):
-            if case .string = place.pointee, appendText(place, suffix.text) { return }
-        case .list(let suffix):
-            if case .list = place.pointee, appendItems(place, suffix) { return }
-        default: break
+    func append(
+        _ place: UnsafeMutablePointer<Value>, _ right: UnsafeMutablePointer<Value>
+    ) throws(RuntimeError) {
+        if let string = place.string, let suffix = right.string, place.isOnlyOwner {
+            let isDone = string._withUnsafeGuaranteedRef { string in
+                suffix._withUnsafeGuaranteedRef { string.append($0) }
+            }
+            if isDone { return }
         }
-        place.pointee = try binary(.add, place.pointee, right)
+        if let list = place.list, let suffix = right.list, place.isOnlyOwner {
+            return list._withUnsafeGuaranteedRef { list in
+                suffix._withUnsafeGuaranteedRef { list.items += $0.items }
+            }
+        }
+        place.pointee = try binary(.add, place.pointee, right.pointee)
     }
 
     /// `xs = xs + [item]`
     @inline(never)
-    func appendItem(_ place: UnsafeMutablePointer<Value>, _ item: UnsafeMutablePointer<Value>) throws(RuntimeError) {
-        if case .list = place.pointee, case .list(var list) = place.take() {
-            let isOwned = isKnownUniquelyReferenced(&list)
-            if isOwned { list.items.append(item.pointee) }
-            place.initialize(to: .list(list))
-            if isOwned { return }
+    func appendItem(
+        _ place: UnsafeMutablePointer<Value>, _ item: UnsafeMutablePointer<Value>
+    ) throws(RuntimeError) {
+        if let list = place.list, place.isOnlyOwner {
+            return list._withUnsafeGuaranteedRef { $0.items.append(item.pointee) }
         }
         place.pointee = try binary(.add, place.pointee, .list([item.pointee]))
     }
 
-    private func appendText(_ place: UnsafeMutablePointer<Value>, _ suffix: String) -> Bool {
-        guard case .string(var string) = place.take() else { return false }
-        let isOwned =
-            isKnownUniquelyReferenced(&string) && string.text.utf8.count + suffix.utf8.count <= Arithmetic.textMax
-        if isOwned { string.text += suffix }
-        place.initialize(to: .string(string))
-        return isOwned
+    /// `s = s + "${i},"`: the parts go straight to the end of the text.
+    @inline(never)
+    func appendTemplate(
+        _ place: UnsafeMutablePointer<Value>, _ parts: UnsafeMutableBufferPointer<Value>
+    ) throws(RuntimeError) {
+        if let string = place.string, place.isOnlyOwner, dagScope == nil, !parts.contains(where: isUnknown) {
+            let isDone = string._withUnsafeGuaranteedRef { string in Interpreter.add(parts, to: string) }
+            if isDone { return }
+        }
+        place.pointee = try binary(.add, place.pointee, try joined(UnsafeBufferPointer(parts)))
     }
 
-    private func appendItems(_ place: UnsafeMutablePointer<Value>, _ suffix: ListObject) -> Bool {
-        guard case .list(var list) = place.take() else { return false }
-        let isOwned = isKnownUniquelyReferenced(&list)
-        if isOwned { list.items += suffix.items }
-        place.initialize(to: .list(list))
-        return isOwned
+    /// False, and nothing added, where the text might come near its bound.
+    private static func add(_ parts: UnsafeMutableBufferPointer<Value>, to string: StringObject) -> Bool {
+        guard string.byteCount <= Arithmetic.textMax / 2, var part = parts.baseAddress else { return false }
+        for _ in 0..<parts.count {
+            if let piece = part.string {
+                piece._withUnsafeGuaranteedRef { string.append($0.text) }
+            } else if let number = part.integer {
+                string.append(number)
+            } else {
+                string.append(part.pointee.printed)
+            }
+            part += 1
+        }
+        return true
     }
 
     /// The text of a template's parts, which stand in registers.

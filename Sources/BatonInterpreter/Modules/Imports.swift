@@ -47,7 +47,8 @@ extension Interpreter {
                 help: "move what both files need into a third")
         }
         guard importing.count < Interpreter.importDepthMax else {
-            throw ImportFault(code: .tooLarge, message: "imports are nested more than \(Interpreter.importDepthMax) deep")
+            throw ImportFault(
+                code: .tooLarge, message: "imports are nested more than \(Interpreter.importDepthMax) deep")
         }
         let bytes: [UInt8]
         do {
@@ -130,7 +131,8 @@ extension Resolver {
 
     /// Relative to the file that imports.
     private func absolutePath(_ path: String) -> String {
-        let folder = source.name.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
+        let folder = source.name.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(
+            separator: "/")
         let isInFolder = !path.hasPrefix("/") && source.name.contains("/")
         return interpreter.host.absolutePath(isInFolder ? "\(folder)/\(path)" : path)
     }

@@ -140,7 +140,9 @@ struct BodyRenderer {
         let line = LineIndex(source).position(of: body.start).line
         let bytes = source.bytes
         var index = Int(body.start)
-        while index < Int(body.end), bytes[index] != UInt8(ascii: "\""), bytes[index] != UInt8(ascii: "'") { index += 1 }
+        while index < Int(body.end), bytes[index] != UInt8(ascii: "\""), bytes[index] != UInt8(ascii: "'") {
+            index += 1
+        }
         let quote = index < bytes.count ? bytes[index] : 0
         while index < Int(body.end), bytes[index] == quote { index += 1 }
         while index < Int(body.end), bytes[index] == 0x20 || bytes[index] == 0x09 || bytes[index] == 0x0D { index += 1 }
@@ -190,7 +192,8 @@ struct BodyRenderer {
                     .invalidArgument, "'env' takes names with values: env OMP_NUM_THREADS: 2",
                     place: RuntimeError.Place(source: source, span: entry.value.span))
             }
-            environment[label] = try ShellWords.argument(try selection.frame.evaluate(entry.value, interpreter), interpreter)
+            environment[label] = try ShellWords.argument(
+                try selection.frame.evaluate(entry.value, interpreter), interpreter)
         }
     }
 
@@ -235,7 +238,10 @@ struct BodyRenderer {
             parts.append(.list([.string(name), try keyValue(value)]))
         }
         for entry in selection.environment {
-            parts.append(.list([.string(entry.label ?? ""), try keyValue(try selection.frame.evaluate(entry.value, interpreter))]))
+            parts.append(
+                .list([
+                    .string(entry.label ?? ""), try keyValue(try selection.frame.evaluate(entry.value, interpreter)),
+                ]))
         }
         for text in try setupTexts() { parts.append(.string(text)) }
         for output in selection.outputs {
@@ -254,7 +260,9 @@ struct BodyRenderer {
         case .exec(let piece): return .list(try words(piece, contentName).map { .string($0) })
         case .python(let text, _): return .list([.string("python"), .string(text)])
         case .script(let piece, let text, _):
-            return .list([.string("script"), .string(try interpreterWords(piece).joined(separator: " ")), .string(text)])
+            return .list([
+                .string("script"), .string(try interpreterWords(piece).joined(separator: " ")), .string(text),
+            ])
         case .return(let piece): return .list([.string("return"), .string(piece.text)])
         case .fail: return .null
         }
@@ -262,9 +270,10 @@ struct BodyRenderer {
 
     private func contentName(_ file: FileObject) throws(RuntimeError) -> String {
         if let digest = file.digest { return "sha256:\(digest)" }
-        return "sha256:" + (try asking(.unreadableFile) { () throws(HostError) in
-            try interpreter.host.digestFile(file.path)
-        })
+        return "sha256:"
+            + (try asking(.unreadableFile) { () throws(HostError) in
+                try interpreter.host.digestFile(file.path)
+            })
     }
 
     private func keyValue(_ value: Value) throws(RuntimeError) -> Value {

@@ -112,7 +112,8 @@ struct GraphPicture {
             let (from, to) = (boxes[arrow.from], boxes[arrow.to])
             let (x1, x2) = (starts[from.column] + widths[from.column], starts[to.column])
             let half = (x1 + x2) / 2
-            svg += "<path d=\"M\(x1) \(middle(from))C\(half) \(middle(from)) \(half) \(middle(to)) \(x2) \(middle(to))\"/>\n"
+            svg +=
+                "<path d=\"M\(x1) \(middle(from))C\(half) \(middle(from)) \(half) \(middle(to)) \(x2) \(middle(to))\"/>\n"
         }
         for box in boxes {
             let kind = (box.isPart ? "part " : "") + (status(box.id)?.rawValue ?? "")

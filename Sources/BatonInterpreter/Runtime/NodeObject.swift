@@ -23,7 +23,9 @@ package final class NodeObject: LanguageObject {
         ])
     }
 
-    package override func member(_ name: String, _ interpreter: Interpreter) throws(RuntimeError) -> Value? { row[name] }
+    package override func member(_ name: String, _ interpreter: Interpreter) throws(RuntimeError) -> Value? {
+        row[name]
+    }
 
     package override func rows(_ interpreter: Interpreter) throws(RuntimeError) -> Value? { .list([.map(row)]) }
 

@@ -95,7 +95,9 @@ struct OutputSources {
                 throw RuntimeError(.tooLarge, "'\(pattern)' matches \(paths.count) files; \(Self.filesMax) at most")
             }
             var items: [Value] = []
-            for path in paths { items.append(.file(FileObject(path: path, digest: try interpreter.host.digestFile(path)))) }
+            for path in paths {
+                items.append(.file(FileObject(path: path, digest: try interpreter.host.digestFile(path))))
+            }
             return .list(items)
         } catch let error as RuntimeError {
             throw error

@@ -76,6 +76,11 @@ final class RunGraph {
         bodies = [:]
     }
 
+    /// Where the arrows stand that point to a vertex, the last one of each.
+    private(set) var arrows: [VertexID: RuntimeError.Place] = [:]
+
+    func noteArrow(to vertex: VertexID, _ place: RuntimeError.Place) { arrows[vertex] = place }
+
     func note(_ error: RuntimeError, of vertex: VertexID) { errors[vertex] = error }
 
     /// Adds a dependency to a vertex that the engine does not have yet; false when it has.

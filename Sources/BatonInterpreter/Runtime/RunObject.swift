@@ -66,7 +66,8 @@ package final class RunObject: LanguageObject {
             return .duration((view.finished ?? interpreter.host.now()) - began)
         case "attempts": return try only?.member(name, interpreter) ?? .int(view.rows.reduce(0) { $0 + $1.attempts })
         case "cached":
-            return try only?.member(name, interpreter) ?? .bool(view.rows.allSatisfy { $0.step == nil || $0.status == .cached })
+            return try only?.member(name, interpreter)
+                ?? .bool(view.rows.allSatisfy { $0.step == nil || $0.status == .cached })
         case "value": return try settled(result, name, interpreter)
         case "steps": return .list(graph.allSteps.map { .object($0) })
         default: return nil

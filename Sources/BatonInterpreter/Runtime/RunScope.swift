@@ -141,7 +141,7 @@ package final class RunScope: DagScope {
             last = try stage(part)
             let vertices = try vertices(of: last)
             for vertex in vertices {
-                for earlier in before { try link(vertex, after: earlier) }
+                for earlier in before { try link(vertex, after: earlier, place) }
             }
             before = vertices
         }
@@ -165,7 +165,10 @@ package final class RunScope: DagScope {
         }
     }
 
-    private func link(_ vertex: VertexID, after earlier: VertexID) throws(RuntimeError) {
+    private func link(
+        _ vertex: VertexID, after earlier: VertexID, _ place: RuntimeError.Place
+    ) throws(RuntimeError) {
+        graph.noteArrow(to: vertex, place)
         guard graph.addDependency(Dependency(earlier), to: vertex) else {
             throw RuntimeError(
                 .notKnownYet, "the arrow points to a step that was planned before",

@@ -83,7 +83,7 @@ extension Interpreter {
     private func reportFailure(of run: RunObject, _ view: RunView) {
         guard let report = session.reportFailure, let (step, failure) = run.firstFailure(view) else { return }
         guard let step else {
-            if let error = run.graph.errors.values.first { report(error, "") }
+            if let first = run.graph.errors.min(by: { $0.key < $1.key }) { report(first.value, "") }
             return
         }
         let name = step.shownPath
@@ -96,6 +96,10 @@ extension Interpreter {
             error.callStack = known.callStack
         }
         error.place = error.place ?? step.task.place
+        let others = view.counts[.failed] + view.counts[.timedOut] + view.counts[.lost] - 1
+        if error.help == nil, others > 0 {
+            error.help = "\(others) more step\(others == 1 ? "" : "s") failed; 'results r' lists them"
+        }
         error.fault = RuntimeError.Fault(rawValue: failure.fault.rawValue) ?? .program
         let log = (try? LogVerb.text(of: step, stream: nil, tail: Self.logLinesShown, self)) ?? ""
         report(error, log)

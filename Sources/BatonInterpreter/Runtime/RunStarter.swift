@@ -124,7 +124,8 @@ struct RunStarter {
         switch value {
         case .list(let list): rows = list.items
         case .object(let object): rows = try object.rows(interpreter)?.items() ?? []
-        default: throw RuntimeError(.typeMismatch, "'deploy … on' takes nodes, not \(value.describedType)", place: place)
+        default:
+            throw RuntimeError(.typeMismatch, "'deploy … on' takes nodes, not \(value.describedType)", place: place)
         }
         guard !rows.isEmpty else {
             throw RuntimeError(
@@ -155,6 +156,7 @@ struct RunStarter {
         }
         return RuntimeError(
             .cycle, "the steps wait for each other in a circle: \(names.joined(separator: " -> "))",
-            help: "take one of the arrows away; 'repeat' runs steps again and again")
+            help: "take one of the arrows away; 'repeat' runs steps again and again",
+            place: cycle.compactMap { graph.arrows[$0] }.max { $0.span.start < $1.span.start })
     }
 }

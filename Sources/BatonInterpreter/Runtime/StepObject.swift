@@ -73,7 +73,8 @@ package final class StepObject: LanguageObject {
         if let outputs { return outputs[name] ?? .null }
         if facts.isFinished {
             throw RuntimeError(
-                status == .cancelled ? .cancelled : .runFailed, "step '\(shownPath)' \(status.words), so its output '\(name)' is not there",
+                status == .cancelled ? .cancelled : .runFailed,
+                "step '\(shownPath)' \(status.words), so its output '\(name)' is not there",
                 help: "look at 'status' and 'error' of the step first")
         }
         return .deferred(

@@ -12,7 +12,8 @@ struct StepOutputs {
     func collect() throws(RuntimeError) -> [Datum.Entry] {
         var entries: [Datum.Entry] = []
         for case .return(let piece) in selection.bodies {
-            entries.append(Datum.Entry(key: "value", value: try selection.frame.evaluate(piece, interpreter).datum(path: "value")))
+            entries.append(
+                Datum.Entry(key: "value", value: try selection.frame.evaluate(piece, interpreter).datum(path: "value")))
         }
         if let place {
             let sources = OutputSources(place: place, interpreter: interpreter)

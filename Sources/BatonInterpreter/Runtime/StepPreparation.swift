@@ -14,12 +14,14 @@ struct StepPreparation {
         let open = try resolveArguments()
         if !open.isEmpty { return .waits(open) }
         let frame = try makeFrame()
-        let selection = try TaskSelection(items: step.task.code.items, frame: frame, step: step, interpreter: interpreter)
+        let selection = try TaskSelection(
+            items: step.task.code.items, frame: frame, step: step, interpreter: interpreter)
         try checkPlace(selection)
         if let failure = try selection.failure() { return .failed(failure) }
         guard selection.hasProcess else {
             step.work = nil
-            return .done(try StepOutputs(step: step, selection: selection, place: nil, interpreter: interpreter).collect())
+            return .done(
+                try StepOutputs(step: step, selection: selection, place: nil, interpreter: interpreter).collect())
         }
         let host = try interpreter.runHost()
         let renderer = BodyRenderer(step: step, selection: selection, interpreter: interpreter, seed: seed)

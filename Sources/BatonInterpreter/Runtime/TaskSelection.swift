@@ -55,12 +55,13 @@ struct TaskSelection {
 
     /// Whether anything has to be launched.
     var hasProcess: Bool {
-        !setups.isEmpty || bodies.contains { body in
-            switch body {
-            case .shell, .exec, .python, .script: true
-            case .return, .fail: false
+        !setups.isEmpty
+            || bodies.contains { body in
+                switch body {
+                case .shell, .exec, .python, .script: true
+                case .return, .fail: false
+                }
             }
-        }
     }
 
     /// The message of a `fail` body, which ends the step before anything runs.

@@ -15,6 +15,14 @@ package final class MapObject {
         self.values = values
     }
 
+    deinit { if values.contains(where: ValueRelease.isContainer) { ValueRelease.drain(takeValues()) } }
+
+    /// Gives the values away; for the release of nested maps.
+    func takeValues() -> [Value] {
+        defer { (keys, values) = ([], []) }
+        return values
+    }
+
     package convenience init() { self.init(keys: [], values: []) }
 
     /// Later pairs replace earlier ones of the same key, in the earlier one's place.

@@ -21,22 +21,20 @@ package enum Value {
     case deferred(DeferredObject)
 }
 
-/// A text. `text` is changed in place only while a single owner is proven (`s = s + "x"`).
-package final class StringObject {
-    ///
-    /// The owner is checked before each change, so accesses need no check of their own (it would cost as much again).
-    @exclusivity(unchecked)
-    package internal(set) var text: String
-
-    package init(_ text: String) { self.text = text }
-}
-
 /// A list. `items` is changed in place only while a single owner is proven.
 package final class ListObject {
     @exclusivity(unchecked)
     package internal(set) var items: [Value]
 
     package init(_ items: [Value]) { self.items = items }
+
+    deinit { if items.contains(where: ValueRelease.isContainer) { ValueRelease.drain(takeItems()) } }
+
+    /// Gives the items away; for the release of nested lists.
+    func takeItems() -> [Value] {
+        defer { items = [] }
+        return items
+    }
 }
 
 /// `0..<10` or `1..5`; items are made as they are asked for.

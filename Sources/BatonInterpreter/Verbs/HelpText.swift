@@ -22,7 +22,8 @@ enum HelpText {
             let names = Verbs.all.map(\.name) + Library.functions.map(\.name)
             let near = Suggestions.nearest(to: name, among: names)
             throw RuntimeError(
-                .unknownName, "there is no help on '\(name)'", help: near.map { "did you mean '\($0)'?" } ?? "say 'help'")
+                .unknownName, "there is no help on '\(name)'",
+                help: near.map { "did you mean '\($0)'?" } ?? "say 'help'")
         }
         let parameters = function.parameters.map { parameter in
             let mark = parameter.isVariadic ? "…" : parameter.isOptional ? "?" : ""

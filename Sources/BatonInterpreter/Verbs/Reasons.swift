@@ -11,7 +11,8 @@ enum Reasons {
             guard let (step, failure) = run.firstFailure(view) else {
                 return "run '\(run.name)' \(view.status.rawValue)"
             }
-            return "run '\(run.name)' \(view.status.rawValue): step '\(step?.shownPath ?? "?")' failed first: \(failure.message)"
+            return
+                "run '\(run.name)' \(view.status.rawValue): step '\(step?.shownPath ?? "?")' failed first: \(failure.message)"
         default:
             throw RuntimeError(.typeMismatch, "'why' takes a step or a run, not \(value.describedType)")
         }
@@ -30,7 +31,9 @@ enum Reasons {
             return row.failure.map { "step '\(step.shownPath)' \(row.status.words(because: $0.message))" } ?? head
         case .running: return "\(head) (attempt \(row.attempts))"
         case .waiting, .skipped:
-            if row.status == .waiting, let failure = row.failure { return "\(head) for another attempt: \(failure.message)" }
+            if row.status == .waiting, let failure = row.failure {
+                return "\(head) for another attempt: \(failure.message)"
+            }
             let causes = causes(row, view, step.facts.names)
             return causes.isEmpty ? head : "\(head): \(causes.joined(separator: "; "))"
         }

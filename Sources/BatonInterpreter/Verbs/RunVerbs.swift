@@ -150,7 +150,8 @@ enum RunVerbs {
             return "\"\(name)\""
         }
         return RuntimeError(
-            .stalled, "run '\(run.name)' waits for \(names.isEmpty ? "an event" : names.joined(separator: ", ")), "
+            .stalled,
+            "run '\(run.name)' waits for \(names.isEmpty ? "an event" : names.joined(separator: ", ")), "
                 + "and nobody is left to send it",
             help: "start the run, then emit the event: let r = start …; emit \"go\" to r; wait r")
     }

@@ -39,9 +39,11 @@ struct DeferralTests {
         let value = try #require(result)
         #expect(session.interpreter.dependencies(of: value) == [Dependency(VertexID(0))])
         #expect(throws: RuntimeError.self) { try session.interpreter.resolved(value) }
-        scope.finish(0, [
-            "loss": 3, "parts": [1, 2], "map": ["key": "v"], "rows": [["v": 1], ["v": 2]],
-        ])
+        scope.finish(
+            0,
+            [
+                "loss": 3, "parts": [1, 2], "map": ["key": "v"], "rows": [["v": 1], ["v": 2]],
+            ])
         #expect(try session.interpreter.resolved(value).literal == wanted)
         #expect(session.interpreter.dependencies(of: value).isEmpty)
     }
@@ -64,6 +66,22 @@ struct DeferralTests {
         #expect(interpreter.dependencies(of: value).map(\.vertex.index) == [0])
         scope.finish(0, ["loss": 41])
         #expect(try interpreter.resolved(value).int == 42)
+    }
+
+    @Test func `a sum over thousands of steps is worked out without deep recursion`() throws {
+        let session = Session()
+        let (scope, result, _) = session.evaluate(
+            DeferralTests.tasks + "dag d() { let t = 0; for i in 0..<20_000 { t = t + train(i).loss }; return t }")
+        let value = try #require(result)
+        #expect(session.interpreter.dependencies(of: value).count == 20_000)
+        for index in 0..<20_000 { scope.finish(index, ["loss": .int(index)]) }
+        #expect(try session.interpreter.resolved(value).int == 199_990_000)
+    }
+
+    @Test func `a sum that nobody asks for is let go without deep recursion`() {
+        let (scope, _, faults) = Session().evaluate(
+            DeferralTests.tasks + "dag d() { let t = 0; for i in 0..<100_000 { t = t + train().loss }; return 1 }")
+        #expect(faults.isEmpty && scope.steps.count == 100_000)
     }
 
     /// Values that must be known when the dag is made.

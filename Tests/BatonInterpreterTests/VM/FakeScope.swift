@@ -1,6 +1,7 @@
-@testable import BatonInterpreter
 import BatonModel
 import BatonSyntax
+
+@testable import BatonInterpreter
 
 /// A small runtime for tests: calls of tasks become steps, whose outputs are known once `finish` has been called.
 /// What a dag asks for is written into `log`.

@@ -13,13 +13,24 @@ struct LimitTests {
 
     @Test func `an error keeps the innermost calls only`() {
         let session = Session()
-        #expect(session.outcome("fn f(n) = f(n + 1)\nlet r = null\ntry { f(0) } catch e { r = size(e.stack) }\nr") == "50")
+        #expect(
+            session.outcome("fn f(n) = f(n + 1)\nlet r = null\ntry { f(0) } catch e { r = size(e.stack) }\nr") == "50")
     }
 
     @Test func `functions that call back are nested to a bound`() {
         let text = "fn down(n) { if n == 0 { return 0 }; return ([n] | map(x => down(x - 1)))[0] }\n"
         #expect(Session().outcome(text + "down(90)") == "0")
         #expect(Session().run(text + "down(200)").faults.map(\.code) == [.recursionTooDeep])
+    }
+
+    @Test func `values in values are let go without deep recursion`() {
+        let text = """
+            let x = []; let m = {a: 1}; let both = []
+            for i in 0..<300_000 { x = [x]; m = {inner: m}; both = [{k: both}] }
+            x = 1; m = 1; both = 1
+            x
+            """
+        #expect(Session().outcome(text) == "1")
     }
 
     @Test func `Ctrl-C stops a loop, and no catch holds it`() {

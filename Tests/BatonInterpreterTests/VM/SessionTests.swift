@@ -66,7 +66,9 @@ struct SessionTests {
         #expect(faults.isEmpty)
         #expect(given?.literal == "[2.0, file(\"b.csv\"), [4, -5], 1m, 1.5]")
         let (unit, _) = Session().interpreter.compile(SourceFile(name: "t", text: text))
-        let shown = unit?.parameters.map { "\($0.name) \($0.type ?? "-") \($0.defaultText ?? "-") \($0.documentation ?? "-")" }
+        let shown = unit?.parameters.map {
+            "\($0.name) \($0.type ?? "-") \($0.defaultText ?? "-") \($0.documentation ?? "-")"
+        }
         #expect(
             shown == [
                 "lr Float 0.1 learning rate", "rows File \"a.csv\" Where the rows are.", "seeds List<Int> [1] -",
@@ -76,8 +78,8 @@ struct SessionTests {
 
     @Test(arguments: [
         ([], "E0313: no value for 'n', 'm'"),
-        ([("n", "1"), ("m", "x")], "E0311: parameter 'm' takes a Bool, not 'x'"),
-        ([("n", "1"), ("m", "true"), ("o", "1")], "E0205: the script has no parameter 'o'"),
+        ([("n", "1"), ("m", "x")], "E0504: parameter 'm' takes a Bool, not 'x'"),
+        ([("n", "1"), ("m", "true"), ("o", "1")], "E0504: the script has no parameter 'o'"),
         ([("n", "1"), ("m", "true")], "[1, true]"),
     ])
     func `wrong values for parameters are told apart`(_ given: [(String, String)], _ wanted: String) {
@@ -91,10 +93,12 @@ struct SessionTests {
     @Test func `a file is imported once, relative to the file that imports it`() {
         let session = Session()
         session.host.files = [
-            "/there/lib/stats.exp": Array("import \"deep/inner.exp\" as inner\nprint \"loaded\"\nfn mid(a, b) = inner.half(a + b)".utf8),
+            "/there/lib/stats.exp": Array(
+                "import \"deep/inner.exp\" as inner\nprint \"loaded\"\nfn mid(a, b) = inner.half(a + b)".utf8),
             "/there/lib/deep/inner.exp": Array("fn half(x) = x / 2\nlet count = 1".utf8),
         ]
-        let text = "import \"lib/stats.exp\" as stats\nimport \"lib/stats.exp\" as again\n[stats.mid(1, 2), stats == again]"
+        let text =
+            "import \"lib/stats.exp\" as stats\nimport \"lib/stats.exp\" as again\n[stats.mid(1, 2), stats == again]"
         #expect(session.outcome(text) == "[1.5, true]")
         #expect(session.host.output == "loaded\n")
         #expect(session.outcome("stats.mid(1)") == "E0206: function 'mid' is called without 'b'")
@@ -109,7 +113,9 @@ struct SessionTests {
             "/there/c.exp": Array("import \"a.exp\" as a".utf8),
             "/there/wrong.exp": Array("let x = 1\nlet y = z".utf8),
         ]
-        #expect(session.outcome("import \"a.exp\" as a") == "E0312: the file imports itself: a.exp -> b.exp -> c.exp -> a.exp")
+        #expect(
+            session.outcome("import \"a.exp\" as a")
+                == "E0312: the file imports itself: a.exp -> b.exp -> c.exp -> a.exp")
         #expect(session.outcome("import \"none.exp\" as n") == "E0501: no file /there/none.exp")
         #expect(session.outcome("import \"wrong.exp\" as w") == "E0201: /there/wrong.exp:2:9: unknown name 'z'")
     }
@@ -133,6 +139,7 @@ struct SessionTests {
     @Test func `messages suggest names that are in scope`() {
         let session = Session()
         let (_, faults) = session.run("let learning_rate = 1\nfn f(batch) { return learning_rte + bacth + sze([1]) }")
-        #expect(faults.map(\.help) == ["did you mean 'learning_rate'?", "did you mean 'batch'?", "did you mean 'size'?"])
+        #expect(
+            faults.map(\.help) == ["did you mean 'learning_rate'?", "did you mean 'batch'?", "did you mean 'size'?"])
     }
 }

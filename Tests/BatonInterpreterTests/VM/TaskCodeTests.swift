@@ -91,7 +91,8 @@ struct TaskCodeTests {
     @Test func `a task declared in a function keeps the variables around it`() throws {
         let session = Session()
         let (value, faults) = session.run(
-            "fn make(k) { task t(n = k) { return n * k }; return t }\nlet (a, b) = [make(2), make(3)]\nstring(a()) + string(b(5))")
+            "fn make(k) { task t(n = k) { return n * k }; return t }\nlet (a, b) = [make(2), make(3)]\nstring(a()) + string(b(5))"
+        )
         #expect(faults.isEmpty)
         #expect(value?.literal == "\"t(2)t(5)\"")
         guard case .object(let object)? = session.interpreter.global("b"), let task = object as? TaskObject,
