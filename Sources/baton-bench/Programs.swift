@@ -16,6 +16,9 @@ enum Programs {
         return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
     }
 
+    /// The interpreter itself, not a script of somebody's that looks for it.
+    static let python = run(["python3", "-c", "import sys; print(sys.executable)"]).output.trimmed
+
     /// Runs a program to its end. Anything but exit code 0 ends the benchmark: a wrong result has no speed.
     static func run(_ arguments: [String]) -> Outcome {
         var pipe: [Int32] = [0, 0]

@@ -91,7 +91,7 @@ private struct PythonPeer {
     func memory() -> Double { figures().memory }
 
     private func figures() -> (rate: Double, memory: Double) {
-        let words = Programs.run(["python3", script, sample]).output.trimmed.split(separator: " ")
+        let words = Programs.run([Programs.python, script, sample]).output.trimmed.split(separator: " ")
         guard words.count == 2, let rate = Double(words[0]), let memory = Double(words[1]) else {
             fail("python3 printed something else than two numbers")
         }

@@ -71,6 +71,11 @@ struct PapersTests {
         }
     }
 
+    @Test func `the session in the README shows what the penguin study prints`() throws {
+        let readme = try Repository.text("README.md")
+        #expect(readme.contains(try Repository.text("examples/expected/penguins.txt")))
+    }
+
     @Test func `the README begins with the two commands and points at the rest`() throws {
         let text = try Repository.text("README.md")
         for word in ["make demo", "make test", "ARCHITECTURE.md", "CHANGELOG.md", "LICENSE", "docs/"] {
