@@ -17,6 +17,8 @@ package final class LocalRuns: RunHost {
     /// Names this process' runs among those of others in the same store.
     private let session: String
     private var shellPath: String?
+    /// Runs that were started here.
+    private var lastOrdinal = 0
 
     /// Told of every event of every run.
     package var onEvent: ((RunID, RunEvent) -> Void)? {
@@ -59,9 +61,15 @@ package final class LocalRuns: RunHost {
         let options = RunOptions(jobs: request.jobs, stopsOnFailure: request.stopsOnFailure)
         return try words { () throws(EngineError) in
             try engine.start(
-                name: request.name, seed: request.seed, options: options, vertices: request.vertices,
-                planner: request.planner)
+                origin(of: request), options: options, vertices: request.vertices, planner: request.planner)
         }
+    }
+
+    private func origin(of request: RunRequest) -> RunOrigin {
+        lastOrdinal += 1
+        return RunOrigin(
+            name: request.name, seed: request.seed, session: session, ordinal: lastOrdinal,
+            process: Int(getpid()), node: node.name)
     }
 
     package func view(_ run: RunID) -> RunView {
@@ -100,15 +108,17 @@ package final class LocalRuns: RunHost {
                 throw HostError("flag '\(name)': \(value) + \(change) is beyond 64 bits", fault: .script)
             case .tooManyEvents:
                 throw HostError("the run has \(Engine.emittedMax) events and takes no more", fault: .script)
+            case .store(let failure): throw HostError(failure.message)
             case .shutDown: throw HostError("the engine was shut down", fault: .baton)
             }
         }
     }
 
-    package func wait(until deadline: Int?, for isDone: () -> Bool) -> WaitEnd {
+    package func wait(until deadline: Int?, for isDone: () -> Bool) throws(HostError) -> WaitEnd {
         host.flush()
         while true {
             if isDone() { return .done }
+            if let failure = engine.storeFailure { throw HostError(failure.message) }
             if host.isInterrupted { return .interrupted }
             if let deadline, clock.monotonic >= deadline { return .deadline }
             engine.wait(until: min(deadline ?? .max, nextTick()))
@@ -133,13 +143,19 @@ package final class LocalRuns: RunHost {
     /// Ends everything and waits until it is dead; children have two seconds.
     package func shutdown() { engine.shutdown(grace: 2_000_000_000) }
 
-    package func rememberedOutputs(_ key: String) -> [Datum.Entry]? { store.outputs(forKey: key) }
+    package func proof(of digest: String) -> Proof? { store.proof(of: digest) }
 
     package func makeAttempt(_ run: RunID, step: String, attempt: Int) throws(HostError) -> AttemptPlace {
         let base = "\(storeFolder)/runs/\(session)-\(run.number)/\(LocalRuns.folderName(step))/\(attempt)"
         try FileSystem.makeDirectory(base + "/work")
         return AttemptPlace(
             folder: base + "/work", standardOutput: base + "/stdout", standardError: base + "/stderr", scratch: base)
+    }
+
+    package func endAttempt(_ place: AttemptPlace, isKept: Bool) {}
+
+    package func publish(_ path: String) throws(HostError) -> FileReference {
+        FileReference(path: path, digest: try host.digestFile(path))
     }
 
     /// A step's path as the name of a folder: what is not plain becomes `_`.

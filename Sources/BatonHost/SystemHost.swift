@@ -70,7 +70,7 @@ package final class SystemHost: Host {
         let (deadline, overflow) = monotonicNow().addingReportingOverflow(nanoseconds)
         let end = overflow ? Int.max : deadline
         if let runs {
-            _ = runs.wait(until: end) { false }
+            _ = try? runs.wait(until: end) { false }
             return
         }
         while cb_signals_interrupts() == 0, cb_signals_terminations() == 0 {

@@ -32,7 +32,7 @@ package enum Preparation: Sendable {
     /// Commands to launch as soon as the slots are free.
     case launch(Launch)
     /// Outputs are known from an earlier success with the same key.
-    case cached([Datum.Entry], key: String)
+    case cached(Proof)
     case failed(StepFailure)
 }
 
@@ -48,19 +48,33 @@ package struct Launch: Hashable, Sendable {
     package var commands: [Command]
     /// How many of the first commands make the step's environment; the others are its bodies.
     package var setupCount: Int
-    /// Absolute path of the attempt's work folder; made by the planner's host before the launch.
+    /// Absolute path of the attempt's work folder; the backend makes it, with those above it, when it is not there.
     package var folder: String
     /// Absolute paths of the files that receive standard output and error; appended to.
     package var standardOutput: String
     package var standardError: String
     /// Complete: nothing is inherited.
     package var environment: [String]
-    /// The digest that says this step's work is the same as another's; nil when it is never taken from a cache.
-    package var key: String?
+    /// What the outputs depend on; nil where that is not known.
+    package var key: StepKey?
+    /// Where in the files of `standardOutput` and `standardError` this attempt's output begins.
+    package var log: LogStart?
+    /// Files that the backend writes before the first command: absolute paths with their content.
+    package var files: [File] = []
+
+    package struct File: Hashable, Sendable {
+        package var path: String
+        package var content: [UInt8]
+
+        package init(path: String, content: [UInt8]) {
+            self.path = path
+            self.content = content
+        }
+    }
 
     package init(
         commands: [Command], folder: String, standardOutput: String, standardError: String,
-        environment: [String], key: String? = nil, setupCount: Int = 0
+        environment: [String], key: StepKey? = nil, log: LogStart? = nil, setupCount: Int = 0
     ) {
         self.commands = commands
         self.setupCount = setupCount
@@ -69,6 +83,7 @@ package struct Launch: Hashable, Sendable {
         self.standardError = standardError
         self.environment = environment
         self.key = key
+        self.log = log
     }
 }
 
@@ -92,10 +107,18 @@ package struct AttemptReport: Hashable, Sendable {
     package var cpuTime: Int
     /// Largest resident set of one process, in bytes.
     package var peakMemoryBytes: Int
+    /// Its standard output and error in the log files of the run.
+    package var log: LogRange?
+    /// The run that proved the outputs, for a step that was taken from the cache.
+    package var provenBy: RunID?
 
-    package init(duration: Int = 0, cpuTime: Int = 0, peakMemoryBytes: Int = 0) {
+    package init(
+        duration: Int = 0, cpuTime: Int = 0, peakMemoryBytes: Int = 0, log: LogRange? = nil, provenBy: RunID? = nil
+    ) {
         self.duration = duration
         self.cpuTime = cpuTime
         self.peakMemoryBytes = peakMemoryBytes
+        self.log = log
+        self.provenBy = provenBy
     }
 }

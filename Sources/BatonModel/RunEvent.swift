@@ -10,10 +10,16 @@ package struct RunEvent: Hashable, Sendable {
         /// `seed` is the root seed from which every step's own is derived.
         case began(name: String, seed: UInt64)
         case added([Vertex])
-        /// The attempt's commands were handed to the backend. Attempts count from 1.
-        case started(VertexID, attempt: Int)
+        /// What the step's outputs depend on; recorded before the attempt that has this key.
+        case keyed(VertexID, StepKey)
+        /// The attempt's commands were handed to the backend. Attempts count from 1. `log` is where its output begins.
+        case started(VertexID, attempt: Int, log: LogStart?)
+        /// How far a running step says that it is.
+        case progressed(VertexID, Progress)
+        /// A file that a running step handed over, by the name it is known by.
+        case kept(VertexID, name: String, file: FileReference)
         /// An attempt did not succeed and another follows not before `instant`.
-        case retrying(VertexID, attempt: Int, failure: StepFailure, notBefore: Int)
+        case retrying(VertexID, attempt: Int, failure: StepFailure, notBefore: Int, report: AttemptReport)
         case ended(VertexID, status: StepStatus, outputs: [Datum.Entry], failure: StepFailure?, report: AttemptReport)
         case groupExpanded(VertexID)
         case emitted(Emitted)
@@ -31,6 +37,18 @@ package struct RunEvent: Hashable, Sendable {
         package init(name: String, payload: Datum) {
             self.name = name
             self.payload = payload
+        }
+    }
+
+    /// How far a step is, in its own words.
+    package struct Progress: Hashable, Sendable {
+        /// From 0 to 1; nil where the step does not know.
+        package var fraction: Double?
+        package var text: String
+
+        package init(fraction: Double? = nil, text: String = "") {
+            self.fraction = fraction
+            self.text = text
         }
     }
 

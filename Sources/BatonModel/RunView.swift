@@ -18,6 +18,17 @@ package struct RunView: Hashable, Sendable {
     package private(set) var isCancelRequested = false
     /// By `VertexID.index`.
     package private(set) var rows: [Row] = []
+    /// What few steps have; the others have no entry.
+    package private(set) var extras: [VertexID: Extra] = [:]
+
+    /// What is known of a step that told of itself or was tried again.
+    package struct Extra: Hashable, Sendable {
+        package var progress: RunEvent.Progress?
+        /// Files that the step handed over while it ran.
+        package var kept: [Datum.Entry] = []
+        /// Reports of the attempts before the last, oldest first.
+        package var earlier: [AttemptReport] = []
+    }
 
     /// One vertex with all that is known of it.
     package struct Row: Hashable, Sendable {
@@ -58,13 +69,22 @@ package struct RunView: Hashable, Sendable {
             (self.name, self.seed, began, status) = (name, seed, event.instant, .running)
         case .added(let vertices):
             add(vertices)
-        case .started(let id, let attempt):
+        case .keyed: break
+        case .progressed(let id, let progress):
+            extras[id, default: Extra()].progress = progress
+        case .kept(let id, let name, let file):
+            extras[id, default: Extra()].kept.removeAll { $0.key == name }
+            extras[id, default: Extra()].kept.append(Datum.Entry(key: name, value: .file(file)))
+        case .started(let id, let attempt, let log):
             rows[id.index].attempts = attempt
+            rows[id.index].report = AttemptReport(
+                log: log.map { LogRange(start: $0, outputEnd: .max, errorEnd: .max) })
             if rows[id.index].started == nil { rows[id.index].started = event.instant }
             move(id, to: .running)
             showRunning(rows[id.index].vertex.parent)
-        case .retrying(let id, let attempt, let failure, _):
+        case .retrying(let id, let attempt, let failure, _, let report):
             rows[id.index].attempts = attempt
+            extras[id, default: Extra()].earlier.append(report)
             rows[id.index].failure = failure
             move(id, to: .waiting)
         case .ended(let id, let status, let outputs, let failure, let report):

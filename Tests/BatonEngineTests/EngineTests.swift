@@ -19,7 +19,8 @@ import Testing
     private func start(_ text: String, options: RunOptions = RunOptions()) throws -> RunID {
         var graph = GraphText()
         let vertices = [GraphText.root] + graph.vertices(text) { StepSpec(path: $0, task: $0) }
-        return try engine.start(name: "test", seed: 1, options: options, vertices: vertices, planner: planner)
+        return try engine.start(
+            RunOrigin(name: "test", seed: 1), options: options, vertices: vertices, planner: planner)
     }
 
     private func finish(_ run: RunID) throws -> RunView {
@@ -58,7 +59,7 @@ import Testing
         var graph = GraphText()
         let text = (0..<20_000).map { "s\($0)" }.joined(separator: ";")
         let vertices = [GraphText.root] + graph.vertices(text) { StepSpec(path: $0, task: $0) }
-        let run = try engine.start(name: "", seed: 0, vertices: vertices, planner: planner)
+        let run = try engine.start(RunOrigin(name: "", seed: 0), vertices: vertices, planner: planner)
         #expect(engine.pump())
         #expect(try !engine.isFinished(run))
         while engine.pump() {}
@@ -69,7 +70,7 @@ import Testing
         planner.onPrepare = { _, _ in TestPlanner.launch("true") }
         let spec = StepSpec(path: "a", task: "a", needs: Needs(cpu: 64))
         let vertex = Vertex(id: VertexID(1), parent: VertexID(0), kind: .step(spec))
-        let run = try engine.start(name: "", seed: 0, vertices: [GraphText.root, vertex], planner: planner)
+        let run = try engine.start(RunOrigin(name: "", seed: 0), vertices: [GraphText.root, vertex], planner: planner)
         let view = try finish(run)
         #expect(view[VertexID(1)].failure?.message == "needs 64 cores; this machine has 2")
     }
@@ -81,7 +82,7 @@ import Testing
         let spec = StepSpec(
             path: "a", task: "a", retry: RetryPolicy(count: 1, backoff: 1_000_000), timeout: 5_000_000_000)
         let vertex = Vertex(id: VertexID(1), parent: VertexID(0), kind: .step(spec))
-        let run = try engine.start(name: "", seed: 0, vertices: [GraphText.root, vertex], planner: planner)
+        let run = try engine.start(RunOrigin(name: "", seed: 0), vertices: [GraphText.root, vertex], planner: planner)
         let view = try finish(run)
         #expect(view.status == .succeeded && view[VertexID(1)].attempts == 2)
         #expect(clock.now < 30_000_000_000)
@@ -129,7 +130,7 @@ import Testing
                 let vertex = Vertex(
                     id: VertexID(1), parent: VertexID(0), kind: .step(StepSpec(path: "x", task: "x")))
                 let run = try engine.start(
-                    name: "inner", seed: 0, vertices: [GraphText.root, vertex], planner: inner)
+                    RunOrigin(name: "inner"), vertices: [GraphText.root, vertex], planner: inner)
                 while try !engine.isFinished(run) { engine.wait() }
                 return try engine.view(run).status == .succeeded ? .done([]) : .failed(StepFailure(.script, "inner"))
             } catch {

@@ -20,7 +20,7 @@ final class MachineRun {
     private(set) var expansions: [String] = []
     private(set) var timers: [(token: TimerToken, due: Int)] = []
     private(set) var events: [RunEvent] = []
-    private(set) var remembered: [String] = []
+    private(set) var keys: [String] = []
 
     func begin(_ text: String, options: RunOptions = RunOptions()) {
         let vertices = [GraphText.root] + graph.vertices(text) { self.spec($0) }
@@ -51,6 +51,7 @@ final class MachineRun {
         case .record(let fact):
             let event = RunEvent(instant: now, fact: fact)
             events.append(event)
+            if case .keyed(_, let key) = fact { keys.append(key.digest) }
             view.apply(event)
             return []
         case .expand(let group, let event):
@@ -77,9 +78,6 @@ final class MachineRun {
             return [.collected(step, attempt: attempt, collection, report)]
         case .setTimer(let token, let after):
             timers.append((token, now + after))
-            return []
-        case .remember(let key, _):
-            remembered.append(key)
             return []
         case .release, .finished: return []
         }

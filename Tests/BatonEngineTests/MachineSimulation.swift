@@ -94,7 +94,7 @@ struct MachineSimulation {
                 if case .enqueue(step, attempt, _, _) = $0 { true } else { false }
             }
         case .expand, .enqueue, .collect, .setTimer: asks.append(action)
-        case .remember, .finished: break
+        case .finished: break
         }
     }
 
@@ -118,7 +118,7 @@ struct MachineSimulation {
         case .setTimer(let token, let after):
             now += chance.percent(50) ? after : 0
             answer = .timerFired(token)
-        case .record, .release, .terminate, .remember, .finished: return nil
+        case .record, .release, .terminate, .finished: return nil
         }
         old.append(answer)
         return answer
@@ -127,12 +127,14 @@ struct MachineSimulation {
     private mutating func preparation(of step: VertexID) -> Preparation {
         switch chance.below(100) {
         case 0..<40: .done([])
-        case 40..<45: .cached([], key: "k")
+        case 40..<45: .cached(Proof(outputs: [], run: RunID(1), step: "s"))
         case 45..<50: .failed(StepFailure(chance.percent(50) ? .script : .machine, "told to"))
         case 50..<60: .waits([graph.dependency(below: machine.vertexCount)])
         default:
             .launch(
-                Launch(commands: [], folder: "", standardOutput: "", standardError: "", environment: [], key: "k"))
+                Launch(
+                    commands: [], folder: "", standardOutput: "", standardError: "", environment: [],
+                    key: StepKey(digest: "k")))
         }
     }
 

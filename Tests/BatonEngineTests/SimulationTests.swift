@@ -50,7 +50,7 @@ private final class EngineSimulation {
             let options = RunOptions(jobs: chance.percent(50) ? 2 : nil, stopsOnFailure: chance.percent(20))
             let vertices = planner.graph.root()
             runs.append(
-                try engine.start(name: "r", seed: 1, options: options, vertices: vertices, planner: planner))
+                try engine.start(RunOrigin(name: "r", seed: 1), options: options, vertices: vertices, planner: planner))
         }
         for _ in 0..<2_000 where try runs.contains(where: { try !engine.isFinished($0) }) {
             let run = runs[chance.below(3)]

@@ -28,7 +28,7 @@ import Testing
     }
 
     @Test func `groups run from the start of their first step`() {
-        let view = view([.began(name: "", seed: 0), Self.added, .started(Self.step, attempt: 1)])
+        let view = view([.began(name: "", seed: 0), Self.added, .started(Self.step, attempt: 1, log: nil)])
         #expect(view[Self.root].status == .running)
         #expect(view[Self.step].started == 2)
     }
@@ -36,8 +36,9 @@ import Testing
     @Test func `a step between two attempts waits, and keeps its first start and last failure`() {
         let failure = StepFailure(.program, "exit code 1", exitCode: 1)
         let view = view([
-            .began(name: "", seed: 0), Self.added, .started(Self.step, attempt: 1),
-            .retrying(Self.step, attempt: 1, failure: failure, notBefore: 9), .started(Self.step, attempt: 2),
+            .began(name: "", seed: 0), Self.added, .started(Self.step, attempt: 1, log: nil),
+            .retrying(Self.step, attempt: 1, failure: failure, notBefore: 9, report: AttemptReport()),
+            .started(Self.step, attempt: 2, log: nil),
         ])
         let row = view[Self.step]
         #expect(row.started == 2 && row.attempts == 2 && row.status == .running && row.failure == failure)

@@ -24,7 +24,7 @@ struct ProgressTests {
                     Vertex(id: VertexID(1), parent: VertexID(0), kind: .step(step)),
                     Vertex(id: VertexID(2), parent: VertexID(0), kind: .step(step)),
                 ])))
-        view.apply(RunEvent(instant: 2_000_000_000, fact: .started(VertexID(1), attempt: 1)))
+        view.apply(RunEvent(instant: 2_000_000_000, fact: .started(VertexID(1), attempt: 1, log: nil)))
         #expect(
             ProgressText.summary(view, now: 3_000_000_000, width: 80)
                 == "study  0/2 done · 1 running · 1 waiting · 2.0s")

@@ -15,7 +15,8 @@ extension Engine {
     /// Does what can be done; when that is nothing, waits for a completion, a timer, `Backend.wake` or the monotonic
     /// instant `deadline`, and does what can be done then. Returns at once when no run goes on and no deadline is set.
     package func wait(until deadline: Int? = nil) {
-        if turn() > 0 || (unfinishedCount == 0 && live.isEmpty && deadline == nil) { return }
+        if turn() > 0 { return }
+        if live.isEmpty, unfinishedCount == 0 || storeFailure != nil, deadline == nil || storeFailure != nil { return }
         let next = timers.first.map { timer in min(timer.due, deadline ?? timer.due) } ?? deadline
         backend.wait(until: next)
         _ = turn()
@@ -33,16 +34,21 @@ extension Engine {
             feed(.cancel(nil), to: run)
             feed(.cancel(nil), to: run)
         }
-        while unfinishedCount > 0 || !live.isEmpty { wait() }
+        while (unfinishedCount > 0 && storeFailure == nil) || !live.isEmpty { wait() }
     }
 
     /// Whether nothing is at work and no timer is set: what has not ended waits to be told something.
-    package var isIdle: Bool { live.isEmpty && listed.isEmpty && timers.first == nil }
+    package var isIdle: Bool { live.isEmpty && (storeFailure != nil || (listed.isEmpty && timers.first == nil)) }
 
-    private var isWorkLeft: Bool { !listed.isEmpty }
+    private var isWorkLeft: Bool { !listed.isEmpty && storeFailure == nil }
 
     /// One round. Returns how much was done.
     private func turn() -> Int {
+        guard storeFailure == nil else {
+            let completions = backend.drain()
+            for completion in completions { live.remove(completion.ticket) }
+            return completions.count
+        }
         var done = takeCompletions() + fireTimers()
         var budget = Self.actionsPerPump
         var touched: [RunState] = []
@@ -131,7 +137,6 @@ extension Engine {
             run.outgoing.append(.launch(run.ticket(step, attempt), launch))
         case .terminate(let step, let attempt):
             run.outgoing.append(.terminate(run.ticket(step, attempt)))
-        case .remember(let key, let outputs): store.remember(outputs, forKey: key)
         case .setTimer(let token, let after):
             let (due, overflows) = clock.monotonic.addingReportingOverflow(after)
             timers.insert(Timer(due: overflows ? .max : due, run: run.id, token: token))
@@ -162,7 +167,13 @@ extension Engine {
         let outgoing = run.outgoing
         run.unsaved = []
         run.outgoing = []
-        if !events.isEmpty { store.append(events, to: run.id) }
+        if !events.isEmpty {
+            do {
+                try store.append(events, to: run.id)
+            } catch {
+                return give(up: error)
+            }
+        }
         for order in outgoing {
             switch order {
             case .launch(let ticket, let launch):
@@ -173,5 +184,11 @@ extension Engine {
         }
         guard let onEvent else { return }
         for event in events { onEvent(run.id, event) }
+    }
+
+    /// Ends everything that is at work, without a word to the store, which takes none.
+    private func give(up error: StoreError) {
+        storeFailure = error
+        for ticket in live { backend.terminate(ticket, grace: terminationGrace) }
     }
 }

@@ -32,7 +32,8 @@ package final class Engine {
     var isPoolChanged = false
     var isShutDown = false
     var unfinishedCount = 0
-    private var lastRun = 0
+    /// Why the store takes nothing any more; nothing is started or recorded from then on.
+    package internal(set) var storeFailure: StoreError?
 
     struct Timer: Comparable {
         /// In monotonic nanoseconds.
@@ -55,17 +56,23 @@ package final class Engine {
     /// Begins a run. It goes on by `pump` or `wait`.
     ///
     /// The first vertex is the root group. Vertices that wait for each other in a circle make a run that has failed.
-    /// - Throws: `EngineError.shutDown`.
+    /// - Throws: `EngineError.shutDown` and `EngineError.store`.
     package func start(
-        name: String, seed: UInt64, options: RunOptions = RunOptions(), vertices: [Vertex], planner: any Planner
+        _ origin: RunOrigin, options: RunOptions = RunOptions(), vertices: [Vertex], planner: any Planner
     ) throws(EngineError) -> RunID {
         guard !isShutDown else { throw .shutDown }
-        lastRun += 1
-        let run = RunState(id: RunID(lastRun), planner: planner)
+        if let storeFailure { throw .store(storeFailure) }
+        let id: RunID
+        do {
+            id = try store.begin(origin)
+        } catch {
+            throw .store(error)
+        }
+        let run = RunState(id: id, planner: planner)
         runs[run.id] = run
         unfinishedCount += 1
         if let jobs = options.jobs { pool.limit(run.id, jobs: jobs) }
-        feed(.begin(name: name, seed: seed, options: options, vertices: vertices), to: run)
+        feed(.begin(name: origin.name, seed: origin.seed, options: options, vertices: vertices), to: run)
         return run.id
     }
 
@@ -101,6 +108,18 @@ package final class Engine {
         guard state.emittedCount < Self.emittedMax else { throw .tooManyEvents(run) }
         state.emittedCount += 1
         feed(.emitted(event), to: state)
+    }
+
+    /// What a running attempt tells of itself; too late or from an older attempt, it is left aside.
+    package func note(_ progress: RunEvent.Progress, of ticket: AttemptTicket) throws(EngineError) {
+        let state = try unfinished(ticket.run)
+        feed(.progressed(ticket.step, attempt: ticket.attempt, progress), to: state)
+    }
+
+    /// Takes note of a file that a running attempt hands over.
+    package func keep(_ file: FileReference, as name: String, of ticket: AttemptTicket) throws(EngineError) {
+        let state = try unfinished(ticket.run)
+        feed(.kept(ticket.step, attempt: ticket.attempt, name: name, file: file), to: state)
     }
 
     func state(_ run: RunID) throws(EngineError) -> RunState {

@@ -9,6 +9,8 @@ package enum EngineError: Error, Hashable, Sendable {
     case flagOverflow(name: String, value: Int, change: Int)
     /// A run keeps at most `Engine.emittedMax` events.
     case tooManyEvents(RunID)
+    /// The store keeps nothing more.
+    case store(StoreError)
     /// The engine was shut down.
     case shutDown
 }

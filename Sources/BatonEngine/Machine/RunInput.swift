@@ -32,6 +32,10 @@ package enum RunInput: Sendable {
     case timerFired(TimerToken)
     case emitted(RunEvent.Emitted)
     case flagChanged(name: String, value: FlagValue)
+    /// What a running attempt tells of itself.
+    case progressed(VertexID, attempt: Int, RunEvent.Progress)
+    /// A file that a running attempt hands over.
+    case kept(VertexID, attempt: Int, name: String, file: FileReference)
     /// Of the run (nil), of a group with its members, or of one step.
     case cancel(VertexID?)
 }
@@ -48,8 +52,6 @@ package enum RunAction: Sendable {
     case launch(VertexID, attempt: Int, Launch)
     case terminate(VertexID, attempt: Int)
     case collect(VertexID, attempt: Int, AttemptReport)
-    /// Keep the outputs of a success for later runs.
-    case remember(key: String, outputs: [Datum.Entry])
     /// Answered by `timerFired` after that many nanoseconds.
     case setTimer(TimerToken, after: Int)
     /// The run has ended; nothing but stale answers comes after it.

@@ -11,7 +11,6 @@ extension RunMachine {
         move(index, to: .ended)
         nodes[index].status = status
         if isBereft { nodes[index].marks.insert(.isBereft) }
-        if !keys.isEmpty { keys[index] = nil }
         if !handlers.isEmpty { handlers[index] = nil }
         let id = VertexID(index)
         record(.ended(id, status: status, outputs: outputs, failure: failure, report: report))

@@ -54,7 +54,7 @@ extension RunMachine {
         actions.append(.prepare(VertexID(index), attempt: Int(nodes[index].attempt)))
     }
 
-    private func isAt(_ phase: Node.Phase, _ index: Int, _ attempt: Int) -> Bool {
+    func isAt(_ phase: Node.Phase, _ index: Int, _ attempt: Int) -> Bool {
         nodes[index].phase == phase && Int(nodes[index].attempt) == attempt
     }
 
@@ -67,8 +67,8 @@ extension RunMachine {
             wait(index, for: dependencies)
         case .done(let outputs):
             end(index, .succeeded, outputs: outputs)
-        case .cached(let outputs, _):
-            end(index, .cached, outputs: outputs)
+        case .cached(let proof):
+            end(index, .cached, outputs: proof.outputs, report: AttemptReport(provenBy: proof.run))
         case .failed(let failure):
             tryAgainOrFail(index, .failed, failure, AttemptReport(), at: now)
         case .launch(let launch):
@@ -110,9 +110,9 @@ extension RunMachine {
     mutating func launch(_ index: Int, _ attempt: Int) {
         guard isAt(.queued, index, attempt), let launch = launches.removeValue(forKey: index) else { return }
         move(index, to: .running)
-        if let key = launch.key { keys[index] = key }
         let id = VertexID(index)
-        record(.started(id, attempt: attempt))
+        if let key = launch.key { record(.keyed(id, key)) }
+        record(.started(id, attempt: attempt, log: launch.log))
         actions.append(.launch(id, attempt: attempt, launch))
         if let timeout = spec(of: index).timeout {
             actions.append(
@@ -170,7 +170,6 @@ extension RunMachine {
         guard isAt(.collecting, index, attempt) else { return }
         switch collection {
         case .outputs(let outputs):
-            if let key = keys[index] { actions.append(.remember(key: key, outputs: outputs)) }
             end(index, .succeeded, outputs: outputs, report: report)
         case .failed(let failure):
             tryAgainOrFail(index, .failed, failure, report, at: now)
@@ -190,7 +189,7 @@ extension RunMachine {
         let pause = Backoff.pause(policy, seed: seed, step: id, attempt: attempt)
         nodes[index].stopReason = .none
         move(index, to: .pausing)
-        record(.retrying(id, attempt: attempt, failure: failure, notBefore: now + pause))
+        record(.retrying(id, attempt: attempt, failure: failure, notBefore: now + pause, report: report))
         actions.append(.setTimer(TimerToken(step: id, attempt: attempt, purpose: .retry), after: pause))
     }
 

@@ -34,8 +34,6 @@ package struct RunMachine: Sendable {
     var heldCount = 0
     /// Of the steps in `queued`.
     var launches: [Int: Launch] = [:]
-    /// Cache keys of the attempts in `running` to `collecting` that have one.
-    var keys: [Int: String] = [:]
     var handlers: [Int: HandlerState] = [:]
     /// The handlers in a group, in order of creation.
     var handlersOfGroup: [Int: [Int]] = [:]
@@ -76,6 +74,10 @@ package struct RunMachine: Sendable {
             takeEvent(event)
         case .flagChanged(let name, let value):
             if status == .running { record(.flagChanged(name: name, value: value)) }
+        case .progressed(let step, let attempt, let progress):
+            if isAt(.running, step.index, attempt) { record(.progressed(step, progress)) }
+        case .kept(let step, let attempt, let name, let file):
+            if isAt(.running, step.index, attempt) { record(.kept(step, name: name, file: file)) }
         case .cancel(let target):
             cancel(target)
         }

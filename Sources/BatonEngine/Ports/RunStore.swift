@@ -1,33 +1,93 @@
 package import BatonModel
 
-/// Where the events of runs and the outputs of proven steps are kept.
+/// Where the events of runs are kept, and the outputs of proven steps with them.
 package protocol RunStore: AnyObject {
-    /// Keeps events of one run, in order. They are safe when the call returns.
+    /// Keeps a new run and gives its id, which no other run in the store has or will have.
+    func begin(_ origin: RunOrigin) throws(StoreError) -> RunID
+
+    /// Keeps events of one run, in order. They outlive this process when the call returns.
     ///
     /// The driver calls it once for all that a turn of its loop brought, before anything of it is shown or launched.
-    func append(_ events: [RunEvent], to run: RunID)
+    func append(_ events: [RunEvent], to run: RunID) throws(StoreError)
 
-    /// The outputs of an earlier success with that key.
-    func outputs(forKey key: String) -> [Datum.Entry]?
+    /// The latest success whose key has that digest and may be reused.
+    func proof(of digest: String) throws(StoreError) -> Proof?
+}
 
-    /// Notes the outputs of a success, for `outputs(forKey:)`.
-    func remember(_ outputs: [Datum.Entry], forKey key: String)
+/// Why a store can't keep or give something. `message` names the place and is for people.
+package enum StoreError: Error, Hashable, Sendable {
+    /// No space, or no more of a quota. What was acknowledged is safe; the same call may work once there is space.
+    case full(message: String)
+    /// Other processes held the store for longer than it waits; the same call may work again.
+    case busy(message: String)
+    /// A record's checksum does not hold.
+    case damaged(message: String)
+    /// A newer Baton wrote the store.
+    case newer(message: String)
+    /// The system refused to read or write.
+    case unreachable(message: String)
+
+    package var message: String {
+        switch self {
+        case .full(let message), .busy(let message), .damaged(let message), .newer(let message),
+            .unreachable(let message):
+            message
+        }
+    }
 }
 
 /// A store that forgets when the process ends.
 package final class MemoryStore: RunStore {
     private var logs: [RunID: [RunEvent]] = [:]
-    private var remembered: [String: [Datum.Entry]] = [:]
+    private var proofs = ProofIndex()
+    private var lastRun = 0
 
     package init() {}
 
+    package func begin(_ origin: RunOrigin) -> RunID {
+        lastRun += 1
+        return RunID(lastRun)
+    }
+
     package func append(_ events: [RunEvent], to run: RunID) {
         logs[run, default: []].append(contentsOf: events)
+        for event in events { proofs.note(event.fact, of: run) }
     }
 
     package func events(of run: RunID) -> [RunEvent] { logs[run] ?? [] }
 
-    package func outputs(forKey key: String) -> [Datum.Entry]? { remembered[key] }
+    package func proof(of digest: String) -> Proof? { proofs.latest[digest] }
+}
 
-    package func remember(_ outputs: [Datum.Entry], forKey key: String) { remembered[key] = outputs }
+/// Finds the proofs among the events of runs: a success of a step whose key is known and reusable.
+package struct ProofIndex: Sendable {
+    /// By the digest of the key.
+    package private(set) var latest: [String: Proof] = [:]
+    /// Steps that have not ended.
+    private var open: [RunID: [VertexID: (key: StepKey, path: String)]] = [:]
+    private var paths: [RunID: [VertexID: String]] = [:]
+
+    package init() {}
+
+    package mutating func note(_ fact: RunEvent.Fact, of run: RunID) {
+        switch fact {
+        case .added(let vertices):
+            for vertex in vertices {
+                if case .step(let spec) = vertex.kind { paths[run, default: [:]][vertex.id] = spec.path }
+            }
+        case .keyed(let id, let key):
+            open[run, default: [:]][id] = (key, paths[run]?[id] ?? "")
+        case .ended(let id, let status, let outputs, _, _):
+            guard let (key, path) = open[run]?.removeValue(forKey: id), status == .succeeded, key.isReusable else {
+                return
+            }
+            latest[key.digest] = Proof(outputs: outputs, run: run, step: path)
+        case .finished:
+            open[run] = nil
+            paths[run] = nil
+        case .began, .started, .progressed, .kept, .retrying, .groupExpanded, .emitted, .flagChanged,
+            .cancelRequested:
+            break
+        }
+    }
 }

@@ -16,7 +16,9 @@ package protocol RunHost: AnyObject {
     func addFlag(_ name: String, _ amount: Int, in run: RunID) throws(HostError) -> Int
 
     /// Lets all runs go on until `isDone`, the monotonic instant `deadline`, or an interrupt.
-    func wait(until deadline: Int?, for isDone: () -> Bool) -> WaitEnd
+    ///
+    /// - Throws: when the store keeps nothing more.
+    func wait(until deadline: Int?, for isDone: () -> Bool) throws(HostError) -> WaitEnd
 
     /// Does what can be done without waiting: processes that may start are started.
     func pump()
@@ -24,11 +26,15 @@ package protocol RunHost: AnyObject {
     /// Whether nothing runs and nothing will by itself: what has not ended waits for events from outside.
     var isIdle: Bool { get }
 
-    /// A key's outputs from an earlier success.
-    func rememberedOutputs(_ key: String) -> [Datum.Entry]?
+    /// The latest success whose key has that digest, with its files in place.
+    func proof(of digest: String) throws(HostError) -> Proof?
 
-    /// Makes the empty folder of an attempt and names the files beside it.
+    /// Names the folder and the log files of an attempt; the backend makes them.
     func makeAttempt(_ run: RunID, step: String, attempt: Int) throws(HostError) -> AttemptPlace
+    /// Tells that nothing more is read from the place of an attempt; its folder stays when `isKept`.
+    func endAttempt(_ place: AttemptPlace, isKept: Bool)
+    /// Takes a file that a step made into the artifacts: the path there, with the digest.
+    func publish(_ path: String) throws(HostError) -> FileReference
     /// Paths that match a pattern below a folder, relative to it, sorted.
     func glob(_ pattern: String, in folder: String) throws(HostError) -> [String]
     /// Paths of the files below a folder, relative to it, sorted; at most `limit`.
@@ -65,10 +71,15 @@ package struct AttemptPlace {
     package var folder: String
     package var standardOutput: String
     package var standardError: String
-    /// Files for Baton's own use, beside the work folder, begin with this.
+    /// Files for Baton's own use, beside the work folder, are in here.
     package var scratch: String
+    /// Where in the files of the streams this attempt's output begins; nil where they are its alone.
+    package var log: LogStart?
 
-    package init(folder: String, standardOutput: String, standardError: String, scratch: String) {
+    package init(
+        folder: String, standardOutput: String, standardError: String, scratch: String, log: LogStart? = nil
+    ) {
+        self.log = log
         self.folder = folder
         self.standardOutput = standardOutput
         self.standardError = standardError

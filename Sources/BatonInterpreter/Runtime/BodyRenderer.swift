@@ -12,7 +12,7 @@ struct BodyRenderer {
 
     // MARK: Commands
 
-    func launch(at place: AttemptPlace, attempt: Int, key: String?) throws(RuntimeError) -> Launch {
+    func launch(at place: AttemptPlace, attempt: Int, key: StepKey?) throws(RuntimeError) -> Launch {
         let host = try interpreter.runHost()
         var environment = Environment(host.environmentList)
         environment["BATON_SEED"] = "\(seed)"
@@ -28,7 +28,8 @@ struct BodyRenderer {
         }
         return Launch(
             commands: commands, folder: place.folder, standardOutput: place.standardOutput,
-            standardError: place.standardError, environment: environment.list, key: key, setupCount: setupCount)
+            standardError: place.standardError, environment: environment.list, key: key,
+            log: place.log, setupCount: setupCount)
     }
 
     private func command(
@@ -231,7 +232,7 @@ struct BodyRenderer {
 
     /// The digest of all that the outputs depend on: bodies with their values, files by their content, seed,
     /// environment and setup.
-    func key() throws(RuntimeError) -> String {
+    func key() throws(RuntimeError) -> StepKey {
         var parts: [Value] = [.string("baton-key-1"), .string(step.task.name), .int(seed)]
         for body in selection.bodies { parts.append(try keyPart(body)) }
         for (name, value) in step.arguments {
@@ -251,7 +252,7 @@ struct BodyRenderer {
                 parts.append(try keyValue(value))
             }
         }
-        return interpreter.host.digest(Array(try JSONWriter.text(.list(parts)).utf8))
+        return StepKey(digest: interpreter.host.digest(Array(try JSONWriter.text(.list(parts)).utf8)))
     }
 
     private func keyPart(_ body: TaskCode.Body) throws(RuntimeError) -> Value {

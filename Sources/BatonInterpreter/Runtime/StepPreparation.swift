@@ -26,7 +26,10 @@ struct StepPreparation {
         let host = try interpreter.runHost()
         let renderer = BodyRenderer(step: step, selection: selection, interpreter: interpreter, seed: seed)
         let key = selection.isCached ? try renderer.key() : nil
-        if let key, graph.usesCache, let outputs = host.rememberedOutputs(key) { return .cached(outputs, key: key) }
+        if let key, graph.usesCache {
+            let proof = try asking(.unreadableFile) { () throws(HostError) in try host.proof(of: key.digest) }
+            if let proof { return .cached(proof) }
+        }
         guard let run = graph.facts.runID else { throw RuntimeError(.ownFault, "a step of no run", fault: .baton) }
         let place = try asking(.unwritableFile) { () throws(HostError) in
             try host.makeAttempt(run, step: step.path, attempt: attempt)
@@ -46,7 +49,9 @@ struct StepPreparation {
             items: step.task.code.items, frame: try makeFrame(), step: step, interpreter: interpreter)
         guard selection.hasProcess, selection.isCached else { return "new" }
         let key = try BodyRenderer(step: step, selection: selection, interpreter: interpreter, seed: seed).key()
-        return try interpreter.runHost().rememberedOutputs(key) == nil ? "new" : "cached"
+        let host = try interpreter.runHost()
+        let proof = try asking(.unreadableFile) { () throws(HostError) in try host.proof(of: key.digest) }
+        return proof == nil ? "new" : "cached"
     }
 
     /// Replaces arguments that are known by now; gives what the others wait for.

@@ -84,8 +84,10 @@ enum RunVerbs {
     ) throws(RuntimeError) -> Bool {
         let host = try interpreter.runHost()
         let deadline = timeout.map { interpreter.host.monotonicNow().addingReportingOverflow($0) }
-        let end = host.wait(until: deadline.map { $0.overflow ? Int.max : $0.partialValue }) {
-            runs.allSatisfy { host.view($0.id).status.isEnd } || (deadline == nil && host.isIdle)
+        let end = try asking(.unwritableFile) { () throws(HostError) in
+            try host.wait(until: deadline.map { $0.overflow ? Int.max : $0.partialValue }) {
+                runs.allSatisfy { host.view($0.id).status.isEnd } || (deadline == nil && host.isIdle)
+            }
         }
         switch end {
         case .interrupted: throw RuntimeError(.interrupted, "interrupted")
@@ -128,9 +130,11 @@ enum RunVerbs {
         }
         let host = try interpreter.runHost()
         let deadline = timeout.map { interpreter.host.monotonicNow().addingReportingOverflow($0) }
-        let end = host.wait(until: deadline.map { $0.overflow ? Int.max : $0.partialValue }) {
-            let view = host.view(run.id)
-            return view.status.isEnd || view.emitted.contains { $0.name == name }
+        let end = try asking(.unwritableFile) { () throws(HostError) in
+            try host.wait(until: deadline.map { $0.overflow ? Int.max : $0.partialValue }) {
+                let view = host.view(run.id)
+                return view.status.isEnd || view.emitted.contains { $0.name == name }
+            }
         }
         switch end {
         case .interrupted: throw RuntimeError(.interrupted, "interrupted")

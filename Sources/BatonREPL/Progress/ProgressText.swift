@@ -33,10 +33,10 @@ package enum ProgressText {
     /// A change of a step's state, for where nobody watches a terminal; nil for what is not worth a line.
     package static func line(for event: RunEvent, in view: RunView, shown: (String) -> String) -> String? {
         switch event.fact {
-        case .started(let id, let attempt):
+        case .started(let id, let attempt, _):
             guard let step = view[id].step else { return nil }
             return "\(shown(step.path)) running" + (attempt > 1 ? " (attempt \(attempt))" : "")
-        case .retrying(let id, let attempt, let failure, let notBefore):
+        case .retrying(let id, let attempt, let failure, let notBefore, _):
             guard let step = view[id].step else { return nil }
             let pause = max(0, notBefore - event.instant)
             let again = pause == 0 ? "trying again" : "trying again in \(elapsed(pause))"
@@ -49,7 +49,9 @@ package enum ProgressText {
                 text += " \(elapsed(ended - started))"
             }
             return text
-        case .began, .added, .groupExpanded, .emitted, .flagChanged, .cancelRequested, .finished: return nil
+        case .began, .added, .keyed, .progressed, .kept, .groupExpanded, .emitted, .flagChanged, .cancelRequested,
+            .finished:
+            return nil
         }
     }
 
