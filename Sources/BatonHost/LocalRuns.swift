@@ -7,24 +7,23 @@ import Glibc
 
 /// Runs on this computer: the engine over processes of ours, and the folders in which steps work.
 package final class LocalRuns: RunHost {
-    private let engine: Engine
+    let engine: Engine
     private let backend: ProcessBackend
     private let clock = SystemClock()
     private let store = MemoryStore()
     private let host: SystemHost
     /// Folder of everything that runs leave behind; made when it is needed.
-    private let storeFolder: String
+    let storeFolder: String
     /// Names this process' runs among those of others in the same store.
     private let session: String
     private var shellPath: String?
     /// Runs that were started here.
     private var lastOrdinal = 0
+    /// Talks with tasks and with other programs of the user; nil where there can be no socket.
+    private(set) var control: ControlService?
 
     /// Told of every event of every run.
-    package var onEvent: ((RunID, RunEvent) -> Void)? {
-        get { engine.onEvent }
-        set { engine.onEvent = newValue }
-    }
+    package var onEvent: ((RunID, RunEvent) -> Void)?
 
     /// - Throws: when the machine has no descriptors or threads left.
     package init(host: SystemHost, storeFolder: String) throws(HostError) {
@@ -42,6 +41,11 @@ package final class LocalRuns: RunHost {
         self.node = node
         session = LocalRuns.sessionName(host.now())
         cb_signals_set_wake(backend.wakeDescriptor)
+        control = makeControl(session: session, clock: clock, backend: backend)
+        engine.onEvent = { [unowned self] run, event in
+            control?.take(event, of: run)
+            onEvent?(run, event)
+        }
     }
 
     package let node: NodeFacts
@@ -117,11 +121,13 @@ package final class LocalRuns: RunHost {
     package func wait(until deadline: Int?, for isDone: () -> Bool) throws(HostError) -> WaitEnd {
         host.flush()
         while true {
+            control?.serve()
             if isDone() { return .done }
             if let failure = engine.storeFailure { throw HostError(failure.message) }
             if host.isInterrupted { return .interrupted }
             if let deadline, clock.monotonic >= deadline { return .deadline }
-            engine.wait(until: min(deadline ?? .max, nextTick()))
+            engine.wait(until: min(deadline ?? .max, nextTick(), control?.pacing.nextDue ?? .max))
+            control?.settle()
             onTick?()
         }
     }
@@ -132,7 +138,11 @@ package final class LocalRuns: RunHost {
     private func nextTick() -> Int { clock.monotonic + (onTick == nil ? 1_000_000_000 : 100_000_000) }
 
     /// Lets runs go on without waiting.
-    package func pump() { if engine.pump() { cb_attention_set(1) } }
+    package func pump() {
+        control?.serve()
+        if engine.pump() { cb_attention_set(1) }
+        control?.settle()
+    }
 
     package var isIdle: Bool { engine.isIdle }
 
@@ -141,7 +151,11 @@ package final class LocalRuns: RunHost {
     }
 
     /// Ends everything and waits until it is dead; children have two seconds.
-    package func shutdown() { engine.shutdown(grace: 2_000_000_000) }
+    package func shutdown() {
+        engine.shutdown(grace: 2_000_000_000)
+        control?.settle()
+        control?.stop()
+    }
 
     package func proof(of digest: String) -> Proof? { store.proof(of: digest) }
 

@@ -31,6 +31,8 @@ package protocol RunHost: AnyObject {
 
     /// Names the folder and the log files of an attempt; the backend makes them.
     func makeAttempt(_ run: RunID, step: String, attempt: Int) throws(HostError) -> AttemptPlace
+    /// Variables by which the processes of an attempt reach their run (`BATON_SOCKET`, `BATON_TOKEN`).
+    func attemptEnvironment(of step: VertexID, in run: RunID?, attempt: Int) -> [(name: String, value: String)]
     /// Tells that nothing more is read from the place of an attempt; its folder stays when `isKept`.
     func endAttempt(_ place: AttemptPlace, isKept: Bool)
     /// Takes a file that a step made into the artifacts: the path there, with the digest.
