@@ -64,7 +64,9 @@ package final class ControlClient {
         }
         var sent = 0
         while sent < bytes.count {
-            let count = bytes.withUnsafeBytes { cb_socket_send(descriptor, $0.baseAddress! + sent, Int64($0.count - sent)) }
+            let count = bytes.withUnsafeBytes {
+                cb_socket_send(descriptor, $0.baseAddress! + sent, Int64($0.count - sent))
+            }
             if count == -Int64(EINTR) { continue }
             // Whoever closed us may have said why.
             if count < 0 { break }

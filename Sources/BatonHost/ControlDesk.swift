@@ -121,8 +121,9 @@ struct ControlDesk {
             return service.wait(asker, run, .end(nil))
         }
         let names = StepNames(view.rows.compactMap { $0.step?.path })
-        guard let row = view.rows.first(where: { $0.step?.path == step })
-            ?? view.rows.first(where: { $0.step.map { names.shown($0.path) == step } ?? false })
+        guard
+            let row = view.rows.first(where: { $0.step?.path == step })
+                ?? view.rows.first(where: { $0.step.map { names.shown($0.path) == step } ?? false })
         else {
             throw ControlFault(.unknown, "run \(run.number) has no step '\(step)'")
         }
