@@ -11,6 +11,12 @@ extension LocalRuns {
     /// Folder of the sessions' locks and sockets in a store.
     static func sessionsFolder(_ store: String) -> String { "\(store)/sessions" }
 
+    /// Where a program in the background writes.
+    package var sessionLog: String { "\(LocalRuns.sessionsFolder(storeFolder))/\(session).log" }
+
+    /// Lets the program go on after Ctrl-C.
+    package func forgetSignals() { cb_signals_clear() }
+
     /// Name of a session's socket in that folder.
     static func socketName(_ session: String) -> String { "\(session).sock" }
 

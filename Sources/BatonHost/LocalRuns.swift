@@ -13,9 +13,9 @@ package final class LocalRuns: RunHost {
     private let store = MemoryStore()
     private let host: SystemHost
     /// Folder of everything that runs leave behind; made when it is needed.
-    let storeFolder: String
+    package let storeFolder: String
     /// Names this process' runs among those of others in the same store.
-    private let session: String
+    let session: String
     private var shellPath: String?
     /// Runs that were started here.
     private var lastOrdinal = 0
@@ -144,7 +144,10 @@ package final class LocalRuns: RunHost {
         control?.settle()
     }
 
-    package var isIdle: Bool { engine.isIdle }
+    package var isIdle: Bool { !isOpenToOthers && engine.isIdle }
+
+    /// Set for a program in the background: what its runs wait for comes from other terminals.
+    package var isOpenToOthers = false
 
     package var hasUnfinishedRuns: Bool {
         engine.runIDs.contains { (try? engine.isFinished($0)) == false }

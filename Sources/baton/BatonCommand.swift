@@ -16,6 +16,7 @@ struct BatonCommand: ParsableCommand {
         version: Version.text,
         subcommands: [
             RunCommand.self, CheckCommand.self, FormatCommand.self, ExplainCommand.self,
+            RunsCommand.self, ShowCommand.self, LogsCommand.self, CancelCommand.self, AttachCommand.self,
             EmitCommand.self, WaitCommand.self, FlagCommand.self, ProgressCommand.self,
         ],
         defaultSubcommand: RunCommand.self)
