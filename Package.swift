@@ -43,6 +43,7 @@ let package = Package(
         floor("BatonEngine", ["BatonModel"]),
         // Floor 2
         floor("BatonREPL", ["BatonModel", "BatonSyntax", "BatonInterpreter"]),
+        floor("BatonReport", ["BatonModel"]),
         // Floor 3
         .target(name: "CBaton", cSettings: [.define("_GNU_SOURCE")]),
         floor("BatonProcess", ["BatonModel", "BatonEngine", "CBaton"]),
@@ -56,8 +57,8 @@ let package = Package(
         .executableTarget(
             name: "baton",
             dependencies: [
-                "BatonModel", "BatonSyntax", "BatonInterpreter", "BatonEngine", "BatonREPL", "BatonProcess",
-                "BatonHost",
+                "BatonModel", "BatonSyntax", "BatonInterpreter", "BatonEngine", "BatonREPL", "BatonReport",
+                "BatonProcess", "BatonHost",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings
@@ -78,6 +79,7 @@ let package = Package(
         tests(of: "BatonProcess", ["BatonModel", "BatonEngine", "BackendContract", "CBaton"]),
         tests(of: "BatonHost", ["BatonModel", "BatonSyntax", "BatonInterpreter", "BatonREPL"], exclude: ["Corpus"]),
         tests(of: "BatonREPL", ["BatonModel", "BatonSyntax", "BatonInterpreter"]),
+        tests(of: "BatonReport", ["BatonModel", "BatonEngine"]),
         // The house itself: its floors, its files, its examples; and the program from outside.
         .testTarget(name: "BatonHouseTests", dependencies: ["BatonSyntax"], swiftSettings: settings),
         .testTarget(name: "BatonCommandTests", dependencies: ["baton"], swiftSettings: settings),
