@@ -44,6 +44,7 @@ let package = Package(
         // Floor 2
         floor("BatonREPL", ["BatonModel", "BatonSyntax", "BatonInterpreter"]),
         floor("BatonReport", ["BatonModel"]),
+        floor("BatonImport", ["BatonSyntax", "BatonInterpreter"]),
         // Floor 3
         .target(name: "CBaton", cSettings: [.define("_GNU_SOURCE")]),
         floor("BatonProcess", ["BatonModel", "BatonEngine", "CBaton"]),
@@ -58,7 +59,7 @@ let package = Package(
             name: "baton",
             dependencies: [
                 "BatonModel", "BatonSyntax", "BatonInterpreter", "BatonEngine", "BatonREPL", "BatonReport",
-                "BatonProcess", "BatonHost",
+                "BatonImport", "BatonProcess", "BatonHost",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings
@@ -80,6 +81,7 @@ let package = Package(
         tests(of: "BatonHost", ["BatonModel", "BatonSyntax", "BatonInterpreter", "BatonREPL"], exclude: ["Corpus"]),
         tests(of: "BatonREPL", ["BatonModel", "BatonSyntax", "BatonInterpreter"]),
         tests(of: "BatonReport", ["BatonModel", "BatonEngine"]),
+        tests(of: "BatonImport", ["BatonSyntax", "BatonInterpreter"], exclude: ["Corpus"]),
         // The house itself: its floors, its files, its examples; and the program from outside.
         .testTarget(name: "BatonHouseTests", dependencies: ["BatonSyntax"], swiftSettings: settings),
         .testTarget(name: "BatonCommandTests", dependencies: ["baton"], swiftSettings: settings),

@@ -14,7 +14,9 @@ struct BatonCommand: ParsableCommand {
             baton -                       run standard input
             """,
         version: Version.text,
-        subcommands: [RunCommand.self, CheckCommand.self, FormatCommand.self, ExplainCommand.self],
+        subcommands: [
+            RunCommand.self, CheckCommand.self, FormatCommand.self, ExplainCommand.self, ImportCommand.self,
+        ],
         defaultSubcommand: RunCommand.self)
 
     /// Parses and runs; a mistake on the command line ends with 2, as all of Baton's usage errors do.

@@ -10,6 +10,8 @@ package struct RunHistory: Sendable {
     /// Attempts that were launched, in order of their starts. Steps done in place have none.
     package private(set) var attempts: [Attempt] = []
     package private(set) var keys: [VertexID: StepKey] = [:]
+    /// Events and flags of the experiment with their instants; the first ones of many.
+    package private(set) var marks: [Mark] = []
     /// Nanoseconds since 1970 of the newest event; 0 before the first.
     package private(set) var latest = 0
     /// Events that were taken in.
@@ -34,6 +36,17 @@ package struct RunHistory: Sendable {
         package var slot: Int?
     }
 
+    /// Something that the experiment told at an instant.
+    package struct Mark: Hashable, Sendable {
+        package var name: String
+        package var value: String
+        /// Nanoseconds since 1970.
+        package var instant: Int
+    }
+
+    /// Marks that are kept.
+    package static let marksMax = 10_000
+
     package init(of record: RunRecord) { self.record = record }
 
     package init(of record: RunRecord, _ events: some Sequence<RunEvent>) {
@@ -55,9 +68,17 @@ package struct RunHistory: Sendable {
             close(id, .failed, failure, report, at: event.instant)
         case .ended(let id, let status, _, let failure, let report):
             close(id, status, failure, report, at: event.instant)
-        case .began, .added, .progressed, .kept, .groupExpanded, .emitted, .flagChanged, .cancelRequested, .finished:
-            break
+        case .emitted(let emitted): mark(emitted.name, DatumText.text(emitted.payload), event.instant)
+        case .flagChanged(let name, let value):
+            let texts = [value.text.map(DatumText.shortened), value.number.map(String.init)].compactMap { $0 }
+            mark("flag \(name)", texts.joined(separator: " · "), event.instant)
+        case .cancelRequested(nil): mark("cancel", "", event.instant)
+        case .began, .added, .progressed, .kept, .groupExpanded, .cancelRequested, .finished: break
         }
+    }
+
+    private mutating func mark(_ name: String, _ value: String, _ instant: Int) {
+        if marks.count < Self.marksMax { marks.append(Mark(name: name, value: value, instant: instant)) }
     }
 
     private mutating func close(
