@@ -30,8 +30,9 @@ package final class LocalRuns: RunHost {
     package init(host: SystemHost, storeFolder: String) throws(HostError) {
         self.host = host
         self.storeFolder = storeFolder
+        session = LocalRuns.sessionName(host.now())
         do {
-            backend = try ProcessBackend()
+            backend = try ProcessBackend(session: session)
         } catch {
             throw HostError("can't start processes: the system has no descriptors or threads left")
         }
@@ -40,7 +41,6 @@ package final class LocalRuns: RunHost {
             backend: backend, capacity: Capacity(cpu: node.cores, memoryBytes: node.memoryBytes), clock: clock,
             store: store)
         self.node = node
-        session = LocalRuns.sessionName(host.now())
         cb_signals_set_wake(backend.wakeDescriptor)
     }
 
@@ -147,7 +147,6 @@ package final class LocalRuns: RunHost {
 
     package func makeAttempt(_ run: RunID, step: String, attempt: Int) throws(HostError) -> AttemptPlace {
         let base = "\(storeFolder)/runs/\(session)-\(run.number)/\(LocalRuns.folderName(step))/\(attempt)"
-        try FileSystem.makeDirectory(base + "/work")
         return AttemptPlace(
             folder: base + "/work", standardOutput: base + "/stdout", standardError: base + "/stderr", scratch: base)
     }
@@ -181,7 +180,8 @@ package final class LocalRuns: RunHost {
         return Array(all.prefix(limit))
     }
 
-    package var environmentList: [String] {
+    /// Read once: launches that share the list share what is made of it.
+    package private(set) lazy var environmentList: [String] = {
         var list: [String] = []
         var pointer = cb_environment()
         while let entry = pointer?.pointee {
@@ -189,7 +189,7 @@ package final class LocalRuns: RunHost {
             pointer = pointer?.advanced(by: 1)
         }
         return list
-    }
+    }()
 
     package func shell() throws(HostError) -> String {
         if let shellPath { return shellPath }
