@@ -7,18 +7,20 @@ import Glibc
 
 /// Runs on this computer: the engine over processes of ours, and the folders in which steps work.
 package final class LocalRuns: RunHost {
-    private let engine: Engine
+    let engine: Engine
     private let backend: ProcessBackend
     private let clock = SystemClock()
     private let store = MemoryStore()
     private let host: SystemHost
     /// Folder of everything that runs leave behind; made when it is needed.
-    private let storeFolder: String
+    package let storeFolder: String
     /// Names this process' runs among those of others in the same store.
-    private let session: String
+    let session: String
     private var shellPath: String?
     /// Runs that were started here.
     private var lastOrdinal = 0
+    /// Talks with tasks and with other programs of the user; nil where there can be no socket.
+    private(set) var control: ControlService?
 
     /// Told of every event of every run, once the store has it.
     package var onEvent: ((RunID, RunEvent) -> Void)?
@@ -45,8 +47,10 @@ package final class LocalRuns: RunHost {
         self.node = node
         session = LocalRuns.sessionName(host.now())
         cb_signals_set_wake(backend.wakeDescriptor)
+        control = makeControl(session: session, clock: clock, backend: backend)
         engine.onEvent = { [unowned self] run, event in
             folders.note(event.fact, of: run)
+            control?.take(event, of: run)
             onEvent?(run, event)
         }
     }
@@ -125,11 +129,13 @@ package final class LocalRuns: RunHost {
     package func wait(until deadline: Int?, for isDone: () -> Bool) throws(HostError) -> WaitEnd {
         host.flush()
         while true {
+            control?.serve()
             if isDone() { return .done }
             if let failure = engine.storeFailure { throw HostError(failure.message) }
             if host.isInterrupted { return .interrupted }
             if let deadline, clock.monotonic >= deadline { return .deadline }
-            engine.wait(until: min(deadline ?? .max, nextTick()))
+            engine.wait(until: min(deadline ?? .max, nextTick(), control?.pacing.nextDue ?? .max))
+            control?.settle()
             onTick?()
         }
     }
@@ -140,16 +146,27 @@ package final class LocalRuns: RunHost {
     private func nextTick() -> Int { clock.monotonic + (onTick == nil ? 1_000_000_000 : 100_000_000) }
 
     /// Lets runs go on without waiting.
-    package func pump() { if engine.pump() { cb_attention_set(1) } }
+    package func pump() {
+        control?.serve()
+        if engine.pump() { cb_attention_set(1) }
+        control?.settle()
+    }
 
-    package var isIdle: Bool { engine.isIdle }
+    package var isIdle: Bool { !isOpenToOthers && engine.isIdle }
+
+    /// Set for a program in the background: what its runs wait for comes from other terminals.
+    package var isOpenToOthers = false
 
     package var hasUnfinishedRuns: Bool {
         engine.runIDs.contains { (try? engine.isFinished($0)) == false }
     }
 
     /// Ends everything and waits until it is dead; children have two seconds.
-    package func shutdown() { engine.shutdown(grace: 2_000_000_000) }
+    package func shutdown() {
+        engine.shutdown(grace: 2_000_000_000)
+        control?.settle()
+        control?.stop()
+    }
 
     package func proof(of digest: String) -> Proof? { store.proof(of: digest) }
 

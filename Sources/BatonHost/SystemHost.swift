@@ -59,6 +59,9 @@ package final class SystemHost: Host {
     package func now() -> Int { SystemHost.read(CLOCK_REALTIME) }
     package func monotonicNow() -> Int { SystemHost.read(CLOCK_MONOTONIC) }
 
+    /// Nanoseconds of the clock that never goes back.
+    package static var monotonic: Int { read(CLOCK_MONOTONIC) }
+
     private static func read(_ clock: clockid_t) -> Int {
         var time = timespec()
         clock_gettime(clock, &time)

@@ -18,6 +18,9 @@ struct BodyRenderer {
         environment["BATON_SEED"] = "\(seed)"
         environment["BATON_STEP"] = step.path
         environment["BATON_ATTEMPT"] = "\(attempt)"
+        for (name, value) in host.attemptEnvironment(of: step.id, in: step.runID, attempt: attempt) {
+            environment[name] = value
+        }
         environment["PYTHONHASHSEED"] = "\(seed % 4_294_967_295)"
         var commands: [Command] = []
         if let setup = try setupCommand(&environment) { commands.append(setup) }

@@ -12,6 +12,8 @@ struct RunStarter {
     /// Work folders stay when steps have succeeded.
     var keepsFolders = false
     let stops: Bool
+    /// The run goes on when the program ends.
+    var isDetached = false
 
     /// A graph that has not been started.
     struct Draft {
@@ -36,7 +38,9 @@ struct RunStarter {
         let id = try asking(.storeFault) { () throws(HostError) in try host.start(request) }
         draft.graph.facts.runID = id
         if let takeover { try carryOver(takeover, to: id, host) }
-        let run = RunObject(id: id, name: draft.name, graph: draft.graph, result: draft.result, only: draft.only)
+        let run = RunObject(
+            id: id, name: draft.name, graph: draft.graph, result: draft.result, only: draft.only,
+            isDetached: isDetached)
         interpreter.session.started.append(run)
         host.pump()
         return run

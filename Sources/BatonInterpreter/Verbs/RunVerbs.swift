@@ -20,10 +20,19 @@ enum RunVerbs {
             return .object(run)
         },
         LibraryFunction(
-            "start", [.init("what", "Task | Dag | Experiment", optional: false)] + how,
-            "Starts a task, dag or experiment and gives the Run at once.", isPure: false
+            "start",
+            [.init("what", "Task | Dag | Experiment", optional: false)] + how
+                + [.init("detach", "Bool", optional: true)],
+            "Starts a task, dag or experiment and gives the Run at once; detach: true lets it outlive the program.",
+            isPure: false
         ) { (arguments, interpreter) throws(RuntimeError) in
-            .object(try begin(arguments, interpreter))
+            let isDetached = try arguments.bool(7, default: false)
+            if isDetached, !interpreter.session.canDetach {
+                throw RuntimeError(
+                    .notAvailable, "'detach: true' needs a process of Baton's own around the program",
+                    help: "run the script by 'baton script.exp'")
+            }
+            return .object(try begin(arguments, isDetached: isDetached, interpreter))
         },
         LibraryFunction(
             "wait",
@@ -43,14 +52,16 @@ enum RunVerbs {
     ]
 
     private static func begin(
-        _ arguments: LibraryArguments, _ interpreter: Interpreter
+        _ arguments: LibraryArguments, isDetached: Bool = false, _ interpreter: Interpreter
     ) throws(RuntimeError) -> RunObject {
         guard interpreter.dagScope == nil else {
             throw RuntimeError(
                 .misplacedStatement, "a dag can't start a run of its own",
                 help: "call the task or dag: a call makes a step or a nested dag")
         }
-        return try starter(arguments, interpreter).start(arguments.value(0))
+        var starter = try starter(arguments, interpreter)
+        starter.isDetached = isDetached
+        return try starter.start(arguments.value(0))
     }
 
     /// How a run is to be carried out: the arguments `how`, which stand behind `offset` others and what runs.
