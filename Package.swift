@@ -77,7 +77,12 @@ let package = Package(
         tests(of: "BatonInterpreter", ["BatonModel", "BatonSyntax"], exclude: ["Corpus"]),
         tests(of: "BatonEngine", ["BatonModel", "BackendContract"]),
         tests(of: "BatonProcess", ["BatonModel", "BatonEngine", "BackendContract", "CBaton"]),
-        tests(of: "BatonHost", ["BatonModel", "BatonSyntax", "BatonInterpreter", "BatonREPL"], exclude: ["Corpus"]),
+        tests(
+            of: "BatonHost",
+            [
+                "BatonModel", "BatonSyntax", "BatonInterpreter", "BatonEngine", "BatonWire", "BatonREPL", "CBaton",
+                "BackendContract",
+            ], exclude: ["Corpus"]),
         tests(of: "BatonREPL", ["BatonModel", "BatonSyntax", "BatonInterpreter"]),
         // The house itself: its floors, its files, its examples; and the program from outside.
         .testTarget(name: "BatonHouseTests", dependencies: ["BatonSyntax"], swiftSettings: settings),
