@@ -44,6 +44,8 @@ let package = Package(
         floor("BatonWire", ["BatonModel"]),
         // Floor 2
         floor("BatonREPL", ["BatonModel", "BatonSyntax", "BatonInterpreter"]),
+        floor("BatonReport", ["BatonModel"]),
+        floor("BatonImport", ["BatonSyntax", "BatonInterpreter"]),
         // Floor 3
         .target(name: "CBaton", cSettings: [.define("_GNU_SOURCE")]),
         floor("BatonProcess", ["BatonModel", "BatonEngine", "CBaton"]),
@@ -58,7 +60,7 @@ let package = Package(
             name: "baton",
             dependencies: [
                 "BatonModel", "BatonSyntax", "BatonInterpreter", "BatonEngine", "BatonWire", "BatonREPL",
-                "BatonProcess", "BatonHost", "CBaton",
+                "BatonReport", "BatonImport", "BatonProcess", "BatonHost", "CBaton",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings
@@ -84,6 +86,8 @@ let package = Package(
                 "BackendContract",
             ], exclude: ["Corpus"]),
         tests(of: "BatonREPL", ["BatonModel", "BatonSyntax", "BatonInterpreter"]),
+        tests(of: "BatonReport", ["BatonModel", "BatonEngine"]),
+        tests(of: "BatonImport", ["BatonSyntax", "BatonInterpreter"], exclude: ["Corpus"]),
         // The house itself: its floors, its files, its examples; and the program from outside.
         .testTarget(name: "BatonHouseTests", dependencies: ["BatonSyntax"], swiftSettings: settings),
         .testTarget(name: "BatonCommandTests", dependencies: ["baton"], swiftSettings: settings),

@@ -8,6 +8,7 @@ package final class RunSession {
     fileprivate(set) var runs: (any RunHost)?
     /// In the order in which they were started.
     package internal(set) var started: [RunObject] = []
+    fileprivate var keys: StepKeyMaker?
     /// Most steps at the same time in runs that name no `jobs`.
     package var defaultJobs: Int?
     /// Whether runs may outlive the program's place in the terminal.
@@ -23,6 +24,13 @@ package final class RunSession {
 
 extension Interpreter {
     var runs: (any RunHost)? { session.runs }
+
+    var stepKeys: StepKeyMaker {
+        if let keys = session.keys { return keys }
+        let keys = StepKeyMaker(interpreter: self)
+        session.keys = keys
+        return keys
+    }
 
     var startedRuns: [RunObject] { session.started }
 

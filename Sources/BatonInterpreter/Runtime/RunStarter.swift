@@ -9,6 +9,8 @@ struct RunStarter {
     let seed: UInt64
     let jobs: Int?
     let usesCache: Bool
+    /// Work folders stay when steps have succeeded.
+    var keepsFolders = false
     let stops: Bool
     /// The run goes on when the program ends.
     var isDetached = false
@@ -42,6 +44,7 @@ struct RunStarter {
     /// The graph of what would run.
     func draft(_ what: Value) throws(RuntimeError) -> Draft {
         let graph = RunGraph(seed: seed, usesCache: usesCache)
+        graph.keepsFolders = keepsFolders
         let name = self.name ?? RunStarter.name(of: what)
         let root = try graph.add(.group(GroupSpec(label: name)), parent: nil, dependencies: [])
         let scope = RunScope(

@@ -7,6 +7,7 @@ enum RunVerbs {
         .init("on", "Target", optional: true), .init("jobs", "Int", optional: true),
         .init("name", "String", optional: true), .init("cache", "Bool", optional: true),
         .init("stop", "Bool", optional: true), .init("seed", "Int", optional: true),
+        .init("keep", "Bool", optional: true),
     ]
 
     static let all: [LibraryFunction] = [
@@ -64,7 +65,8 @@ enum RunVerbs {
         var starter = RunStarter(
             interpreter: interpreter, name: arguments.optional(3) == nil ? nil : try arguments.string(3),
             seed: UInt64(bitPattern: Int64(seed)), jobs: jobs ?? interpreter.defaultJobs,
-            usesCache: try arguments.bool(4, default: true), stops: try arguments.bool(5, default: false))
+            usesCache: try arguments.bool(4, default: true), keepsFolders: try arguments.bool(7, default: false),
+            stops: try arguments.bool(5, default: false))
         starter.isDetached = isDetached
         return try starter.start(arguments.value(0))
     }
