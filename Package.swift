@@ -41,6 +41,7 @@ let package = Package(
         // Floor 1
         floor("BatonInterpreter", ["BatonModel", "BatonSyntax"]),
         floor("BatonEngine", ["BatonModel"]),
+        floor("BatonWire", ["BatonModel"]),
         // Floor 2
         floor("BatonREPL", ["BatonModel", "BatonSyntax", "BatonInterpreter"]),
         floor("BatonReport", ["BatonModel"]),
@@ -51,15 +52,15 @@ let package = Package(
         floor(
             "BatonHost",
             [
-                "BatonModel", "BatonSyntax", "BatonInterpreter", "BatonEngine", "BatonProcess", "CBaton",
+                "BatonModel", "BatonSyntax", "BatonInterpreter", "BatonEngine", "BatonWire", "BatonProcess", "CBaton",
                 .product(name: "Crypto", package: "swift-crypto"),
             ]),
         // Floor 4
         .executableTarget(
             name: "baton",
             dependencies: [
-                "BatonModel", "BatonSyntax", "BatonInterpreter", "BatonEngine", "BatonREPL", "BatonReport",
-                "BatonImport", "BatonProcess", "BatonHost",
+                "BatonModel", "BatonSyntax", "BatonInterpreter", "BatonEngine", "BatonWire", "BatonREPL",
+                "BatonReport", "BatonImport", "BatonProcess", "BatonHost", "CBaton",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings

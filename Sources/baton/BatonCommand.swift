@@ -15,7 +15,10 @@ struct BatonCommand: ParsableCommand {
             """,
         version: Version.text,
         subcommands: [
-            RunCommand.self, CheckCommand.self, FormatCommand.self, ExplainCommand.self, ImportCommand.self,
+            RunCommand.self, CheckCommand.self, FormatCommand.self, ExplainCommand.self,
+            RunsCommand.self, ShowCommand.self, LogsCommand.self, CancelCommand.self, AttachCommand.self,
+            EmitCommand.self, WaitCommand.self, FlagCommand.self, ProgressCommand.self,
+            ImportCommand.self,
         ],
         defaultSubcommand: RunCommand.self)
 
@@ -46,4 +49,6 @@ enum Exit {
     static let differs: Int32 = 3
     static let cancelled: Int32 = 4
     static let ownFault: Int32 = 70
+    /// Waited in vain, as timeout(1) has it.
+    static let late: Int32 = 124
 }
