@@ -44,8 +44,9 @@ package final class LocalRuns: RunHost {
         store = ProjectStore(folder: storeFolder)
         artifacts = ArtifactStore(folder: storeFolder)
         host.digests.open(storeFolder + "/digests")
+        session = LocalRuns.sessionName(host.now())
         do {
-            backend = try ProcessBackend()
+            backend = try ProcessBackend(session: session)
         } catch {
             throw HostError("can't start processes: the system has no descriptors or threads left")
         }
@@ -54,9 +55,7 @@ package final class LocalRuns: RunHost {
             backend: backend, capacity: Capacity(cpu: node.cores, memoryBytes: node.memoryBytes), clock: clock,
             store: store)
         self.node = node
-        session = LocalRuns.sessionName(host.now())
         cb_signals_set_wake(backend.wakeDescriptor)
-        control = makeControl(session: session, clock: clock, backend: backend)
         engine.onEvent = { [unowned self] run, event in
             folders.note(event.fact, of: run)
             control?.take(event, of: run)
@@ -79,10 +78,12 @@ package final class LocalRuns: RunHost {
 
     package func start(_ request: RunRequest) throws(HostError) -> RunID {
         let options = RunOptions(jobs: request.jobs, stopsOnFailure: request.stopsOnFailure)
-        return try words { () throws(EngineError) in
+        let run = try words { () throws(EngineError) in
             try engine.start(
                 origin(of: request), options: options, vertices: request.vertices, planner: request.planner)
         }
+        if control == nil { control = makeControl(clock: clock, backend: backend) }
+        return run
     }
 
     private func origin(of request: RunRequest) -> RunOrigin {
@@ -180,10 +181,7 @@ package final class LocalRuns: RunHost {
     }
 
     package func makeAttempt(_ terms: AttemptTerms) throws(HostError) -> AttemptPlace {
-        let place = try folders.make(terms)
-        try FileSystem.makeDirectory(place.folder)
-        try FileSystem.makeDirectory(place.scratch)
-        return place
+        try folders.make(terms)
     }
 
     package func environmentFolder(_ digest: String) throws(HostError) -> String {
@@ -200,7 +198,8 @@ package final class LocalRuns: RunHost {
         return Array(all.prefix(limit))
     }
 
-    package var environmentList: [String] {
+    /// Read once: launches that share the list share what is made of it.
+    package private(set) lazy var environmentList: [String] = {
         var list: [String] = []
         var pointer = cb_environment()
         while let entry = pointer?.pointee {
@@ -208,7 +207,7 @@ package final class LocalRuns: RunHost {
             pointer = pointer?.advanced(by: 1)
         }
         return list
-    }
+    }()
 
     package func shell() throws(HostError) -> String {
         if let shellPath { return shellPath }
