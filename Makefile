@@ -11,6 +11,8 @@ SWIFT ?= swift
 FUZZ_SECONDS ?= 600
 BATON := .build/release/baton
 SWIFT_SOURCES := Sources Tests Package.swift
+# No shared libraries at all: the loader would take as long as the whole of a short program.
+RELEASE := -c release --static-swift-stdlib -Xswiftc -static-executable
 
 say = @printf '\n== %s\n' $(1)
 
@@ -22,9 +24,9 @@ help: ## list the targets
 setup: ## install what Debian packages are missing (as root, or by sudo)
 	@Tools/setup.sh
 
-build: setup ## build the program: .build/release/baton, the Swift library inside
-	$(call say,"build: baton as a release with the Swift library inside")
-	$(SWIFT) build -c release --static-swift-stdlib --product baton
+build: setup ## build the program: .build/release/baton, one file that needs no libraries
+	$(call say,"build: baton as a release, one file that needs no libraries")
+	$(SWIFT) build $(RELEASE) --product baton
 
 demo: build ## run the penguin study: a sweep on real data, its table and the best model
 	$(call say,"demo: which k tells the penguins apart best? (examples/penguins.exp)")
@@ -46,7 +48,7 @@ uninstall: ## take baton out of PREFIX/bin again
 
 bench-setup: build ## build the benchmark program
 	$(call say,"bench: build")
-	$(SWIFT) build -c release --static-swift-stdlib --product baton-bench
+	$(SWIFT) build $(RELEASE) --product baton-bench
 
 bench: bench-setup ## measure speed and memory beside python3 and bash; writes bench.json
 	$(call say,"bench: measure (some minutes)")

@@ -41,23 +41,26 @@ let package = Package(
         // Floor 1
         floor("BatonInterpreter", ["BatonModel", "BatonSyntax"]),
         floor("BatonEngine", ["BatonModel"]),
+        floor("BatonWire", ["BatonModel"]),
         // Floor 2
         floor("BatonREPL", ["BatonModel", "BatonSyntax", "BatonInterpreter"]),
+        floor("BatonReport", ["BatonModel"]),
+        floor("BatonImport", ["BatonSyntax", "BatonInterpreter"]),
         // Floor 3
         .target(name: "CBaton", cSettings: [.define("_GNU_SOURCE")]),
         floor("BatonProcess", ["BatonModel", "BatonEngine", "CBaton"]),
         floor(
             "BatonHost",
             [
-                "BatonModel", "BatonSyntax", "BatonInterpreter", "BatonEngine", "BatonProcess", "CBaton",
+                "BatonModel", "BatonSyntax", "BatonInterpreter", "BatonEngine", "BatonWire", "BatonProcess", "CBaton",
                 .product(name: "Crypto", package: "swift-crypto"),
             ]),
         // Floor 4
         .executableTarget(
             name: "baton",
             dependencies: [
-                "BatonModel", "BatonSyntax", "BatonInterpreter", "BatonEngine", "BatonREPL", "BatonProcess",
-                "BatonHost",
+                "BatonModel", "BatonSyntax", "BatonInterpreter", "BatonEngine", "BatonWire", "BatonREPL",
+                "BatonReport", "BatonImport", "BatonProcess", "BatonHost", "CBaton",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings
@@ -78,6 +81,8 @@ let package = Package(
         tests(of: "BatonProcess", ["BatonModel", "BatonEngine", "BackendContract", "CBaton"]),
         tests(of: "BatonHost", ["BatonModel", "BatonSyntax", "BatonInterpreter", "BatonREPL"], exclude: ["Corpus"]),
         tests(of: "BatonREPL", ["BatonModel", "BatonSyntax", "BatonInterpreter"]),
+        tests(of: "BatonReport", ["BatonModel", "BatonEngine"]),
+        tests(of: "BatonImport", ["BatonSyntax", "BatonInterpreter"], exclude: ["Corpus"]),
         // The house itself: its floors, its files, its examples; and the program from outside.
         .testTarget(name: "BatonHouseTests", dependencies: ["BatonSyntax"], swiftSettings: settings),
         .testTarget(name: "BatonCommandTests", dependencies: ["baton"], swiftSettings: settings),

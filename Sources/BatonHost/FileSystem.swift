@@ -37,20 +37,48 @@ enum FileSystem {
         return try read(descriptor, expected: Int(status.st_size), limit: limit, name: path)
     }
 
-    /// The last bytes of a file, from the beginning of a line where the file is longer than `limit`.
-    static func readEnd(_ path: String, limit: Int) throws(HostError) -> [UInt8] {
+    /// The last bytes of a stretch of a file, from the beginning of a line where it is longer than `limit`.
+    static func readEnd(
+        _ path: String, from start: Int, to end: Int, limit: Int
+    ) throws(HostError) -> [UInt8] {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw error(path, doing: "read") }
         defer { close(descriptor) }
-        let size = lseek(descriptor, 0, SEEK_END)
-        guard size > limit else {
-            lseek(descriptor, 0, SEEK_SET)
-            return try read(descriptor, expected: max(0, size), limit: .max, name: path)
-        }
-        lseek(descriptor, size - limit, SEEK_SET)
-        let bytes = try read(descriptor, expected: limit, limit: .max, name: path)
+        let size = min(end, max(0, lseek(descriptor, 0, SEEK_END)))
+        guard size - start > limit else { return try read(descriptor, start, max(start, size), name: path) }
+        let bytes = try read(descriptor, size - limit, size, name: path)
         guard let lineBreak = bytes.firstIndex(of: UInt8(ascii: "\n")) else { return bytes }
         return Array(bytes[(lineBreak + 1)...])
+    }
+
+    /// A stretch of a file, up to the file's end where that comes first; refused beyond `limit` bytes.
+    static func read(
+        _ path: String, from start: Int, to end: Int, limit: Int
+    ) throws(HostError) -> [UInt8] {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw error(path, doing: "read") }
+        defer { close(descriptor) }
+        let size = min(end, max(0, lseek(descriptor, 0, SEEK_END)))
+        guard size - start <= limit else { throw tooLarge(path, limit) }
+        return try read(descriptor, start, max(start, size), name: path)
+    }
+
+    /// The bytes between two offsets, fewer where the file ends before.
+    private static func read(
+        _ descriptor: Int32, _ start: Int, _ end: Int, name: String
+    ) throws(HostError) -> [UInt8] {
+        var failure: Int32 = 0
+        let bytes = [UInt8](unsafeUninitializedCapacity: end - start) { buffer, count in
+            while count < end - start {
+                let got = pread(descriptor, buffer.baseAddress! + count, end - start - count, start + count)
+                if got < 0, errno == EINTR { continue }
+                if got < 0 { failure = errno }
+                guard got > 0 else { return }
+                count += got
+            }
+        }
+        if failure != 0 { throw error(name, doing: "read", code: failure) }
+        return bytes
     }
 
     /// All bytes of an open descriptor.

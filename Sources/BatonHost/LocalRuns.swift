@@ -7,29 +7,34 @@ import Glibc
 
 /// Runs on this computer: the engine over processes of ours, and the folders in which steps work.
 package final class LocalRuns: RunHost {
-    private let engine: Engine
+    let engine: Engine
     private let backend: ProcessBackend
     private let clock = SystemClock()
     private let store = MemoryStore()
     private let host: SystemHost
     /// Folder of everything that runs leave behind; made when it is needed.
-    private let storeFolder: String
+    package let storeFolder: String
     /// Names this process' runs among those of others in the same store.
-    private let session: String
+    let session: String
     private var shellPath: String?
     /// Runs that were started here.
     private var lastOrdinal = 0
+    /// Talks with tasks and with other programs of the user; nil where there can be no socket.
+    private(set) var control: ControlService?
 
-    /// Told of every event of every run.
-    package var onEvent: ((RunID, RunEvent) -> Void)? {
-        get { engine.onEvent }
-        set { engine.onEvent = newValue }
-    }
+    /// Told of every event of every run, once the store has it.
+    package var onEvent: ((RunID, RunEvent) -> Void)?
+    private let source: RunSource
+    private var folders: AttemptFolders
 
     /// - Throws: when the machine has no descriptors or threads left.
-    package init(host: SystemHost, storeFolder: String) throws(HostError) {
+    package init(
+        host: SystemHost, storeFolder: String, source: RunSource = RunSource()
+    ) throws(HostError) {
         self.host = host
         self.storeFolder = storeFolder
+        self.source = source
+        folders = AttemptFolders(root: storeFolder + "/runs")
         session = LocalRuns.sessionName(host.now())
         do {
             backend = try ProcessBackend(session: session)
@@ -42,6 +47,12 @@ package final class LocalRuns: RunHost {
             store: store)
         self.node = node
         cb_signals_set_wake(backend.wakeDescriptor)
+        control = makeControl(session: session, clock: clock, backend: backend)
+        engine.onEvent = { [unowned self] run, event in
+            folders.note(event.fact, of: run)
+            control?.take(event, of: run)
+            onEvent?(run, event)
+        }
     }
 
     package let node: NodeFacts
@@ -68,8 +79,9 @@ package final class LocalRuns: RunHost {
     private func origin(of request: RunRequest) -> RunOrigin {
         lastOrdinal += 1
         return RunOrigin(
-            name: request.name, seed: request.seed, session: session, ordinal: lastOrdinal,
-            process: Int(getpid()), node: node.name)
+            name: request.name, seed: request.seed, script: source.script, text: source.text,
+            parameters: source.parameters, session: session, ordinal: lastOrdinal, folder: host.directory,
+            process: Int(getpid()), node: node.name, version: source.version)
     }
 
     package func view(_ run: RunID) -> RunView {
@@ -117,11 +129,13 @@ package final class LocalRuns: RunHost {
     package func wait(until deadline: Int?, for isDone: () -> Bool) throws(HostError) -> WaitEnd {
         host.flush()
         while true {
+            control?.serve()
             if isDone() { return .done }
             if let failure = engine.storeFailure { throw HostError(failure.message) }
             if host.isInterrupted { return .interrupted }
             if let deadline, clock.monotonic >= deadline { return .deadline }
-            engine.wait(until: min(deadline ?? .max, nextTick()))
+            engine.wait(until: min(deadline ?? .max, nextTick(), control?.pacing.nextDue ?? .max))
+            control?.settle()
             onTick?()
         }
     }
@@ -132,38 +146,67 @@ package final class LocalRuns: RunHost {
     private func nextTick() -> Int { clock.monotonic + (onTick == nil ? 1_000_000_000 : 100_000_000) }
 
     /// Lets runs go on without waiting.
-    package func pump() { if engine.pump() { cb_attention_set(1) } }
+    package func pump() {
+        control?.serve()
+        if engine.pump() { cb_attention_set(1) }
+        control?.settle()
+    }
 
-    package var isIdle: Bool { engine.isIdle }
+    package var isIdle: Bool { !isOpenToOthers && engine.isIdle }
+
+    /// Set for a program in the background: what its runs wait for comes from other terminals.
+    package var isOpenToOthers = false
 
     package var hasUnfinishedRuns: Bool {
         engine.runIDs.contains { (try? engine.isFinished($0)) == false }
     }
 
     /// Ends everything and waits until it is dead; children have two seconds.
-    package func shutdown() { engine.shutdown(grace: 2_000_000_000) }
+    package func shutdown() {
+        engine.shutdown(grace: 2_000_000_000)
+        control?.settle()
+        control?.stop()
+    }
 
     package func proof(of digest: String) -> Proof? { store.proof(of: digest) }
 
-    package func makeAttempt(_ run: RunID, step: String, attempt: Int) throws(HostError) -> AttemptPlace {
-        let base = "\(storeFolder)/runs/\(session)-\(run.number)/\(LocalRuns.folderName(step))/\(attempt)"
-        return AttemptPlace(
-            folder: base + "/work", standardOutput: base + "/stdout", standardError: base + "/stderr", scratch: base)
+    package func complaint(about proof: Proof) -> String? {
+        for entry in proof.outputs {
+            for file in LocalRuns.files(in: entry.value) {
+                let name = file.path.lastIndex(of: "/").map { String(file.path[file.path.index(after: $0)...]) }
+                let what = "output file '\(name ?? file.path)'"
+                guard FileSystem.exists(file.path) else { return "\(what) is gone" }
+                if let digest = file.digest, (try? host.digestFile(file.path)) != digest {
+                    return "\(what) was changed"
+                }
+            }
+        }
+        return nil
     }
 
-    package func endAttempt(_ place: AttemptPlace, isKept: Bool) {}
-
-    package func publish(_ path: String) throws(HostError) -> FileReference {
-        FileReference(path: path, digest: try host.digestFile(path))
+    private static func files(in datum: Datum) -> [FileReference] {
+        switch datum {
+        case .file(let file): [file]
+        case .list(let items): items.flatMap(files)
+        case .map(let entries): entries.flatMap { files(in: $0.value) }
+        case .null, .bool, .int, .float, .string, .duration, .size: []
+        }
     }
 
-    /// A step's path as the name of a folder: what is not plain becomes `_`.
-    private static func folderName(_ step: String) -> String {
-        String(
-            decoding: step.utf8.prefix(200).map { byte in
-                let isPlain = isalnum(Int32(byte)) != 0 || "._-[]".utf8.contains(byte)
-                return isPlain && byte < 0x80 ? byte : UInt8(ascii: "_")
-            }, as: UTF8.self)
+    package func makeAttempt(_ terms: AttemptTerms) throws(HostError) -> AttemptPlace {
+        try folders.make(terms)
+    }
+
+    package func publish(_ file: FileReference, from place: AttemptPlace) throws(HostError) -> FileReference {
+        let path = host.absolutePath(file.path)
+        let digest = if let known = file.digest { known } else { try host.digestFile(path) }
+        guard path.hasPrefix(place.folder + "/") else { return FileReference(path: path, digest: digest) }
+        let folder = "\(storeFolder)/artifacts/\(digest.prefix(2))/\(digest.dropFirst(2))"
+        try FileSystem.makeDirectory(folder)
+        let target = folder + path[(path.lastIndex(of: "/") ?? path.startIndex)...]
+        guard link(path, target) == 0 || errno == EEXIST else { throw FileSystem.error(target, doing: "write") }
+        chmod(target, 0o444)
+        return FileReference(path: target, digest: digest)
     }
 
     package func environmentFolder(_ digest: String) throws(HostError) -> String {

@@ -6,6 +6,7 @@ import Glibc
 package final class SystemHost: Host {
     private let output: OutputStream
     private let notices: OutputStream
+    private let digests = FileDigests()
     /// Relative paths count from here.
     package let directory: String
     /// Runs, once a program has asked for one; a script without tasks starts no thread.
@@ -58,6 +59,9 @@ package final class SystemHost: Host {
     package func now() -> Int { SystemHost.read(CLOCK_REALTIME) }
     package func monotonicNow() -> Int { SystemHost.read(CLOCK_MONOTONIC) }
 
+    /// Nanoseconds of the clock that never goes back.
+    package static var monotonic: Int { read(CLOCK_MONOTONIC) }
+
     private static func read(_ clock: clockid_t) -> Int {
         var time = timespec()
         clock_gettime(clock, &time)
@@ -98,8 +102,16 @@ package final class SystemHost: Host {
         try FileSystem.read(absolutePath(path), limit: limit)
     }
 
-    package func readEnd(_ path: String, limit: Int) throws(HostError) -> [UInt8] {
-        try FileSystem.readEnd(absolutePath(path), limit: limit)
+    package func readFile(
+        _ path: String, from start: Int, to end: Int, limit: Int
+    ) throws(HostError) -> [UInt8] {
+        try FileSystem.read(absolutePath(path), from: start, to: end, limit: limit)
+    }
+
+    package func readEnd(
+        _ path: String, from start: Int, to end: Int, limit: Int
+    ) throws(HostError) -> [UInt8] {
+        try FileSystem.readEnd(absolutePath(path), from: start, to: end, limit: limit)
     }
 
     package func writeFile(_ path: String, _ bytes: [UInt8]) throws(HostError) {
@@ -121,7 +133,7 @@ package final class SystemHost: Host {
     package func digest(_ bytes: [UInt8]) -> String { Digests.sha256(bytes) }
 
     package func digestFile(_ path: String) throws(HostError) -> String {
-        try Digests.sha256(file: absolutePath(path))
+        try digests.digest(absolutePath(path), now: now())
     }
 
     package func writeOutput(_ text: String) {

@@ -20,7 +20,7 @@ package final class Interpreter {
     /// Those of `registered` that touch the graph.
     private(set) var graphNames: Set<String> = []
     /// Units live as long as the interpreter: frames and closures point into them.
-    private var units: [Unit] = []
+    private(set) var units: [Unit] = []
     private var libraryObjects: [String: Value] = [:]
     /// The parameter that the last failed check was about, until `unwind` has found its place.
     var faultyParameter: Int?

@@ -14,7 +14,12 @@ struct BatonCommand: ParsableCommand {
             baton -                       run standard input
             """,
         version: Version.text,
-        subcommands: [RunCommand.self, CheckCommand.self, FormatCommand.self, ExplainCommand.self],
+        subcommands: [
+            RunCommand.self, CheckCommand.self, FormatCommand.self, ExplainCommand.self,
+            RunsCommand.self, ShowCommand.self, LogsCommand.self, CancelCommand.self, AttachCommand.self,
+            EmitCommand.self, WaitCommand.self, FlagCommand.self, ProgressCommand.self,
+            ImportCommand.self,
+        ],
         defaultSubcommand: RunCommand.self)
 
     /// Parses and runs; a mistake on the command line ends with 2, as all of Baton's usage errors do.
@@ -44,4 +49,6 @@ enum Exit {
     static let differs: Int32 = 3
     static let cancelled: Int32 = 4
     static let ownFault: Int32 = 70
+    /// Waited in vain, as timeout(1) has it.
+    static let late: Int32 = 124
 }

@@ -14,7 +14,9 @@ final class ProgressView {
     private var active: [RunID] = []
     /// How the steps of runs that go on are called.
     private var names: [RunID: StepNames] = [:]
-    private let isLive: Bool
+    /// The step of each run that was the last to tell how far it is.
+    private var talkers: [RunID: VertexID] = [:]
+    private var isLive: Bool
     private let isQuiet: Bool
 
     init(host: SystemHost, runs: LocalRuns, isQuiet: Bool) {
@@ -36,7 +38,9 @@ final class ProgressView {
             for vertex in vertices {
                 if case .step(let spec) = vertex.kind { names[run, default: StepNames()].add(spec.path) }
             }
+        case .progressed(let step, _): talkers[run] = step
         case .finished:
+            talkers[run] = nil
             active.removeAll { $0 == run }
             names[run] = nil
             if !isQuiet { write(ProgressText.ending(runs.view(run)) + "\n") }
@@ -57,7 +61,11 @@ final class ProgressView {
 
     private func draw() {
         guard let run = active.last else { return }
-        let line = ProgressText.summary(runs.view(run), now: host.now(), width: host.terminalWidth - 1)
+        let view = runs.view(run)
+        let news = talkers[run].flatMap { step in
+            view[step].step.map { (step, names[run, default: StepNames()].shown($0.path)) }
+        }
+        let line = ProgressText.summary(view, now: host.now(), width: host.terminalWidth - 1, news: news)
         isWriting = true
         host.writeNotice("\r\u{1B}[K" + line)
         isWriting = false
@@ -70,6 +78,14 @@ final class ProgressView {
         isWriting = true
         host.writeNotice("\r\u{1B}[K")
         isWriting = false
+    }
+
+    /// The terminal is no longer ours: a line for each change from now on.
+    func becomePlain() {
+        clear()
+        isLive = false
+        runs.onTick = nil
+        host.willWrite = nil
     }
 
     /// Takes the line off the screen at the end.

@@ -21,7 +21,7 @@ enum ColorChoice: String, ExpressibleByArgument, CaseIterable { case auto, alway
 struct Reporter {
     let host: SystemHost
     let format: DiagnosticsFormat
-    let isColored: Bool
+    var isColored: Bool
 
     init(host: SystemHost, _ options: ReportingOptions) {
         self.host = host

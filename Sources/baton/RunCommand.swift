@@ -21,6 +21,9 @@ struct RunCommand: ParsableCommand {
     @Flag(name: .shortAndLong, help: "Show no progress.")
     var quiet = false
 
+    @Flag(help: "Go to the background as soon as the first run has begun; 'baton attach' shows it.")
+    var detach = false
+
     @OptionGroup var reporting: ReportingOptions
 
     @Argument(
@@ -47,7 +50,8 @@ struct RunCommand: ParsableCommand {
             source = try read(first, host)
         }
         let session = Session(
-            host: host, reporter: Reporter(host: host, reporting), storeFolder: store, jobs: jobs, isQuiet: quiet)
+            host: host, reporter: Reporter(host: host, reporting), storeFolder: store, jobs: jobs, isQuiet: quiet,
+            leavesAtOnce: detach)
         let code = session.run(source, arguments: arguments)
         host.flush()
         try session.leave(code)

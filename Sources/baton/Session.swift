@@ -7,16 +7,24 @@ import Glibc
 
 /// One program run from start to end: compile, parameters, run, report, exit code.
 final class Session {
-    private let host: SystemHost
-    private let reporter: Reporter
+    let host: SystemHost
+    var reporter: Reporter
     private let storeFolder: String?
     private let jobs: Int?
     private let isQuiet: Bool
-    private var progress: ProgressView?
+    var progress: ProgressView?
+    /// The way out of the terminal, where the program may need it.
+    var relay: Relay?
+    /// The program goes to the background with its first run.
+    private(set) var leavesAtOnce: Bool
     /// Kept until the runs have been stopped: `always` blocks are evaluated then.
     private var interpreter: Interpreter?
 
-    init(host: SystemHost, reporter: Reporter, storeFolder: String?, jobs: Int?, isQuiet: Bool) {
+    init(
+        host: SystemHost, reporter: Reporter, storeFolder: String?, jobs: Int?, isQuiet: Bool,
+        leavesAtOnce: Bool = false
+    ) {
+        self.leavesAtOnce = leavesAtOnce
         self.host = host
         self.reporter = reporter
         self.storeFolder = storeFolder
@@ -45,16 +53,28 @@ final class Session {
         reporter.report(diagnostics, source)
         guard let unit else { return Exit.usage }
         do {
-            switch try ScriptArguments.parse(arguments, for: unit.parameters) {
+            switch try ScriptArguments.parse(takeOwn(arguments, unit.parameters), for: unit.parameters) {
             case .help:
                 host.writeOutput(ScriptArguments.help(script: source.name, unit.parameters))
                 return 0
-            case .values(let values): return run(unit, values, interpreter, source)
+            case .values(let values):
+                prepareToLeave(interpreter)
+                return run(unit, values, interpreter, source)
             }
         } catch {
             reporter.report(error, fallback: source)
             return Exit.usage
         }
+    }
+
+    /// `baton study.exp --detach` says the same as `baton run --detach study.exp`, unless the script has a parameter
+    /// of that name.
+    private func takeOwn(_ arguments: [String], _ parameters: [ScriptParameter]) -> [String] {
+        guard !parameters.contains(where: { $0.name == "detach" }), arguments.contains("--detach") else {
+            return arguments
+        }
+        leavesAtOnce = true
+        return arguments.filter { $0 != "--detach" }
     }
 
     private func run(
@@ -105,11 +125,13 @@ final class Session {
         let runs = try LocalRuns(host: host, storeFolder: folder)
         host.runs = runs
         progress = ProgressView(host: host, runs: runs, isQuiet: isQuiet)
+        leaveWithFirstRun(runs)
         return runs
     }
 
     /// Ends what still runs, and the process with `code`; a broken pipe ends quietly, a signal as signals end.
     func leave(_ code: Int32) throws {
+        let code = interpreter.map { outlive(code, $0) } ?? code
         host.runs?.shutdown()
         progress?.finish()
         host.flush()

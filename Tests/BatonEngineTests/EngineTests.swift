@@ -141,6 +141,46 @@ import Testing
         #expect(try finish(run).status == .succeeded)
     }
 
+    @Test func `a planner may wait for a run that needs the slots of its own run's launches`() throws {
+        let inner = TestPlanner()
+        inner.onPrepare = { _, _ in TestPlanner.launch("sleep", "1") }
+        let engine = engine
+        var innerStatus: RunStatus?
+        planner.onPrepare = { step, _ in step == VertexID(1) ? TestPlanner.launch("sleep", "3") : .done([]) }
+        // Enough steps that the body is asked for in one go with the launch, and after it.
+        let steps = (0..<300).map { "s\($0)" }.joined(separator: ";")
+        planner.onExpand = { _, _ in
+            do {
+                let spec = StepSpec(path: "x", task: "x", needs: Needs(cpu: 2))
+                let vertex = Vertex(id: VertexID(1), parent: VertexID(0), kind: .step(spec))
+                let run = try engine.start(RunOrigin(name: "inner"), vertices: [GraphText.root, vertex], planner: inner)
+                while try !engine.isFinished(run) { engine.wait() }
+                innerStatus = try engine.view(run).status
+            } catch {
+                Issue.record(error)
+            }
+            return .members([])
+        }
+        let run = try start("a; \(steps); t s299; [g?] t")
+        #expect(try finish(run).status == .succeeded)
+        #expect(innerStatus == .succeeded)
+    }
+
+    @Test func `timers of attempts that are over keep nobody waiting`() throws {
+        planner.onPrepare = { _, _ in TestPlanner.launch("sleep", "1") }
+        let spec = StepSpec(path: "a", task: "a", timeout: 3_600_000_000_000)
+        let vertices = [
+            GraphText.root, Vertex(id: VertexID(1), parent: VertexID(0), kind: .step(spec)),
+            Vertex(id: VertexID(2), parent: VertexID(0), kind: .event(name: "go")),
+        ]
+        let run = try engine.start(RunOrigin(name: ""), vertices: vertices, planner: planner)
+        while try !engine.view(run).rows.contains(where: { $0.status == .succeeded }) { engine.wait() }
+        #expect(engine.isIdle)
+        let deadline = clock.monotonic + 5_000
+        engine.wait(until: deadline)
+        #expect(clock.monotonic == deadline)
+    }
+
     @Test func `events are shown once the store has them`() throws {
         var seen: [RunEvent] = []
         let store = store

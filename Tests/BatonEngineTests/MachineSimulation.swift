@@ -17,6 +17,8 @@ struct MachineSimulation {
     private var live: [VertexID: Int] = [:]
     private var told: Set<VertexID> = []
     private(set) var faults: [String] = []
+    /// Of the run or of a part.
+    private var wasCancelRequested = false
     private let inputsMax = 3_000
 
     init(seed: Int) {
@@ -151,6 +153,7 @@ struct MachineSimulation {
 
     private mutating func check(_ fact: RunEvent.Fact) {
         if view.status.isEnd { faults.append("a fact after the end: \(fact)") }
+        if case .cancelRequested = fact { wasCancelRequested = true }
         guard case .ended(let id, let status, _, _, _) = fact else { return }
         if view[id].status.isEnd { faults.append("\(id) ended twice") }
         if !status.isEnd { faults.append("\(id) ended as \(status)") }
@@ -188,6 +191,6 @@ struct MachineSimulation {
         let hasFailed = view.rows.contains { $0.status.isFailure }
         if view.status == .succeeded && hasFailed { faults.append("succeeded with a failure") }
         if view.status == .failed && !hasFailed { faults.append("failed without a failure") }
-        if view.status == .cancelled && !view.isCancelRequested { faults.append("cancelled by nobody") }
+        if view.status == .cancelled && !wasCancelRequested { faults.append("cancelled by nobody") }
     }
 }

@@ -14,8 +14,11 @@ struct ProgramTests {
     @Test(arguments: ProgramCase.all(in: "faults.exp"))
     func `faults are told at their place`(program: ProgramCase) throws { try check(program) }
 
+    @Test(arguments: ProgramCase.all(in: "cache.exp"))
+    func `steps run again when something counts that changed`(program: ProgramCase) throws { try check(program) }
+
     @Test func `the corpus is there`() {
-        for file in ["tasks.exp", "dags.exp", "verbs.exp", "faults.exp"] {
+        for file in ["cache.exp", "tasks.exp", "dags.exp", "verbs.exp", "faults.exp"] {
             #expect(ProgramCase.all(in: file).count > 20)
         }
     }

@@ -16,29 +16,44 @@ extension Engine {
     /// instant `deadline`, and does what can be done then. Returns at once when no run goes on and no deadline is set.
     package func wait(until deadline: Int? = nil) {
         if turn() > 0 { return }
-        if live.isEmpty, unfinishedCount == 0 || storeFailure != nil, deadline == nil || storeFailure != nil { return }
-        let next = timers.first.map { timer in min(timer.due, deadline ?? timer.due) } ?? deadline
-        backend.wait(until: next)
+        if storeFailure != nil {
+            if live.isEmpty { return }
+            backend.wait(until: deadline)
+        } else {
+            dropStaleTimers()
+            if live.isEmpty, unfinishedCount == 0, deadline == nil { return }
+            backend.wait(until: timers.first.map { timer in min(timer.due, deadline ?? timer.due) } ?? deadline)
+        }
         _ = turn()
     }
 
     /// Cancels everything, twice over, and waits until every process is dead and every run has ended.
     ///
-    /// Nothing can be started afterwards. `grace` is in nanoseconds.
+    /// Nothing can be started afterwards. `grace` is in nanoseconds. Runs whose planners are at work further up the
+    /// stack end when those are back.
     package func shutdown(grace: Int) {
         isShutDown = true
         terminationGrace = grace
-        for ticket in live { backend.terminate(ticket, grace: grace) }
+        for ticket in live.sorted() { backend.terminate(ticket, grace: grace) }
         for id in runIDs {
-            guard let run = runs[id], !run.machine.status.isEnd else { continue }
+            guard let run = runs[id], !run.machine.status.isEnd, storeFailure == nil else { continue }
             feed(.cancel(nil), to: run)
             feed(.cancel(nil), to: run)
         }
-        while (unfinishedCount > 0 && storeFailure == nil) || !live.isEmpty { wait() }
+        while !live.isEmpty || hasRunsToEnd { wait() }
+    }
+
+    private var hasRunsToEnd: Bool {
+        storeFailure == nil && runs.values.contains { !$0.view.status.isEnd && !$0.isInPlanner }
     }
 
     /// Whether nothing is at work and no timer is set: what has not ended waits to be told something.
-    package var isIdle: Bool { live.isEmpty && (storeFailure != nil || (listed.isEmpty && timers.first == nil)) }
+    package var isIdle: Bool {
+        guard live.isEmpty else { return false }
+        if storeFailure != nil { return true }
+        dropStaleTimers()
+        return listed.isEmpty && timers.isEmpty
+    }
 
     private var isWorkLeft: Bool { !listed.isEmpty && storeFailure == nil }
 
@@ -51,19 +66,18 @@ extension Engine {
         }
         var done = takeCompletions() + fireTimers()
         var budget = Self.actionsPerPump
-        var touched: [RunState] = []
-        while budget > 0, let run = listed.pop() {
+        while budget > 0, storeFailure == nil, let run = listed.pop() {
             run.isListed = false
             // Further up the stack the planner is at work for it, and its actions go on from there.
             if run.isInPlanner { continue }
             let count = carryOut(run, atMost: min(budget, Self.actionsPerRun))
             budget -= count
             done += count
-            grantSlots()
+            done += grantSlots()
             if !run.actions.isEmpty { list(run) }
-            if run.outgoing.isEmpty { touched.append(run) } else { flush(run) }
+            if !run.outgoing.isEmpty { flush() }
         }
-        for run in touched { flush(run) }
+        flush()
         return done
     }
 
@@ -80,25 +94,18 @@ extension Engine {
         return completions.count
     }
 
-    private func fireTimers() -> Int {
-        guard let first = timers.first else { return 0 }
-        let now = clock.monotonic
-        guard first.due <= now else { return 0 }
-        var fired = 0
-        while let timer = timers.first, timer.due <= now {
-            _ = timers.popFirst()
-            fired += 1
-            if let run = runs[timer.run] { feed(.timerFired(timer.token), to: run) }
-        }
-        return fired
-    }
-
-    private func grantSlots() {
-        guard isPoolChanged else { return }
+    /// Gives free slots to attempts, and lets these out at once. Runs whose planners are at work get none: they could
+    /// not use them before those are back, and what the planner waits for may need them.
+    ///
+    /// - Returns: how many got some.
+    private func grantSlots() -> Int {
+        guard isPoolChanged, storeFailure == nil else { return 0 }
         isPoolChanged = false
-        for ticket in pool.grants() {
+        let granted = pool.grants { runs[$0]?.isInPlanner == false }
+        for ticket in granted {
             if let run = runs[ticket.run] { feed(.granted(ticket.step, attempt: ticket.attempt), to: run) }
         }
+        return granted.count
     }
 
     /// Carries out actions of one run, in order.
@@ -106,7 +113,7 @@ extension Engine {
     /// - Returns: how many.
     private func carryOut(_ run: RunState, atMost limit: Int) -> Int {
         var count = 0
-        while count < limit, let action = run.actions.pop() {
+        while count < limit, storeFailure == nil, let action = run.actions.pop() {
             count += 1
             perform(action, for: run)
         }
@@ -125,70 +132,26 @@ extension Engine {
         case .collect(let step, let attempt, let report):
             let collection = asking(run) { $0.collect(step, attempt: attempt, report: report) }
             feed(.collected(step, attempt: attempt, collection, report), to: run)
-        case .enqueue(let step, let attempt, let needs, let priority):
-            isPoolChanged = true
-            if let refusal = pool.request(run.ticket(step, attempt), needs, priority: priority) {
-                feed(.refused(step, attempt: attempt, refusal), to: run)
-            }
-        case .release(let step, let attempt):
-            isPoolChanged = true
-            pool.release(run.ticket(step, attempt))
-        case .launch(let step, let attempt, let launch):
-            run.outgoing.append(.launch(run.ticket(step, attempt), launch))
-        case .terminate(let step, let attempt):
-            run.outgoing.append(.terminate(run.ticket(step, attempt)))
-        case .setTimer(let token, let after):
-            let (due, overflows) = clock.monotonic.addingReportingOverflow(after)
-            timers.insert(Timer(due: overflows ? .max : due, run: run.id, token: token))
         case .finished:
             unfinishedCount -= 1
             pool.forget(run.id)
+        case .enqueue, .release, .launch, .terminate, .setTimer: preconditionFailure("was done when it was asked for")
         }
     }
 
     private func asking<Answer>(_ run: RunState, _ question: (any Planner) -> Answer) -> Answer {
         run.isInPlanner = true
-        defer { run.isInPlanner = false }
+        defer {
+            run.isInPlanner = false
+            isPoolChanged = true
+        }
         return question(run.planner)
     }
 
     private func record(_ fact: RunEvent.Fact, in run: RunState) {
-        let event = RunEvent(instant: clock.now, fact: fact)
-        run.view.apply(event)
-        run.unsaved.append(event)
+        note(fact, in: run)
         if case .ended(let vertex, let status, let outputs, _, _) = fact {
             asking(run) { $0.ended(vertex, status: status, outputs: outputs) }
         }
-    }
-
-    /// Saves what a turn brought, then shows it, then lets it out into the world.
-    private func flush(_ run: RunState) {
-        let events = run.unsaved
-        let outgoing = run.outgoing
-        run.unsaved = []
-        run.outgoing = []
-        if !events.isEmpty {
-            do {
-                try store.append(events, to: run.id)
-            } catch {
-                return give(up: error)
-            }
-        }
-        for order in outgoing {
-            switch order {
-            case .launch(let ticket, let launch):
-                live.insert(ticket)
-                backend.launch(ticket, launch)
-            case .terminate(let ticket): backend.terminate(ticket, grace: terminationGrace)
-            }
-        }
-        guard let onEvent else { return }
-        for event in events { onEvent(run.id, event) }
-    }
-
-    /// Ends everything that is at work, without a word to the store, which takes none.
-    private func give(up error: StoreError) {
-        storeFailure = error
-        for ticket in live { backend.terminate(ticket, grace: terminationGrace) }
     }
 }

@@ -24,27 +24,21 @@ package final class Engine {
     var pool: SlotPool
     var timers = PriorityHeap<Timer>()
     var runs: [RunID: RunState] = [:]
-    /// Runs with actions, unsaved events or outgoing orders.
+    /// Runs with actions to be carried out.
     var listed = WorkList<RunState>()
+    /// Runs with events that the store does not have, or with orders that wait for it.
+    var unflushed: [RunState] = []
+    /// How many timers are kept before stale ones are looked for.
+    var sweepAt = 0
     /// Attempts handed to the backend and not reported back.
     var live: Set<AttemptTicket> = []
     /// True when slots may have become free or were asked for since the last grants.
     var isPoolChanged = false
     var isShutDown = false
     var unfinishedCount = 0
-    /// Why the store takes nothing any more; nothing is started or recorded from then on.
+    /// Why the store takes nothing any more. From then on nothing is started, recorded or shown; what was at work is
+    /// told to end, and `wait` waits for that.
     package internal(set) var storeFailure: StoreError?
-
-    struct Timer: Comparable {
-        /// In monotonic nanoseconds.
-        var due: Int
-        var run: RunID
-        var token: TimerToken
-
-        static func < (a: Timer, b: Timer) -> Bool {
-            (a.due, a.run, a.token.step) < (b.due, b.run, b.token.step)
-        }
-    }
 
     package init(backend: any Backend, capacity: Capacity, clock: any TimeSource, store: any RunStore) {
         self.backend = backend
@@ -79,10 +73,10 @@ package final class Engine {
     /// Whether the run has ended and the store knows it.
     package func isFinished(_ run: RunID) throws(EngineError) -> Bool {
         let state = try state(run)
-        return state.view.status.isEnd && state.unsaved.isEmpty
+        return state.view.status.isEnd
     }
 
-    /// The run as it is now. Let go of it before the run goes on, or the next event copies it whole.
+    /// The run as far as the store has it. Let go of it before the run goes on, or the next event copies it whole.
     package func view(_ run: RunID) throws(EngineError) -> RunView {
         try state(run).view
     }
@@ -92,14 +86,18 @@ package final class Engine {
 
     /// Lets go of a run that has ended; one that goes on stays.
     package func forget(_ run: RunID) {
-        guard let state = runs[run], state.machine.status.isEnd, !state.isListed else { return }
+        guard let state = runs[run], state.view.status.isEnd, !state.isListed else { return }
         runs[run] = nil
     }
 
     /// Cancels a run, or a group or step of it. What has ended stays as it is: twice is not an error.
+    ///
+    /// - Throws: `EngineError.store` when the store has failed; everything has been told to end then.
     package func cancel(_ run: RunID, _ vertex: VertexID? = nil) throws(EngineError) {
         let state = try state(run)
-        if !state.machine.status.isEnd { feed(.cancel(vertex), to: state) }
+        if state.machine.status.isEnd { return }
+        if let storeFailure { throw .store(storeFailure) }
+        feed(.cancel(vertex), to: state)
     }
 
     /// Emits an event to a run.
@@ -130,13 +128,8 @@ package final class Engine {
     func unfinished(_ run: RunID) throws(EngineError) -> RunState {
         let state = try state(run)
         guard !state.machine.status.isEnd else { throw .runEnded(run) }
+        if let storeFailure { throw .store(storeFailure) }
         return state
-    }
-
-    /// Tells a machine something and notes what it wants done. Never calls out.
-    func feed(_ input: RunInput, to run: RunState) {
-        run.actions.push(contentsOf: run.machine.receive(input, at: clock.now))
-        list(run)
     }
 
     func list(_ run: RunState) {

@@ -2,7 +2,7 @@ import BatonModel
 
 /// One run in an engine: its machine, what people see of it, and what is still to be done for it.
 ///
-/// Invariant: `view` is the fold of all events that were ever put into `unsaved`.
+/// Invariant: `view` is the fold of the events that the store has acknowledged.
 final class RunState {
     let id: RunID
     let planner: any Planner
@@ -19,6 +19,8 @@ final class RunState {
     var outgoing: [Outgoing] = []
     /// True while the planner works for this run; its actions wait until it is back.
     var isInPlanner = false
+    /// True while the run stands on the engine's list of those to be flushed.
+    var isUnflushed = false
     /// True while the run stands on the engine's list of runs with something to do.
     var isListed = false
 

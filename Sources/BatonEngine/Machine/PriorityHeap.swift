@@ -17,6 +17,13 @@ struct PriorityHeap<Element: Comparable & Sendable>: Sendable {
         }
     }
 
+    /// Drops what does not fulfil the condition. O(n log n).
+    mutating func keep(where isKept: (Element) -> Bool) {
+        elements = elements.filter(isKept)
+        // A sorted list is a heap.
+        elements.sort()
+    }
+
     mutating func popFirst() -> Element? {
         guard let last = elements.popLast() else { return nil }
         guard let first = elements.first else { return last }

@@ -54,8 +54,10 @@ extension RunMachine {
         actions.append(.prepare(VertexID(index), attempt: Int(nodes[index].attempt)))
     }
 
+    /// Whether a vertex is in a phase with that very attempt. Nobody is, where there is no such vertex.
     func isAt(_ phase: Node.Phase, _ index: Int, _ attempt: Int) -> Bool {
-        nodes[index].phase == phase && Int(nodes[index].attempt) == attempt
+        guard nodes.indices.contains(index) else { return false }
+        return nodes[index].phase == phase && Int(nodes[index].attempt) == attempt
     }
 
     mutating func takePreparation(
@@ -193,13 +195,20 @@ extension RunMachine {
         actions.append(.setTimer(TimerToken(step: id, attempt: attempt, purpose: .retry), after: pause))
     }
 
+    /// Whether a timer still has something to do when it fires.
+    package func awaits(_ token: TimerToken) -> Bool {
+        switch token.purpose {
+        case .retry: isAt(.pausing, token.step.index, token.attempt)
+        case .timeout: isAt(.running, token.step.index, token.attempt)
+        }
+    }
+
     mutating func takeTimer(_ token: TimerToken) {
+        guard awaits(token) else { return }
         let index = token.step.index
         switch token.purpose {
-        case .retry:
-            if isAt(.pausing, index, token.attempt) { holdOrPrepare(index) }
+        case .retry: holdOrPrepare(index)
         case .timeout:
-            guard isAt(.running, index, token.attempt) else { return }
             nodes[index].stopReason = .timeout
             move(index, to: .stopping)
             actions.append(.terminate(token.step, attempt: token.attempt))

@@ -125,8 +125,10 @@ package struct RunMachine: Sendable {
         }
     }
 
+    /// A failure counts more than the cancellation of a part, and less than that of the run. A run of which a part was
+    /// cancelled has not done all that it should: it has not succeeded.
     private var finalStatus: RunStatus {
-        if isCancelRequested && wasSomethingCancelled { return .cancelled }
+        if wasSomethingCancelled && (isCancelRequested || !hasFailure) { return .cancelled }
         return hasFailure ? .failed : .succeeded
     }
 

@@ -51,6 +51,22 @@ package struct SlotPool: Sendable {
 
     package var isIdle: Bool { waiting.isEmpty && held.isEmpty }
 
+    /// What does not hold, in words; empty when all is well.
+    package func checkInvariants() -> [String] {
+        var sum = free
+        for needs in held.values { sum.giveBack(needs) }
+        var faults: [String] = []
+        if sum != capacity { faults.append("free and held slots are not all slots") }
+        let isOverdrawn = free.cpu < 0 || free.memoryBytes < 0 || free.resources.values.contains { $0 < 0 }
+        if isOverdrawn { faults.append("more slots are held than there are") }
+        for (run, share) in shares {
+            if share.running > share.jobsMax { faults.append("run \(run.number) has more attempts than it may") }
+            let running = held.keys.count { $0.run == run }
+            if running != share.running { faults.append("run \(run.number): \(share.running) running, not \(running)") }
+        }
+        return faults
+    }
+
     /// Bounds the attempts of a run that hold slots at the same time; at least 1.
     package mutating func limit(_ run: RunID, jobs: Int) {
         shares[run, default: Share()].jobsMax = max(jobs, 1)
@@ -84,10 +100,10 @@ package struct SlotPool: Sendable {
         }
     }
 
-    /// The attempts that may run now; each is granted once.
-    package mutating func grants() -> [AttemptTicket] {
+    /// The attempts that may run now; each is granted once. Runs that are not open get nothing this time.
+    package mutating func grants(isOpen: (RunID) -> Bool = { _ in true }) -> [AttemptTicket] {
         var granted: [AttemptTicket] = []
-        while let key = nextQueue(), let request = queues[key]?.requests.popFirst() {
+        while let key = nextQueue(isOpen), let request = queues[key]?.requests.popFirst() {
             waiting[request.ticket] = nil
             held[request.ticket] = key.needs
             free.take(key.needs)
@@ -100,13 +116,13 @@ package struct SlotPool: Sendable {
     }
 
     /// The queue to serve next. Notes who was overtaken by that.
-    private mutating func nextQueue() -> QueueKey? {
+    private mutating func nextQueue(_ isOpen: (RunID) -> Bool) -> QueueKey? {
         var best: Candidate?
         var reserving: Candidate?
         var overtaken: [Candidate] = []
         for (key, queue) in queues {
             let share = shares[key.run] ?? Share()
-            guard share.running < share.jobsMax, let request = queue.requests.first else { continue }
+            guard share.running < share.jobsMax, isOpen(key.run), let request = queue.requests.first else { continue }
             let candidate = Candidate(key: key, running: share.running, request: request)
             let fits = free.covers(key.needs)
             if queue.overtakes >= Self.overtakesMax, reserving.map({ candidate < $0 }) ?? true {

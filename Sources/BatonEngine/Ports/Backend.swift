@@ -22,7 +22,7 @@ package protocol Backend: AnyObject, Sendable {
 }
 
 /// One attempt of one step: what a backend knows it by.
-package struct AttemptTicket: Hashable, Sendable {
+package struct AttemptTicket: Hashable, Comparable, Sendable {
     package var run: RunID
     package var step: VertexID
     /// Counts from 1.
@@ -32,6 +32,10 @@ package struct AttemptTicket: Hashable, Sendable {
         self.run = run
         self.step = step
         self.attempt = attempt
+    }
+
+    package static func < (a: AttemptTicket, b: AttemptTicket) -> Bool {
+        (a.run, a.step, a.attempt) < (b.run, b.step, b.attempt)
     }
 }
 

@@ -156,6 +156,8 @@ final class PieceBuilder {
         case .setup(_, let value): .setup(piece(value))
         case .container(_, let value): .container(piece(value))
         case .cache(_, let isOn): .cache(isOn: isOn)
+        case .keep(_, let isOn): .keep(isOn: isOn)
+        case .isolate(_, let isOn): .isolate(isOn: isOn)
         case .where(_, let condition):
             .where(
                 piece(condition.span) { builder in

@@ -140,7 +140,7 @@ extension Resolver {
     private func resolveItems(_ items: [TaskItem], hasPython: Bool) {
         for item in items {
             switch item {
-            case .error, .cache: break
+            case .error, .cache, .keep, .isolate: break
             case .needs(_, let arguments), .env(_, let arguments):
                 for argument in arguments { resolve(argument.value) }
             case .timeout(_, let value), .setup(_, let value), .container(_, let value): resolve(value)

@@ -18,6 +18,8 @@ package struct TaskCode {
         case setup(Piece)
         case container(Piece)
         case cache(isOn: Bool)
+        case keep(isOn: Bool)
+        case isolate(isOn: Bool)
         /// A function of a node's row: `interpreter.call(value, [row])`.
         case `where`(Piece)
         case output(Output)

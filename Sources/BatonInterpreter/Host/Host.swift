@@ -18,8 +18,10 @@ package protocol Host: AnyObject {
     func fileExists(_ path: String) -> Bool
     /// The content; files of more than `limit` bytes are refused.
     func readFile(_ path: String, limit: Int) throws(HostError) -> [UInt8]
-    /// The last bytes of a file, at most `limit`, from the beginning of a line where the file is longer.
-    func readEnd(_ path: String, limit: Int) throws(HostError) -> [UInt8]
+    /// A stretch of a file, up to its end where that comes first; more than `limit` bytes are refused.
+    func readFile(_ path: String, from start: Int, to end: Int, limit: Int) throws(HostError) -> [UInt8]
+    /// The last bytes of a stretch of a file, at most `limit`, from the beginning of a line where there is more.
+    func readEnd(_ path: String, from start: Int, to end: Int, limit: Int) throws(HostError) -> [UInt8]
     /// Writes to a new file beside and renames it, so that a reader never sees half.
     func writeFile(_ path: String, _ bytes: [UInt8]) throws(HostError)
     /// Paths that match, sorted; `*`, `?`, `[…]` inside a name, `**` over folders.

@@ -26,15 +26,20 @@ package protocol RunHost: AnyObject {
     /// Whether nothing runs and nothing will by itself: what has not ended waits for events from outside.
     var isIdle: Bool { get }
 
-    /// The latest success whose key has that digest, with its files in place.
+    /// The latest success whose key has that digest.
     func proof(of digest: String) throws(HostError) -> Proof?
+    /// What is wrong with the files of a proof, in words: `output file 'model.bin' is gone`; nil when they are as
+    /// they were.
+    func complaint(about proof: Proof) -> String?
 
-    /// Names the folder and the log files of an attempt; the backend makes them.
-    func makeAttempt(_ run: RunID, step: String, attempt: Int) throws(HostError) -> AttemptPlace
-    /// Tells that nothing more is read from the place of an attempt; its folder stays when `isKept`.
-    func endAttempt(_ place: AttemptPlace, isKept: Bool)
-    /// Takes a file that a step made into the artifacts: the path there, with the digest.
-    func publish(_ path: String) throws(HostError) -> FileReference
+    /// Names the folder and the log files of an attempt; the backend makes them. They are given back when the attempt
+    /// has ended: the folder is cleared when the step succeeded, unless it is to be kept.
+    func makeAttempt(_ terms: AttemptTerms) throws(HostError) -> AttemptPlace
+    /// Takes a file that an attempt made in its work folder into the artifacts: where it is from then on, with its
+    /// digest. Files elsewhere stay where they are.
+    func publish(_ file: FileReference, from place: AttemptPlace) throws(HostError) -> FileReference
+    /// Variables by which the processes of an attempt reach their run (`BATON_SOCKET`, `BATON_TOKEN`).
+    func attemptEnvironment(of step: VertexID, in run: RunID?, attempt: Int) -> [(name: String, value: String)]
     /// Paths that match a pattern below a folder, relative to it, sorted.
     func glob(_ pattern: String, in folder: String) throws(HostError) -> [String]
     /// Paths of the files below a folder, relative to it, sorted; at most `limit`.
@@ -64,6 +69,26 @@ package struct RunRequest {
 
 /// How a wait ended.
 package enum WaitEnd { case done, deadline, interrupted }
+
+/// Which attempt wants a place to work.
+package struct AttemptTerms {
+    package var run: RunID
+    package var vertex: VertexID
+    /// Path of the step.
+    package var step: String
+    /// Counts from 1.
+    package var attempt: Int
+    /// The work folder stays after a success.
+    package var isKept: Bool
+
+    package init(run: RunID, vertex: VertexID, step: String, attempt: Int, isKept: Bool = false) {
+        self.run = run
+        self.vertex = vertex
+        self.step = step
+        self.attempt = attempt
+        self.isKept = isKept
+    }
+}
 
 /// Where one attempt of a step works; absolute paths.
 package struct AttemptPlace {

@@ -1,10 +1,10 @@
 /// Times as ISO 8601 texts, in the proleptic Gregorian calendar, without leap seconds.
-enum CalendarText {
+package enum CalendarText {
     private static let second = 1_000_000_000
     private static let day = 86_400 * second
 
     /// `2025-01-31T12:30:00Z`
-    static func iso(_ time: Int, digits: Int) -> String {
+    package static func iso(_ time: Int, digits: Int) -> String {
         let days = floorDivide(time, day)
         let rest = time - days * day
         let (year, month, dayOfMonth) = date(days)
@@ -15,7 +15,7 @@ enum CalendarText {
     }
 
     /// Nanoseconds since 1970 of a date, or a date and a time with `Z`, an offset like `+01:00`, or neither (UTC).
-    static func parse(_ text: String) -> Int? {
+    package static func parse(_ text: String) -> Int? {
         var bytes = Array(text.utf8)[...]
         guard let year = number(&bytes, 4), take(&bytes, "-"), let month = number(&bytes, 2), take(&bytes, "-"),
             let dayOfMonth = number(&bytes, 2), (1...12).contains(month), (1...31).contains(dayOfMonth)

@@ -98,6 +98,8 @@ package final class TaskObject: DeclaredObject {
     package let code: TaskCode
     private let layout: PieceLayout
     private let captures: [Value]
+    /// By the arms of `when` that were chosen.
+    private var summaries: [[Int]: CodeSummary] = [:]
 
     init(_ declaration: Declaration, _ binder: Closure, _ code: TaskCode, _ layout: PieceLayout) {
         self.code = code
@@ -111,8 +113,19 @@ package final class TaskObject: DeclaredObject {
     /// A frame for one call; `arguments` as `bind` answers them, known by now.
     package func frame(_ arguments: [Value]) -> PieceFrame { PieceFrame(layout, captures, arguments) }
 
+    /// What the task takes from the function in which it is declared.
+    var capturedValues: [Value] { captures }
+
+    /// What of the selected bodies counts in keys; found once.
+    func summary(of selection: TaskSelection, digest: ([UInt8]) -> String) -> CodeSummary {
+        if let known = summaries[selection.arms] { return known }
+        let summary = CodeSummary(selection, self, digest: digest)
+        summaries[selection.arms] = summary
+        return summary
+    }
+
     /// Names of the outputs, those in arms of `when` included, each once.
-    package var outputNames: [String] { TaskObject.names(code.items) }
+    package private(set) lazy var outputNames = TaskObject.names(code.items)
 
     private static func names(_ items: [TaskCode.Item]) -> [String] {
         var found: [String] = []
@@ -205,6 +218,11 @@ package final class PieceFrame {
 
     package func evaluate(_ piece: Piece, _ interpreter: Interpreter) throws(RuntimeError) -> Value {
         try interpreter.run(Closure(piece.prototype, captures), values)
+    }
+
+    /// What a `let` item has defined.
+    func values(of item: PieceLet) -> [(name: String, value: Value)] {
+        zip(item.names, item.slots).map { (name: $0, value: values[$1]) }
     }
 
     /// Evaluates a `let` item: pieces that follow see its names.

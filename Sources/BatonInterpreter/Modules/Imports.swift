@@ -11,6 +11,9 @@ package final class ModuleObject: LanguageObject {
         super.init()
     }
 
+    /// The file's text as it was compiled.
+    var sourceText: String { module.unit.map { String(decoding: $0.source.bytes, as: UTF8.self) } ?? title }
+
     package override var typeName: String { "Module" }
     package override var description: String { "<module \(title)>" }
     package override var memberNames: [String] { module.names.keys.sorted() }

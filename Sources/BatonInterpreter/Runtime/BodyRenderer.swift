@@ -1,7 +1,7 @@
 import BatonModel
 import BatonSyntax
 
-/// Turns the bodies of a step into commands, and into the parts of its key.
+/// Turns the bodies of a step into commands.
 struct BodyRenderer {
     let step: StepObject
     let selection: TaskSelection
@@ -20,6 +20,9 @@ struct BodyRenderer {
         launch.variables = [
             "BATON_SEED=\(seed)", "BATON_STEP=\(step.path)", "BATON_ATTEMPT=\(attempt)", Self.hashSeed,
         ]
+        for (name, value) in host.attemptEnvironment(of: step.id, in: step.runID, attempt: attempt) {
+            launch.variables.append("\(name)=\(value)")
+        }
         if let setup = try setupCommand(&launch) { launch.commands.append(setup) }
         launch.setupCount = launch.commands.count
         try addTaskEnvironment(&launch)
@@ -220,60 +223,6 @@ struct BodyRenderer {
         launch.variables += ["VIRTUAL_ENV=\(folder)", "PATH=\(folder)/bin:\(path.dropFirst(5))"]
         let shell = try asking(.programNotFound) { () throws(HostError) in try host.shell() }
         return Command(shell, ["--noprofile", "--norc", "-eu", "-o", "pipefail", "-c", text])
-    }
-
-    // MARK: Key
-
-    /// The digest of all that the outputs depend on: bodies with their values, files by their content, seed,
-    /// environment and setup.
-    func key() throws(RuntimeError) -> StepKey {
-        var parts: [Value] = [.string("baton-key-1"), .string(step.task.name), .int(seed)]
-        for body in selection.bodies { parts.append(try keyPart(body)) }
-        for (name, value) in step.arguments {
-            parts.append(.list([.string(name), try keyValue(value)]))
-        }
-        for entry in selection.environment {
-            parts.append(
-                .list([
-                    .string(entry.label ?? ""), try keyValue(try selection.frame.evaluate(entry.value, interpreter)),
-                ]))
-        }
-        for text in try setupTexts() { parts.append(.string(text)) }
-        for output in selection.outputs {
-            parts.append(.string("\(output.name): \(output.type?.name ?? "") = \(output.value?.text ?? "")"))
-            // Of what it mentions: things that are no data, such as functions, count by their names alone.
-            for value in output.value?.globalValues ?? [] where (try? value.datum()) != nil {
-                parts.append(try keyValue(value))
-            }
-        }
-        return StepKey(digest: interpreter.host.digest(Array(try JSONWriter.text(.list(parts)).utf8)))
-    }
-
-    private func keyPart(_ body: TaskCode.Body) throws(RuntimeError) -> Value {
-        switch body {
-        case .shell(let parts, _): return .list([.string("sh"), .string(try shellText(parts, contentName))])
-        case .exec(let piece): return .list(try words(piece, contentName).map { .string($0) })
-        case .python(let text, _): return .list([.string("python"), .string(text)])
-        case .script(let piece, let text, _):
-            return .list([
-                .string("script"), .string(try interpreterWords(piece).joined(separator: " ")), .string(text),
-            ])
-        case .return(let piece): return .list([.string("return"), .string(piece.text)])
-        case .fail: return .null
-        }
-    }
-
-    private func contentName(_ file: FileObject) throws(RuntimeError) -> String {
-        if let digest = file.digest { return "sha256:\(digest)" }
-        return "sha256:"
-            + (try asking(.unreadableFile) { () throws(HostError) in
-                try interpreter.host.digestFile(file.path)
-            })
-    }
-
-    private func keyValue(_ value: Value) throws(RuntimeError) -> Value {
-        let plain = try named(value, contentName)
-        return .list([.string(value.typeName), JobFile.encode(try plain.datum())])
     }
 }
 

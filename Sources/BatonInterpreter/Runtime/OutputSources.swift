@@ -4,6 +4,8 @@ import BatonSyntax
 /// The names that `output` expressions may use: the files and streams that an attempt left.
 struct OutputSources {
     let place: AttemptPlace
+    /// Where in the log files the attempt's output stands.
+    let log: LogRange?
     let interpreter: Interpreter
 
     /// Bytes of a text, JSON or CSV output, and of a captured stream that becomes a value.
@@ -15,8 +17,13 @@ struct OutputSources {
 
     func value(_ name: String) throws(RuntimeError) -> Value? {
         switch name {
-        case "stdout": .string(try stream(place.standardOutput, "standard output"))
-        case "stderr": .string(try stream(place.standardError, "standard error"))
+        case "stdout":
+            .string(
+                try stream(
+                    place.standardOutput, place.log?.output ?? 0, log?.outputEnd ?? .max, "standard output"))
+        case "stderr":
+            .string(
+                try stream(place.standardError, place.log?.error ?? 0, log?.errorEnd ?? .max, "standard error"))
         case "file": function("file") { path throws(RuntimeError) in try file(path) }
         case "files": function("files") { pattern throws(RuntimeError) in try files(pattern) }
         case "text":
@@ -53,10 +60,12 @@ struct OutputSources {
             })
     }
 
-    private func stream(_ path: String, _ what: String) throws(RuntimeError) -> String {
+    private func stream(
+        _ path: String, _ start: Int, _ end: Int, _ what: String
+    ) throws(RuntimeError) -> String {
         let bytes: [UInt8]
         do {
-            bytes = try interpreter.host.readFile(path, limit: Self.textMax)
+            bytes = try interpreter.host.readFile(path, from: start, to: end, limit: Self.textMax)
         } catch {
             throw RuntimeError(.tooLarge, "\(what) can't be an output: \(error.message)", fault: .program)
         }

@@ -18,6 +18,10 @@ final class RunGraph {
     let facts: RunFacts
     /// False for `with cache: false`.
     let usesCache: Bool
+    /// True for `with keep: true`: work folders stay after successes.
+    var keepsFolders = false
+    /// What the run that is gone on with has done already.
+    var takeover: Takeover?
 
     /// Vertices that one run may have.
     static let verticesMax = 2_000_000

@@ -10,13 +10,16 @@ package final class RunObject: LanguageObject {
     private let result: Value
     /// The step of a run of a single task: its outputs are members of the run.
     let only: StepObject?
+    /// It goes on when the program ends.
+    package let isDetached: Bool
 
-    init(id: RunID, name: String, graph: RunGraph, result: Value, only: StepObject?) {
+    init(id: RunID, name: String, graph: RunGraph, result: Value, only: StepObject?, isDetached: Bool = false) {
         self.id = id
         self.name = name
         self.graph = graph
         self.result = result
         self.only = only
+        self.isDetached = isDetached
     }
 
     package override var typeName: String { "Run" }

@@ -46,7 +46,8 @@ final class RunPlanner: Planner {
         guard let interpreter else { return .failed(.noInterpreter) }
         do {
             let outputs = StepOutputs(
-                step: step, selection: work.selection, place: work.place, interpreter: interpreter)
+                step: step, selection: work.selection, place: work.place, log: report.log,
+                interpreter: interpreter)
             return .outputs(try outputs.collect())
         } catch {
             graph.note(error, of: step.id)

@@ -8,8 +8,11 @@ package final class RunSession {
     fileprivate(set) var runs: (any RunHost)?
     /// In the order in which they were started.
     package internal(set) var started: [RunObject] = []
+    fileprivate var keys: StepKeyMaker?
     /// Most steps at the same time in runs that name no `jobs`.
     package var defaultJobs: Int?
+    /// Whether runs may outlive the program's place in the terminal.
+    package var canDetach = false
     /// Shows a failed run's cause to people.
     package var reportFailure: ((RuntimeError, _ log: String) -> Void)?
     /// The text that `show` writes of a value.
@@ -21,6 +24,13 @@ package final class RunSession {
 
 extension Interpreter {
     var runs: (any RunHost)? { session.runs }
+
+    var stepKeys: StepKeyMaker {
+        if let keys = session.keys { return keys }
+        let keys = StepKeyMaker(interpreter: self)
+        session.keys = keys
+        return keys
+    }
 
     var startedRuns: [RunObject] { session.started }
 
@@ -65,7 +75,42 @@ extension Interpreter {
     /// Waits for what was started and goes on still.
     package func waitForAllRuns() throws(RuntimeError) {
         guard runs != nil else { return }
-        _ = try RunVerbs.wait(startedRuns, timeout: nil, self)
+        _ = try RunVerbs.wait(startedRuns.filter { !$0.isDetached }, timeout: nil, self)
+    }
+
+    /// Runs that go on when the program has ended.
+    package var detachedRuns: [RunObject] {
+        startedRuns.filter { $0.isDetached && runs?.view($0.id).status.isEnd == false }
+    }
+
+    /// Cancels the runs that are not detached, and waits until they have ended.
+    package func cancelAttachedRuns() throws(HostError) {
+        guard let runs else { return }
+        let open = startedRuns.filter { !$0.isDetached && !runs.view($0.id).status.isEnd }
+        for run in open { runs.cancel(run.id, nil) }
+        _ = try runs.wait(until: nil) { open.allSatisfy { runs.view($0.id).status.isEnd } }
+        for run in open { run.settle(self) }
+    }
+
+    /// Lets detached runs go on until they have ended, however long nothing comes.
+    package func waitForDetachedRuns() throws(HostError) {
+        guard let runs else { return }
+        _ = try runs.wait(until: nil) { detachedRuns.isEmpty }
+        for run in startedRuns { run.settle(self) }
+    }
+
+    /// Whether one of the texts says `detach`, so that the program may have to outlive its place in the terminal.
+    package var mentionsDetach: Bool {
+        let word = Array("detach".utf8)
+        return units.contains { unit in
+            let bytes = unit.source.bytes
+            var index = bytes.startIndex
+            while let start = bytes[index...].firstIndex(of: word[0]) {
+                if bytes[start...].starts(with: word) { return true }
+                index = start + 1
+            }
+            return false
+        }
     }
 
     /// Takes note of a run's end, and tells of its failure.

@@ -9,7 +9,11 @@ struct RunStarter {
     let seed: UInt64
     let jobs: Int?
     let usesCache: Bool
+    /// Work folders stay when steps have succeeded.
+    var keepsFolders = false
     let stops: Bool
+    /// The run goes on when the program ends.
+    var isDetached = false
 
     /// A graph that has not been started.
     struct Draft {
@@ -29,7 +33,9 @@ struct RunStarter {
             planner: RunPlanner(graph: draft.graph, interpreter: interpreter))
         let id = try asking(.ownFault) { () throws(HostError) in try host.start(request) }
         draft.graph.facts.runID = id
-        let run = RunObject(id: id, name: draft.name, graph: draft.graph, result: draft.result, only: draft.only)
+        let run = RunObject(
+            id: id, name: draft.name, graph: draft.graph, result: draft.result, only: draft.only,
+            isDetached: isDetached)
         interpreter.session.started.append(run)
         host.pump()
         return run
@@ -38,6 +44,7 @@ struct RunStarter {
     /// The graph of what would run.
     func draft(_ what: Value) throws(RuntimeError) -> Draft {
         let graph = RunGraph(seed: seed, usesCache: usesCache)
+        graph.keepsFolders = keepsFolders
         let name = self.name ?? RunStarter.name(of: what)
         let root = try graph.add(.group(GroupSpec(label: name)), parent: nil, dependencies: [])
         let scope = RunScope(

@@ -13,6 +13,10 @@ package final class StepObject: LanguageObject {
     private(set) var outputs: MapObject?
     /// Where the last attempt works, and what it will be asked for.
     var work: StepWork?
+    /// Path of the step that proved the outputs, for one that was taken from the cache.
+    var provenStep: String?
+    /// Why a proof could not be used.
+    var complaint: String?
     let facts: RunFacts
 
     var runID: RunID? { facts.runID }

@@ -7,6 +7,8 @@ struct StepOutputs {
     let selection: TaskSelection
     /// Where its programs worked; nil for a step without any.
     let place: AttemptPlace?
+    /// Where in the log files the attempt's output stands.
+    let log: LogRange?
     let interpreter: Interpreter
 
     func collect() throws(RuntimeError) -> [Datum.Entry] {
@@ -16,7 +18,7 @@ struct StepOutputs {
                 Datum.Entry(key: "value", value: try selection.frame.evaluate(piece, interpreter).datum(path: "value")))
         }
         if let place {
-            let sources = OutputSources(place: place, interpreter: interpreter)
+            let sources = OutputSources(place: place, log: log, interpreter: interpreter)
             // Streams may be large: only what an output mentions is read.
             let texts = selection.outputs.compactMap { $0.value?.text }
             for name in OutputEnvironment.names where texts.contains(where: { $0.contains(name) }) {
@@ -33,9 +35,31 @@ struct StepOutputs {
             } else {
                 value = try known(output, variables[output.name])
             }
-            entries.append(Datum.Entry(key: output.name, value: try typed(value, output)))
+            entries.append(Datum.Entry(key: output.name, value: try published(try typed(value, output))))
         }
         return entries
+    }
+
+    /// The data with files that the step made in its work folder taken into the artifacts.
+    private func published(_ datum: Datum) throws(RuntimeError) -> Datum {
+        guard let place else { return datum }
+        switch datum {
+        case .file(let file):
+            let host = try interpreter.runHost()
+            return .file(
+                try asking(.unwritableFile) { () throws(HostError) in try host.publish(file, from: place) })
+        case .list(let items):
+            var published: [Datum] = []
+            for item in items { published.append(try self.published(item)) }
+            return .list(published)
+        case .map(let entries):
+            var published: [Datum.Entry] = []
+            for entry in entries {
+                published.append(Datum.Entry(key: entry.key, value: try self.published(entry.value)))
+            }
+            return .map(published)
+        case .null, .bool, .int, .float, .string, .duration, .size: return datum
+        }
     }
 
     private func typed(_ value: Value, _ output: TaskCode.Output) throws(RuntimeError) -> Datum {

@@ -21,37 +21,69 @@ struct StepPreparation {
         guard selection.hasProcess else {
             step.work = nil
             return .done(
-                try StepOutputs(step: step, selection: selection, place: nil, interpreter: interpreter).collect())
+                try StepOutputs(
+                    step: step, selection: selection, place: nil, log: nil, interpreter: interpreter
+                ).collect())
         }
-        let host = try interpreter.runHost()
-        let renderer = BodyRenderer(step: step, selection: selection, interpreter: interpreter, seed: seed)
-        let key = selection.isCached ? try renderer.key() : nil
-        if let key, graph.usesCache {
-            let proof = try asking(.unreadableFile) { () throws(HostError) in try host.proof(of: key.digest) }
-            if let proof { return .cached(proof) }
-        }
+        // What failed once is not looked up again: the proof would have to come from somebody else meanwhile.
+        if attempt == 1, let proof = try proof(selection) { return .cached(proof) }
         guard let run = graph.facts.runID else { throw RuntimeError(.ownFault, "a step of no run", fault: .baton) }
+        let key = try interpreter.stepKeys.key(of: step, selection, seed: seed)
+        let host = try interpreter.runHost()
         let place = try asking(.unwritableFile) { () throws(HostError) in
-            try host.makeAttempt(run, step: step.path, attempt: attempt)
+            try host.makeAttempt(
+                AttemptTerms(
+                    run: run, vertex: step.id, step: step.path, attempt: attempt,
+                    isKept: selection.keepsFolder || graph.keepsFolders))
         }
         step.work = StepWork(place: place, selection: selection)
+        let renderer = BodyRenderer(step: step, selection: selection, interpreter: interpreter, seed: seed)
         return .launch(try renderer.launch(at: place, attempt: attempt, key: key))
     }
 
     var seed: Int { StepSeed.derive(root: graph.facts.seed, path: step.path) }
 
-    /// For `explain`: whether the step would run, as far as that is known now.
-    func forecast() throws(RuntimeError) -> String {
-        for argument in step.arguments where !interpreter.dependencies(of: argument.value).isEmpty {
-            return "waits for values"
+    /// An earlier success that stands for this step: one of the run that is gone on with, or one with the same key.
+    private func proof(_ selection: TaskSelection) throws(RuntimeError) -> Proof? {
+        let mayReuse = selection.isCached && graph.usesCache
+        guard mayReuse || graph.takeover != nil else { return nil }
+        let digest = try interpreter.stepKeys.digest(of: step, selection, seed: seed)
+        let host = try interpreter.runHost()
+        if let taken = graph.takeover?.proof(of: step.path, key: digest), host.complaint(about: taken) == nil {
+            step.provenStep = taken.step
+            return taken
         }
+        guard mayReuse else { return nil }
+        let proof = try asking(.unreadableFile) { () throws(HostError) in try host.proof(of: digest) }
+        guard let proof else { return nil }
+        if let complaint = host.complaint(about: proof) {
+            step.complaint = complaint
+            return nil
+        }
+        step.provenStep = proof.step
+        return proof
+    }
+
+    /// What is known of a step before it runs.
+    enum Forecast {
+        /// Its arguments depend on steps that have not run.
+        case waits
+        /// Evaluated in place, at once.
+        case inPlace
+        case known(StepKey, Proof?)
+    }
+
+    /// For `explain` and `plan`: whether the step would run, as far as that is known now.
+    func forecast() throws(RuntimeError) -> Forecast {
+        for argument in step.arguments where !interpreter.dependencies(of: argument.value).isEmpty { return .waits }
         let selection = try TaskSelection(
             items: step.task.code.items, frame: try makeFrame(), step: step, interpreter: interpreter)
-        guard selection.hasProcess, selection.isCached else { return "new" }
-        let key = try BodyRenderer(step: step, selection: selection, interpreter: interpreter, seed: seed).key()
+        guard selection.hasProcess else { return .inPlace }
+        let key = try interpreter.stepKeys.key(of: step, selection, seed: seed)
+        guard selection.isCached, graph.usesCache else { return .known(key, nil) }
         let host = try interpreter.runHost()
         let proof = try asking(.unreadableFile) { () throws(HostError) in try host.proof(of: key.digest) }
-        return proof == nil ? "new" : "cached"
+        return .known(key, proof.flatMap { host.complaint(about: $0) == nil ? $0 : nil })
     }
 
     /// Replaces arguments that are known by now; gives what the others wait for.

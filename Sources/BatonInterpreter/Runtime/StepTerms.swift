@@ -41,7 +41,7 @@ struct StepTerms {
             case .let(let node): try frame.define(node, interpreter)
             case .body(.shell), .body(.exec), .body(.python), .body(.script), .setup: hasProcess = true
             case .when(let arms, let otherwise): try take(chosen(arms, frame) ?? otherwise ?? [], frame)
-            case .env, .container, .cache, .where, .output, .body: break
+            case .env, .container, .cache, .keep, .isolate, .where, .output, .body: break
             }
         }
     }

@@ -9,7 +9,15 @@ struct TaskSelection {
     private(set) var environment: [TaskCode.Labelled] = []
     private(set) var setups: [Piece] = []
     private(set) var placeConditions: [Piece] = []
+    /// `let` items, in order.
+    private(set) var lets: [PieceLet] = []
+    /// Which arm of each `when` was chosen, in order; -1 for none.
+    private(set) var arms: [Int] = []
     private(set) var isCached = true
+    /// The work folder stays when the step has succeeded.
+    private(set) var keepsFolder = false
+    /// Its Python bodies share no process with those of other steps.
+    private(set) var isIsolated = false
     private let step: StepObject
     private let interpreter: Interpreter
 
@@ -39,17 +47,26 @@ struct TaskSelection {
             case .env(let entries): environment += entries
             case .setup(let piece): setups.append(piece)
             case .cache(let isOn): isCached = isOn
+            case .keep(let isOn): keepsFolder = isOn
+            case .isolate(let isOn): isIsolated = isOn
             case .where(let piece): placeConditions.append(piece)
             case .output(let output): outputs.append(output)
-            case .let(let node): try frame.define(node, interpreter)
+            case .let(let node):
+                try frame.define(node, interpreter)
+                lets.append(node)
             case .body(let body): bodies.append(body)
-            case .when(let arms, let otherwise): try take(try chosen(arms) ?? otherwise ?? [])
+            case .when(let arms, let otherwise): try take(try choose(arms) ?? otherwise ?? [])
             }
         }
     }
 
-    private func chosen(_ arms: [TaskCode.Arm]) throws(RuntimeError) -> [TaskCode.Item]? {
-        for arm in arms where try frame.evaluate(arm.condition, interpreter).asCondition() { return arm.items }
+    private mutating func choose(_ candidates: [TaskCode.Arm]) throws(RuntimeError) -> [TaskCode.Item]? {
+        for (index, arm) in candidates.enumerated()
+        where try frame.evaluate(arm.condition, interpreter).asCondition() {
+            arms.append(index)
+            return arm.items
+        }
+        arms.append(-1)
         return nil
     }
 

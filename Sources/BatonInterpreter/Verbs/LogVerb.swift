@@ -34,18 +34,28 @@ enum LogVerb {
         of step: StepObject, stream: String?, tail: Int?, _ interpreter: Interpreter
     ) throws(RuntimeError) -> String {
         guard let work = step.work else { return "" }
+        let known = step.runID.flatMap { interpreter.runs?.view($0)[step.id].report.log }
+        let (start, end) = (work.place.log, known.flatMap { $0.start == work.place.log ? $0 : nil })
         var text = ""
-        if stream != "stderr" { text += try content(work.place.standardOutput, tail, interpreter) }
-        if stream != "stdout" { text += try content(work.place.standardError, tail, interpreter) }
+        if stream != "stderr" {
+            let stretch = (start?.output ?? 0, end?.outputEnd ?? .max)
+            text += try content(work.place.standardOutput, stretch, tail, interpreter)
+        }
+        if stream != "stdout" {
+            let stretch = (start?.error ?? 0, end?.errorEnd ?? .max)
+            text += try content(work.place.standardError, stretch, tail, interpreter)
+        }
         return text
     }
 
     private static func content(
-        _ path: String, _ tail: Int?, _ interpreter: Interpreter
+        _ path: String, _ stretch: (start: Int, end: Int), _ tail: Int?, _ interpreter: Interpreter
     ) throws(RuntimeError) -> String {
         guard interpreter.host.fileExists(path) else { return "" }
         let host = interpreter.host
-        let bytes = try asking(.unreadableFile) { () throws(HostError) in try host.readEnd(path, limit: shownMax) }
+        let bytes = try asking(.unreadableFile) { () throws(HostError) in
+            try host.readEnd(path, from: stretch.start, to: stretch.end, limit: shownMax)
+        }
         var text = String(decoding: bytes, as: UTF8.self)
         if !text.isEmpty, !text.hasSuffix("\n") { text += "\n" }
         guard let tail else { return text }

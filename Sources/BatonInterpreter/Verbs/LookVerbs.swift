@@ -149,7 +149,11 @@ enum LookVerbs {
             if let view {
                 state = view[step.id].status.rawValue
             } else {
-                state = try StepPreparation(step: step, graph: graph, interpreter: interpreter).forecast()
+                switch try StepPreparation(step: step, graph: graph, interpreter: interpreter).forecast() {
+                case .waits: state = "waits for values"
+                case .inPlace, .known(_, nil): state = "new"
+                case .known: state = "cached"
+                }
             }
             counts[state, default: 0] += 1
             lines.append("\(step.shownPath)  \(state)")

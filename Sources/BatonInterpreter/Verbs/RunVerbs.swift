@@ -7,6 +7,7 @@ enum RunVerbs {
         .init("on", "Target", optional: true), .init("jobs", "Int", optional: true),
         .init("name", "String", optional: true), .init("cache", "Bool", optional: true),
         .init("stop", "Bool", optional: true), .init("seed", "Int", optional: true),
+        .init("keep", "Bool", optional: true),
     ]
 
     static let all: [LibraryFunction] = [
@@ -19,10 +20,19 @@ enum RunVerbs {
             return .object(run)
         },
         LibraryFunction(
-            "start", [.init("what", "Task | Dag | Experiment", optional: false)] + how,
-            "Starts a task, dag or experiment and gives the Run at once.", isPure: false
+            "start",
+            [.init("what", "Task | Dag | Experiment", optional: false)] + how
+                + [.init("detach", "Bool", optional: true)],
+            "Starts a task, dag or experiment and gives the Run at once; detach: true lets it outlive the program.",
+            isPure: false
         ) { (arguments, interpreter) throws(RuntimeError) in
-            .object(try begin(arguments, interpreter))
+            let isDetached = try arguments.bool(7, default: false)
+            if isDetached, !interpreter.session.canDetach {
+                throw RuntimeError(
+                    .notAvailable, "'detach: true' needs a process of Baton's own around the program",
+                    help: "run the script by 'baton script.exp'")
+            }
+            return .object(try begin(arguments, isDetached: isDetached, interpreter))
         },
         LibraryFunction(
             "wait",
@@ -42,7 +52,7 @@ enum RunVerbs {
     ]
 
     private static func begin(
-        _ arguments: LibraryArguments, _ interpreter: Interpreter
+        _ arguments: LibraryArguments, isDetached: Bool = false, _ interpreter: Interpreter
     ) throws(RuntimeError) -> RunObject {
         guard interpreter.dagScope == nil else {
             throw RuntimeError(
@@ -52,10 +62,12 @@ enum RunVerbs {
         try checkTarget(arguments.value(1))
         let jobs = arguments.optional(2) == nil ? nil : try arguments.int(2, in: 1...Int.max)
         let seed = arguments.optional(6) == nil ? 0 : try arguments.int(6)
-        let starter = RunStarter(
+        var starter = RunStarter(
             interpreter: interpreter, name: arguments.optional(3) == nil ? nil : try arguments.string(3),
             seed: UInt64(bitPattern: Int64(seed)), jobs: jobs ?? interpreter.defaultJobs,
-            usesCache: try arguments.bool(4, default: true), stops: try arguments.bool(5, default: false))
+            usesCache: try arguments.bool(4, default: true), keepsFolders: try arguments.bool(7, default: false),
+            stops: try arguments.bool(5, default: false))
+        starter.isDetached = isDetached
         return try starter.start(arguments.value(0))
     }
 

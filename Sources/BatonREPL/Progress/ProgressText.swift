@@ -1,3 +1,4 @@
+import BatonInterpreter
 package import BatonModel
 
 /// A run's progress in words: one line that is drawn again and again, and one for each change of state.
@@ -5,17 +6,33 @@ package enum ProgressText {
     /// `study  12/30 done · 2 running · 1 failed · 3.2s`, cut to `width` columns.
     ///
     /// `now` is in nanoseconds since 1970, as the view's instants are.
-    package static func summary(_ view: RunView, now: Int, width: Int) -> String {
-        let counts = view.counts
-        let total = StepStatus.allCases.reduce(0) { $0 + counts[$1] }
-        let done = counts[.succeeded] + counts[.cached]
-        var parts = ["\(done)/\(total) done"]
+    /// `news` is a step that told of itself, and stands last while it runs.
+    package static func summary(
+        _ view: RunView, now: Int, width: Int, news: (step: VertexID, name: String)? = nil
+    ) -> String {
+        var parts = [counts(view.counts)]
+        if let began = view.began { parts.append(elapsed((view.finished ?? now) - began)) }
+        if let news, view[news.step].status == .running, let told = view.extras[news.step]?.progress {
+            parts.append("\(news.name) \(progress(told))")
+        }
+        return cut("\(view.name)  " + parts.joined(separator: " · "), width)
+    }
+
+    /// `12/30 done · 2 running · 1 failed`
+    package static func counts(_ counts: StatusCounts) -> String {
+        var parts = ["\(counts[.succeeded] + counts[.cached])/\(counts.total) done"]
         for status in [StepStatus.running, .waiting, .cached, .failed, .timedOut, .lost, .skipped, .cancelled]
         where counts[status] > 0 {
             parts.append("\(counts[status]) \(status == .timedOut ? "timed out" : status.rawValue)")
         }
-        if let began = view.began { parts.append(elapsed((view.finished ?? now) - began)) }
-        return cut("\(view.name)  " + parts.joined(separator: " · "), width)
+        return parts.joined(separator: " · ")
+    }
+
+    /// `40% fold 2`
+    package static func progress(_ progress: RunEvent.Progress) -> String {
+        let part = progress.fraction.map { "\(Int($0 * 100))%" } ?? ""
+        return part + (part.isEmpty || progress.text.isEmpty ? "" : " ")
+            + TextWidth.cut(TextLiteral.visible(progress.text), to: 40)
     }
 
     /// The last line of a run: `study succeeded: 12 steps, 3 cached, 4.1s`.

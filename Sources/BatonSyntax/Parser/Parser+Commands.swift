@@ -6,8 +6,43 @@ extension Parser {
         guard at(.name), !endsLine else { return false }
         let next = token(after: 1)
         guard !next.startsLine, next.isAfterSpace else { return false }
+        if next.kind == .leftParen { return isBracketedValue }
         return next.kind.startsCommandValue || next.kind == .for || next.kind == .on
     }
+
+    /// `print (run t()).value` and `print (run a()).x, 1`: a command in brackets that goes on behind them is a value and
+    /// no list of arguments.
+    private var isBracketedValue: Bool {
+        let (word, value) = (token(after: 2), token(after: 3))
+        guard word.kind == .name, value.kind.startsCommandValue, value.isAfterSpace, !value.startsLine else {
+            return false
+        }
+        var depth = 0
+        var offset = 1
+        while offset < Parser.bracketedMax {
+            let kind = token(after: offset).kind
+            offset += 1
+            switch kind {
+            case .leftParen, .leftBracket, .leftBrace: depth += 1
+            case .rightParen, .rightBracket, .rightBrace: depth -= 1
+            case .comma where depth == 1: return false
+            case .endOfFile: return false
+            default: break
+            }
+            if depth == 0 { break }
+        }
+        let next = token(after: offset)
+        guard depth == 0, !next.startsLine else { return false }
+        switch next.kind {
+        case .dot: return true
+        case .leftBracket: return !next.isAfterSpace
+        case .comma: return !commasSeparate
+        default: return false
+        }
+    }
+
+    /// Tokens that are looked through for the end of a value in brackets.
+    private static let bracketedMax = 1_000
 
     mutating func parseCommand() -> Expression {
         let callee = Expression.name(advance().span)

@@ -16,8 +16,8 @@ extension Parser {
 
     /// The words that items of a task start with, for suggestions.
     package static let itemWords = [
-        "needs", "timeout", "retry", "env", "setup", "container", "cache", "where", "output", "when", "sh", "exec",
-        "python", "script", "return", "fail", "let",
+        "needs", "timeout", "retry", "env", "setup", "container", "cache", "keep", "isolate", "where", "output", "when",
+        "sh", "exec", "python", "script", "return", "fail", "let",
     ]
 
     private mutating func parseTaskItem() -> (TaskItem, endsWithBlock: Bool) {
@@ -54,7 +54,9 @@ extension Parser {
             return (.env(span(from: start), arguments), false)
         }
         if takeWord("retry") { return (parseRetry(start), false) }
-        if takeWord("cache") { return (parseCache(start), false) }
+        if takeWord("cache") { return (parseSwitch(start, "cache off") { .cache($0, isOn: $1) }, false) }
+        if takeWord("keep") { return (parseSwitch(start, "keep on") { .keep($0, isOn: $1) }, false) }
+        if takeWord("isolate") { return (parseSwitch(start, "isolate on") { .isolate($0, isOn: $1) }, false) }
         if takeWord("python") {
             let source = parseVerbatimSource("python")
             return (.body(.python(span(from: start), source: source)), false)
@@ -117,14 +119,13 @@ extension Parser {
         return .retry(span(from: start), count, backoff: backoff)
     }
 
-    private mutating func parseCache(_ start: UInt32) -> TaskItem {
-        if take(.on) {
-            return .cache(span(from: start), isOn: true)
-        }
-        if !takeWord("off") {
-            report(.unexpectedToken, at: faultPlace, "expected 'cache off', found \(found)")
-        }
-        return .cache(span(from: start), isOn: false)
+    /// `on` or `off` behind the word of an item; `example` is what people mostly write.
+    private mutating func parseSwitch(
+        _ start: UInt32, _ example: String, _ make: (Span, _ isOn: Bool) -> TaskItem
+    ) -> TaskItem {
+        if take(.on) { return make(span(from: start), true) }
+        if !takeWord("off") { report(.unexpectedToken, at: faultPlace, "expected '\(example)', found \(found)") }
+        return make(span(from: start), false)
     }
 
     private mutating func parseVerbatimSource(_ word: String) -> Span {

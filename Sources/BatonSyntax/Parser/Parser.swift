@@ -46,9 +46,11 @@ package struct Parser {
 
     /// The words that mean something in certain places only and are names elsewhere, in the order of the grammar.
     package static let contextualWords = [
-        "needs", "timeout", "retry", "backoff", "env", "setup", "container", "cache", "off", "where", "output", "when",
-        "sh", "exec", "python", "script", "fail", "stop", "failure", "success", "of", "event", "until", "max", "deploy",
-        "keepalive", "to", "from", "with", "select", "derive", "distinct", "drop", "rename", "fill", "take", "skip",
+        "needs", "timeout", "retry", "backoff", "env", "setup", "container", "cache", "keep", "isolate", "off", "where",
+        "output",
+        "when", "sh", "exec", "python", "script", "fail", "stop", "failure", "success", "of", "event", "until", "max",
+        "deploy", "keepalive", "to", "from", "with", "select", "derive", "distinct", "drop", "rename", "fill", "take",
+        "skip",
         "describe", "plot", "sort", "by", "group", "summarize", "join",
     ]
 

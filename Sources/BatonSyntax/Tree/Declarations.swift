@@ -41,6 +41,10 @@ package enum TaskItem: Sendable {
     case container(Span, Expression)
     /// `cache off`
     case cache(Span, isOn: Bool)
+    /// `keep on`: the work folder stays after a success.
+    case keep(Span, isOn: Bool)
+    /// `isolate on`: a Python body gets a process of its own.
+    case isolate(Span, isOn: Bool)
     case `where`(Span, Expression)
     case output(Output)
     case `let`(Statement.Let)
@@ -69,7 +73,9 @@ package enum TaskItem: Sendable {
     package var span: Span {
         switch self {
         case .error(let span), .needs(let span, _), .timeout(let span, _), .retry(let span, _, _), .env(let span, _),
-            .setup(let span, _), .container(let span, _), .cache(let span, _), .where(let span, _):
+            .setup(let span, _), .container(let span, _), .cache(let span, _), .keep(let span, _),
+            .isolate(let span, _),
+            .where(let span, _):
             span
         case .output(let output): output.span
         case .let(let node): node.span

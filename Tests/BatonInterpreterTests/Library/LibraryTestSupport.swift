@@ -39,7 +39,12 @@ final class LibraryTestHost: Host {
         guard let bytes = files[path] else { throw HostError("no file \(path)", fault: .script, isMissing: true) }
         return bytes
     }
-    func readEnd(_ path: String, limit: Int) throws(HostError) -> [UInt8] {
+    func readFile(_ path: String, from start: Int, to end: Int, limit: Int) throws(HostError) -> [UInt8] {
+        let bytes = try readFile(path, limit: .max)
+        return Array(bytes[min(start, bytes.count)..<min(end, bytes.count)])
+    }
+
+    func readEnd(_ path: String, from start: Int, to end: Int, limit: Int) throws(HostError) -> [UInt8] {
         Array(try readFile(path, limit: .max).suffix(limit))
     }
     func writeFile(_ path: String, _ bytes: [UInt8]) throws(HostError) { files[path] = bytes }

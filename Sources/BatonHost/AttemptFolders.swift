@@ -1,0 +1,77 @@
+import BatonInterpreter
+import BatonModel
+import Glibc
+
+/// Where attempts work and write their output, from their preparation to their end.
+///
+/// A run has `work/<step>.<attempt>` for each attempt, cleared when it succeeded, and `logs/<slot>.out|.err`.
+struct AttemptFolders {
+    /// `runs` of the store.
+    let root: String
+    private var slots = LogSlots()
+    private var open: [RunID: [VertexID: Attempt]] = [:]
+    private var runsWithLogs: Set<RunID> = []
+
+    private struct Attempt {
+        var place: AttemptPlace
+        var isKept: Bool
+    }
+
+    init(root: String) { self.root = root }
+
+    private func folder(of run: RunID) -> String { "\(root)/\(run.number)" }
+
+    /// Names the places of an attempt.
+    mutating func make(_ terms: AttemptTerms) throws(HostError) -> AttemptPlace {
+        let base = folder(of: terms.run)
+        if runsWithLogs.insert(terms.run).inserted { try FileSystem.makeDirectory(base + "/logs") }
+        let name = "\(FolderName.make(terms.step)).\(terms.attempt)"
+        if let earlier = open[terms.run]?.removeValue(forKey: terms.vertex) {
+            giveBack(earlier, terms.run, AttemptReport())
+        }
+        let log = slots.take(for: terms.run)
+        let place = AttemptPlace(
+            folder: "\(base)/work/\(name)", standardOutput: "\(base)/logs/\(log.slot).out",
+            standardError: "\(base)/logs/\(log.slot).err", scratch: "\(base)/scratch/\(name)", log: log)
+        open[terms.run, default: [:]][terms.vertex] = Attempt(place: place, isKept: terms.isKept)
+        return place
+    }
+
+    /// Takes note of ends: slots are given back, folders of successes are cleared.
+    mutating func note(_ fact: RunEvent.Fact, of run: RunID) {
+        switch fact {
+        case .retrying(let id, _, _, _, let report):
+            guard let attempt = open[run]?.removeValue(forKey: id) else { return }
+            giveBack(attempt, run, report)
+        case .ended(let id, let status, _, _, let report):
+            guard let attempt = open[run]?.removeValue(forKey: id) else { return }
+            giveBack(attempt, run, report)
+            if status == .succeeded { clear(attempt) }
+        case .finished:
+            open[run] = nil
+            slots.forget(run)
+            runsWithLogs.remove(run)
+        case .began, .added, .keyed, .started, .progressed, .kept, .groupExpanded, .emitted, .flagChanged,
+            .cancelRequested:
+            break
+        }
+    }
+
+    private mutating func giveBack(_ attempt: Attempt, _ run: RunID, _ report: AttemptReport) {
+        guard let log = attempt.place.log else { return }
+        let logs = folder(of: run) + "/logs"
+        slots.giveBack(log, of: run, range: report.log) { slot in
+            (AttemptFolders.size("\(logs)/\(slot).out"), AttemptFolders.size("\(logs)/\(slot).err"))
+        }
+    }
+
+    private static func size(_ path: String) -> Int {
+        var info = stat()
+        return stat(path, &info) == 0 ? Int(info.st_size) : 0
+    }
+
+    private func clear(_ attempt: Attempt) {
+        FolderRemoval.remove(attempt.place.scratch)
+        if !attempt.isKept { FolderRemoval.remove(attempt.place.folder) }
+    }
+}

@@ -1,0 +1,63 @@
+import Glibc
+
+/// Removes folders with all that is in them. Links are removed, never followed.
+package enum FolderRemoval {
+    /// Entries that one call removes.
+    package static let entriesMax = 1_000_000
+    /// Levels of folders inside one another; each holds a descriptor open.
+    package static let depthMax = 200
+
+    /// Removes the folder; an empty one costs a single call of the system.
+    ///
+    /// - Returns: false when something of it is still there.
+    @discardableResult
+    package static func remove(_ path: String) -> Bool {
+        if rmdir(path) == 0 || errno == ENOENT { return true }
+        guard errno == ENOTEMPTY || errno == EEXIST else { return false }
+        var left = entriesMax
+        let folder = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+        guard folder >= 0 else { return false }
+        guard empty(folder, depth: 0, &left) else { return false }
+        return rmdir(path) == 0
+    }
+
+    /// Removes what is in an open folder, and closes it.
+    private static func empty(_ descriptor: Int32, depth: Int, _ left: inout Int) -> Bool {
+        guard depth < depthMax, let stream = fdopendir(descriptor) else {
+            close(descriptor)
+            return false
+        }
+        defer { closedir(stream) }
+        while let entry = readdir(stream) {
+            let isDone = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+                pointer.withMemoryRebound(to: CChar.self, capacity: Int(NAME_MAX) + 1) { name in
+                    isSelf(name) || removeEntry(name, in: descriptor, depth: depth, &left)
+                }
+            }
+            guard isDone else { return false }
+        }
+        return true
+    }
+
+    private static func isSelf(_ name: UnsafePointer<CChar>) -> Bool {
+        strcmp(name, ".") == 0 || strcmp(name, "..") == 0
+    }
+
+    private static func removeEntry(
+        _ name: UnsafePointer<CChar>, in folder: Int32, depth: Int, _ left: inout Int
+    ) -> Bool {
+        guard left > 0 else { return false }
+        left -= 1
+        if unlinkat(folder, name, 0) == 0 { return true }
+        // A program may have taken its own right to write away.
+        if errno == EACCES, fchmod(folder, 0o700) == 0, unlinkat(folder, name, 0) == 0 { return true }
+        guard errno == EISDIR || errno == EPERM else { return false }
+        if unlinkat(folder, name, AT_REMOVEDIR) == 0 { return true }
+        var inner = openat(folder, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+        if inner < 0, errno == EACCES, fchmodat(folder, name, 0o700, 0) == 0 {
+            inner = openat(folder, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+        }
+        guard inner >= 0, empty(inner, depth: depth + 1, &left) else { return false }
+        return unlinkat(folder, name, AT_REMOVEDIR) == 0
+    }
+}

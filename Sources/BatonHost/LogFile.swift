@@ -1,0 +1,75 @@
+import Glibc
+
+/// One log file, of which stretches are read. A file that is not there is empty.
+struct LogFile {
+    let path: String
+
+    init(_ path: String) { self.path = path }
+
+    /// Hands out the lines from an offset on, up to another one or the end of the file.
+    ///
+    /// - Parameter isWhole: what stands behind the last line break counts as a line too.
+    /// - Returns: the offset behind the last line that was handed out.
+    func lines(from start: Int, to end: Int, isWhole: Bool, _ take: (ArraySlice<UInt8>) -> Void) -> Int {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return start }
+        defer { close(descriptor) }
+        var pending: [UInt8] = []
+        var offset = start
+        var next = start
+        while next < end {
+            let bytes = LogFile.read(descriptor, at: next, count: min(LogReader.chunk, end - next))
+            if bytes.isEmpty { break }
+            next += bytes.count
+            pending += bytes
+            var rest = pending[...]
+            while let lineBreak = rest.firstIndex(of: UInt8(ascii: "\n")) {
+                take(rest[..<lineBreak])
+                offset += lineBreak + 1 - rest.startIndex
+                rest = rest[(lineBreak + 1)...]
+            }
+            if rest.count >= LogReader.lineMax {
+                take(rest)
+                offset += rest.count
+                rest = []
+            }
+            pending = Array(rest)
+        }
+        guard isWhole, !pending.isEmpty else { return offset }
+        take(pending[...])
+        return offset + pending.count
+    }
+
+    /// Where the last lines of a stretch begin, and how many there are: `count` at most.
+    func lastLines(_ count: Int, from start: Int, to end: Int) -> (start: Int, count: Int) {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return (start, 0) }
+        defer { close(descriptor) }
+        let size = Int(lseek(descriptor, 0, SEEK_END))
+        let end = max(start, min(end, size))
+        guard end > start, count > 0 else { return (end, 0) }
+        var found = 0
+        var place = end
+        while place > start {
+            let first = max(start, place - LogReader.chunk)
+            let bytes = LogFile.read(descriptor, at: first, count: place - first)
+            guard bytes.count == place - first else { break }
+            for index in bytes.indices.reversed() where bytes[index] == UInt8(ascii: "\n") {
+                // The break at the very end closes the last line and begins none.
+                if first + index + 1 == end { continue }
+                found += 1
+                if found == count { return (first + index + 1, found) }
+            }
+            place = first
+        }
+        return (start, found + 1)
+    }
+
+    private static func read(_ descriptor: Int32, at offset: Int, count: Int) -> [UInt8] {
+        [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+            var got = pread(descriptor, buffer.baseAddress, count, off_t(offset))
+            while got < 0, errno == EINTR { got = pread(descriptor, buffer.baseAddress, count, off_t(offset)) }
+            filled = max(0, got)
+        }
+    }
+}

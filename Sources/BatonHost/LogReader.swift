@@ -1,0 +1,149 @@
+package import BatonModel
+import Glibc
+
+/// Reads the output of a run's attempts out of the log files of its slots, line by line, in bounded memory.
+///
+/// The lines of one stream of one attempt come in the order in which they were written. Attempts follow each other in
+/// the order of their starts; of each, standard output comes before standard error: nothing is known of the order
+/// between the two. While a run is followed, lines come as they are seen.
+package final class LogReader {
+    /// A line, with where it comes from. The bytes are without the line break.
+    package struct Line {
+        package var piece: Int
+        package var stream: LogChoice.Stream
+        package var bytes: ArraySlice<UInt8>
+    }
+
+    /// A longer line comes in parts.
+    package static let lineMax = 1 << 20
+    /// Bytes that are read at a time.
+    static let chunk = 1 << 16
+    /// Lines that are held for the last ones of those that match.
+    package static let tailMax = 1_000_000
+
+    private let folder: String
+    private let choice: LogChoice
+    package private(set) var index = LogIndex()
+    /// What was handed out of each piece, by piece and stream.
+    private var cursors: [Cursor] = []
+    /// Pieces before this one are done with.
+    private var firstOpen = 0
+
+    private struct Cursor {
+        var output: Int
+        var error: Int
+        /// The run of bytes at the end that has no line break yet.
+        var isDone = false
+    }
+
+    /// - Parameter folder: the run's folder in the store.
+    package init(folder: String, choice: LogChoice) {
+        self.folder = folder
+        self.choice = choice
+    }
+
+    package func apply(_ event: RunEvent) { index.apply(event) }
+
+    private func path(_ slot: Int, _ stream: LogChoice.Stream) -> String {
+        "\(folder)/logs/\(slot).\(stream == .output ? "out" : "err")"
+    }
+
+    // All at once
+
+    /// Hands out what there is, `tail` heeded; what comes later is handed out by `more`.
+    package func read(_ take: (Line) -> Void) {
+        track()
+        guard let tail = choice.tail else { return more(take) }
+        guard choice.keeps == nil else { return readLastMatches(min(tail, Self.tailMax), take) }
+        skip(to: tail)
+        more(take)
+    }
+
+    /// Moves the cursors so that only `count` lines are left.
+    private func skip(to count: Int) {
+        var left = count
+        for place in cursors.indices.reversed() {
+            for stream in choice.streams.reversed() {
+                let (start, end) = range(place, stream)
+                guard choice.holds(index.pieces[place]) else { continue }
+                let found = LogFile(path(index.pieces[place].range.start.slot, stream))
+                    .lastLines(left, from: start, to: end)
+                setCursor(place, stream, to: found.start)
+                left -= found.count
+            }
+        }
+    }
+
+    private func readLastMatches(_ count: Int, _ take: (Line) -> Void) {
+        var ring: [Line] = []
+        var oldest = 0
+        more { line in
+            guard count > 0 else { return }
+            let kept = Line(piece: line.piece, stream: line.stream, bytes: ArraySlice(Array(line.bytes)))
+            if ring.count < count {
+                ring.append(kept)
+            } else {
+                ring[oldest] = kept
+                oldest = (oldest + 1) % count
+            }
+        }
+        for offset in ring.indices { take(ring[(oldest + offset) % ring.count]) }
+    }
+
+    // Bit by bit
+
+    /// Hands out the lines that are complete, and what stands behind the last line break of attempts that have ended.
+    package func more(_ take: (Line) -> Void) {
+        track()
+        for place in firstOpen..<cursors.count where !cursors[place].isDone {
+            let piece = index.pieces[place]
+            if choice.holds(piece) {
+                for stream in choice.streams { readLines(place, stream, isLast: isOver(place), take) }
+            }
+            cursors[place].isDone = isOver(place) || !choice.holds(piece)
+        }
+        while firstOpen < cursors.count, cursors[firstOpen].isDone { firstOpen += 1 }
+    }
+
+    /// Hands out what attempts that go on have written behind their last line break.
+    package func rest(_ take: (Line) -> Void) {
+        for place in firstOpen..<cursors.count where !cursors[place].isDone && choice.holds(index.pieces[place]) {
+            for stream in choice.streams { readLines(place, stream, isLast: true, take) }
+        }
+    }
+
+    /// Set when the run's owner is gone: what its last attempts wrote is all there is.
+    package var isOwnerGone = false
+
+    private func isOver(_ place: Int) -> Bool {
+        index.pieces[place].ended != nil || index.isFinished || isOwnerGone
+    }
+
+    /// Makes cursors for attempts that are new.
+    private func track() {
+        while cursors.count < index.pieces.count {
+            let start = index.pieces[cursors.count].range.start
+            cursors.append(Cursor(output: start.output, error: start.error))
+        }
+    }
+
+    private func range(_ place: Int, _ stream: LogChoice.Stream) -> (start: Int, end: Int) {
+        let piece = index.pieces[place]
+        return stream == .output
+            ? (cursors[place].output, piece.range.outputEnd) : (cursors[place].error, piece.range.errorEnd)
+    }
+
+    private func setCursor(_ place: Int, _ stream: LogChoice.Stream, to offset: Int) {
+        if stream == .output { cursors[place].output = offset } else { cursors[place].error = offset }
+    }
+
+    private func readLines(_ place: Int, _ stream: LogChoice.Stream, isLast: Bool, _ take: (Line) -> Void) {
+        let (start, end) = range(place, stream)
+        let file = LogFile(path(index.pieces[place].range.start.slot, stream))
+        let next = file.lines(from: start, to: end, isWhole: isLast) { bytes in
+            if let keeps = choice.keeps, !keeps(String(decoding: bytes, as: UTF8.self)) { return }
+            take(Line(piece: place, stream: stream, bytes: bytes))
+        }
+        setCursor(place, stream, to: next)
+    }
+}
