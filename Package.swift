@@ -49,6 +49,13 @@ let package = Package(
         // Floor 3
         .target(name: "CBaton", cSettings: [.define("_GNU_SOURCE")]),
         floor("BatonProcess", ["BatonModel", "BatonEngine", "CBaton"]),
+        .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+        floor(
+            "BatonStore",
+            [
+                "BatonModel", "BatonEngine", "BatonWire", "CBaton", "CSQLite",
+                .product(name: "Crypto", package: "swift-crypto"),
+            ]),
         floor(
             "BatonHost",
             [
@@ -60,7 +67,7 @@ let package = Package(
             name: "baton",
             dependencies: [
                 "BatonModel", "BatonSyntax", "BatonInterpreter", "BatonEngine", "BatonWire", "BatonREPL",
-                "BatonReport", "BatonImport", "BatonProcess", "BatonHost", "CBaton",
+                "BatonReport", "BatonImport", "BatonProcess", "BatonStore", "BatonHost", "CBaton",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings
@@ -78,8 +85,22 @@ let package = Package(
         tests(of: "BatonSyntax", exclude: ["Corpus"]),
         tests(of: "BatonInterpreter", ["BatonModel", "BatonSyntax"], exclude: ["Corpus"]),
         tests(of: "BatonEngine", ["BatonModel", "BackendContract"]),
+        // What every store of runs has to keep.
+        .target(
+            name: "StoreContract",
+            dependencies: ["BatonModel", "BatonEngine"],
+            path: "Tests/StoreContract",
+            swiftSettings: settings
+        ),
+        tests(of: "BatonWire", ["BatonModel"]),
+        tests(of: "BatonStore", ["BatonModel", "BatonEngine", "BatonWire", "StoreContract"]),
         tests(of: "BatonProcess", ["BatonModel", "BatonEngine", "BackendContract", "CBaton"]),
-        tests(of: "BatonHost", ["BatonModel", "BatonSyntax", "BatonInterpreter", "BatonREPL"], exclude: ["Corpus"]),
+        tests(
+            of: "BatonHost",
+            [
+                "BatonModel", "BatonSyntax", "BatonInterpreter", "BatonEngine", "BatonWire", "BatonREPL", "CBaton",
+                "BackendContract",
+            ], exclude: ["Corpus"]),
         tests(of: "BatonREPL", ["BatonModel", "BatonSyntax", "BatonInterpreter"]),
         tests(of: "BatonReport", ["BatonModel", "BatonEngine"]),
         tests(of: "BatonImport", ["BatonSyntax", "BatonInterpreter"], exclude: ["Corpus"]),

@@ -35,8 +35,9 @@ package final class LocalRuns: RunHost {
         self.storeFolder = storeFolder
         self.source = source
         folders = AttemptFolders(root: storeFolder + "/runs")
+        session = LocalRuns.sessionName(host.now())
         do {
-            backend = try ProcessBackend()
+            backend = try ProcessBackend(session: session)
         } catch {
             throw HostError("can't start processes: the system has no descriptors or threads left")
         }
@@ -45,7 +46,6 @@ package final class LocalRuns: RunHost {
             backend: backend, capacity: Capacity(cpu: node.cores, memoryBytes: node.memoryBytes), clock: clock,
             store: store)
         self.node = node
-        session = LocalRuns.sessionName(host.now())
         cb_signals_set_wake(backend.wakeDescriptor)
         control = makeControl(session: session, clock: clock, backend: backend)
         engine.onEvent = { [unowned self] run, event in
@@ -194,10 +194,7 @@ package final class LocalRuns: RunHost {
     }
 
     package func makeAttempt(_ terms: AttemptTerms) throws(HostError) -> AttemptPlace {
-        let place = try folders.make(terms)
-        try FileSystem.makeDirectory(place.folder)
-        try FileSystem.makeDirectory(place.scratch)
-        return place
+        try folders.make(terms)
     }
 
     package func publish(_ file: FileReference, from place: AttemptPlace) throws(HostError) -> FileReference {
@@ -226,7 +223,8 @@ package final class LocalRuns: RunHost {
         return Array(all.prefix(limit))
     }
 
-    package var environmentList: [String] {
+    /// Read once: launches that share the list share what is made of it.
+    package private(set) lazy var environmentList: [String] = {
         var list: [String] = []
         var pointer = cb_environment()
         while let entry = pointer?.pointee {
@@ -234,7 +232,7 @@ package final class LocalRuns: RunHost {
             pointer = pointer?.advanced(by: 1)
         }
         return list
-    }
+    }()
 
     package func shell() throws(HostError) -> String {
         if let shellPath { return shellPath }

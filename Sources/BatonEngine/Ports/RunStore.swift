@@ -36,29 +36,6 @@ package enum StoreError: Error, Hashable, Sendable {
     }
 }
 
-/// A store that forgets when the process ends.
-package final class MemoryStore: RunStore {
-    private var logs: [RunID: [RunEvent]] = [:]
-    private var proofs = ProofIndex()
-    private var lastRun = 0
-
-    package init() {}
-
-    package func begin(_ origin: RunOrigin) -> RunID {
-        lastRun += 1
-        return RunID(lastRun)
-    }
-
-    package func append(_ events: [RunEvent], to run: RunID) {
-        logs[run, default: []].append(contentsOf: events)
-        for event in events { proofs.note(event.fact, of: run) }
-    }
-
-    package func events(of run: RunID) -> [RunEvent] { logs[run] ?? [] }
-
-    package func proof(of digest: String) -> Proof? { proofs.latest[digest] }
-}
-
 /// Finds the proofs among the events of runs: a success of a step whose key is known and reusable.
 package struct ProofIndex: Sendable {
     /// By the digest of the key.

@@ -33,19 +33,23 @@ enum LogVerb {
     static func text(
         of step: StepObject, stream: String?, tail: Int?, _ interpreter: Interpreter
     ) throws(RuntimeError) -> String {
-        guard let work = step.work else { return "" }
-        let known = step.runID.flatMap { interpreter.runs?.view($0)[step.id].report.log }
-        let (start, end) = (work.place.log, known.flatMap { $0.start == work.place.log ? $0 : nil })
+        guard let run = step.runID, let runs = interpreter.runs, step.id.index < runs.view(run).rows.count,
+            let log = runs.view(run)[step.id].report.log ?? openLog(of: step)
+        else { return "" }
+        let files = runs.logFiles(of: run, slot: log.start.slot)
         var text = ""
         if stream != "stderr" {
-            let stretch = (start?.output ?? 0, end?.outputEnd ?? .max)
-            text += try content(work.place.standardOutput, stretch, tail, interpreter)
+            text += try content(files.output, (log.start.output, log.outputEnd), tail, interpreter)
         }
         if stream != "stdout" {
-            let stretch = (start?.error ?? 0, end?.errorEnd ?? .max)
-            text += try content(work.place.standardError, stretch, tail, interpreter)
+            text += try content(files.error, (log.start.error, log.errorEnd), tail, interpreter)
         }
         return text
+    }
+
+    /// Of an attempt of this program whose end nobody told.
+    private static func openLog(of step: StepObject) -> LogRange? {
+        step.work?.place.log.map { LogRange(start: $0, outputEnd: .max, errorEnd: .max) }
     }
 
     private static func content(
