@@ -59,8 +59,8 @@ let package = Package(
         floor(
             "BatonHost",
             [
-                "BatonModel", "BatonSyntax", "BatonInterpreter", "BatonEngine", "BatonWire", "BatonProcess", "CBaton",
-                .product(name: "Crypto", package: "swift-crypto"),
+                "BatonModel", "BatonSyntax", "BatonInterpreter", "BatonEngine", "BatonWire", "BatonProcess", "BatonStore",
+                "CBaton", .product(name: "Crypto", package: "swift-crypto"),
             ]),
         // Floor 4
         .executableTarget(

@@ -19,6 +19,7 @@ struct BatonCommand: ParsableCommand {
             RunsCommand.self, ShowCommand.self, LogsCommand.self, CancelCommand.self, AttachCommand.self,
             EmitCommand.self, WaitCommand.self, FlagCommand.self, ProgressCommand.self, ArtifactCommand.self,
             ReportCommand.self, TraceCommand.self, ImportCommand.self,
+            StoreCommand.self,
         ],
         defaultSubcommand: RunCommand.self)
 

@@ -82,7 +82,7 @@ final class LogPrinter {
     private let run: RunFinder.Found
     private var choice: LogChoice
     private let isFollowing: Bool
-    private var follower: RunFollower
+    private let follower: RunFollower
 
     /// Pause between two looks, in nanoseconds.
     static let pause = 50_000_000

@@ -1,4 +1,5 @@
 import BatonModel
+import BatonSyntax
 
 /// Makes a run of what the store keeps of one, so that results, logs, reasons and graphs of it can be looked at.
 enum StoredRun {

@@ -26,7 +26,7 @@ enum RunVerbs {
             "Starts a task, dag or experiment and gives the Run at once; detach: true lets it outlive the program.",
             isPure: false
         ) { (arguments, interpreter) throws(RuntimeError) in
-            let isDetached = try arguments.bool(7, default: false)
+            let isDetached = try arguments.bool(how.count + 1, default: false)
             if isDetached, !interpreter.session.canDetach {
                 throw RuntimeError(
                     .notAvailable, "'detach: true' needs a process of Baton's own around the program",
