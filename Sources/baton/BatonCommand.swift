@@ -18,7 +18,7 @@ struct BatonCommand: ParsableCommand {
             RunCommand.self, CheckCommand.self, FormatCommand.self, ExplainCommand.self,
             RunsCommand.self, ShowCommand.self, LogsCommand.self, CancelCommand.self, AttachCommand.self,
             EmitCommand.self, WaitCommand.self, FlagCommand.self, ProgressCommand.self, ArtifactCommand.self,
-            ImportCommand.self,
+            ReportCommand.self, TraceCommand.self, ImportCommand.self,
             StoreCommand.self,
         ],
         defaultSubcommand: RunCommand.self)
