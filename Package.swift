@@ -95,7 +95,12 @@ let package = Package(
         tests(of: "BatonWire", ["BatonModel"]),
         tests(of: "BatonStore", ["BatonModel", "BatonEngine", "BatonWire", "StoreContract"]),
         tests(of: "BatonProcess", ["BatonModel", "BatonEngine", "BackendContract", "CBaton"]),
-        tests(of: "BatonHost", ["BatonModel", "BatonSyntax", "BatonInterpreter", "BatonREPL"], exclude: ["Corpus"]),
+        tests(
+            of: "BatonHost",
+            [
+                "BatonModel", "BatonSyntax", "BatonInterpreter", "BatonEngine", "BatonWire", "BatonREPL", "CBaton",
+                "BackendContract",
+            ], exclude: ["Corpus"]),
         tests(of: "BatonREPL", ["BatonModel", "BatonSyntax", "BatonInterpreter"]),
         tests(of: "BatonReport", ["BatonModel", "BatonEngine"]),
         tests(of: "BatonImport", ["BatonSyntax", "BatonInterpreter"], exclude: ["Corpus"]),

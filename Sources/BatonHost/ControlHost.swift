@@ -43,6 +43,8 @@ extension LocalRuns {
     ) -> [(name: String, value: String)] {
         guard let control, let run else { return [] }
         let ticket = AttemptTicket(run: run, step: step, attempt: attempt)
-        return [("BATON_SOCKET", control.path), ("BATON_TOKEN", control.token(for: ticket))]
+        return [
+            ("BATON_SOCKET", control.path), ("BATON_TOKEN", control.token(for: ticket)), ("BATON_STORE", storeFolder),
+        ]
     }
 }

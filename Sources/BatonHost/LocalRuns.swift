@@ -44,8 +44,9 @@ package final class LocalRuns: RunHost {
         store = ProjectStore(folder: storeFolder)
         artifacts = ArtifactStore(folder: storeFolder)
         host.digests.open(storeFolder + "/digests")
+        session = LocalRuns.sessionName(host.now())
         do {
-            backend = try ProcessBackend()
+            backend = try ProcessBackend(session: session)
         } catch {
             throw HostError("can't start processes: the system has no descriptors or threads left")
         }
@@ -54,7 +55,6 @@ package final class LocalRuns: RunHost {
             backend: backend, capacity: Capacity(cpu: node.cores, memoryBytes: node.memoryBytes), clock: clock,
             store: store)
         self.node = node
-        session = LocalRuns.sessionName(host.now())
         cb_signals_set_wake(backend.wakeDescriptor)
         control = makeControl(session: session, clock: clock, backend: backend)
         engine.onEvent = { [unowned self] run, event in
@@ -180,10 +180,7 @@ package final class LocalRuns: RunHost {
     }
 
     package func makeAttempt(_ terms: AttemptTerms) throws(HostError) -> AttemptPlace {
-        let place = try folders.make(terms)
-        try FileSystem.makeDirectory(place.folder)
-        try FileSystem.makeDirectory(place.scratch)
-        return place
+        try folders.make(terms)
     }
 
     package func environmentFolder(_ digest: String) throws(HostError) -> String {
@@ -200,7 +197,8 @@ package final class LocalRuns: RunHost {
         return Array(all.prefix(limit))
     }
 
-    package var environmentList: [String] {
+    /// Read once: launches that share the list share what is made of it.
+    package private(set) lazy var environmentList: [String] = {
         var list: [String] = []
         var pointer = cb_environment()
         while let entry = pointer?.pointee {
@@ -208,7 +206,7 @@ package final class LocalRuns: RunHost {
             pointer = pointer?.advanced(by: 1)
         }
         return list
-    }
+    }()
 
     package func shell() throws(HostError) -> String {
         if let shellPath { return shellPath }

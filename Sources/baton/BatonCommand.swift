@@ -17,7 +17,7 @@ struct BatonCommand: ParsableCommand {
         subcommands: [
             RunCommand.self, CheckCommand.self, FormatCommand.self, ExplainCommand.self,
             RunsCommand.self, ShowCommand.self, LogsCommand.self, CancelCommand.self, AttachCommand.self,
-            EmitCommand.self, WaitCommand.self, FlagCommand.self, ProgressCommand.self,
+            EmitCommand.self, WaitCommand.self, FlagCommand.self, ProgressCommand.self, ArtifactCommand.self,
             ImportCommand.self,
         ],
         defaultSubcommand: RunCommand.self)

@@ -18,7 +18,7 @@ struct LogsCommand: ParsableCommand {
     @Argument(help: "The run: a number, a name or 'last'; with .STEP one of its steps.") var name: String
     @Argument(help: "The step, as 'baton show' names it.") var step: String?
     @Option(help: "Only the last lines.") var tail: Int?
-    @Flag(help: "Go on with what comes, until the run has ended.") var follow = false
+    @Flag(name: .shortAndLong, help: "Go on with what comes, until the run has ended.") var follow = false
     @Option(help: "Only attempts that ran after that: 5m (ago), or a time like 2026-11-22T08:00:00Z.")
     var since: String?
     @Option(help: "Only lines in which a regular expression matches.") var grep: String?

@@ -56,17 +56,17 @@ struct RunFinder {
     }
 
     func place() throws -> Place {
-        if let store {
+        if let store = store ?? host.environment("BATON_STORE") {
             let folder = host.absolutePath(store)
             guard host.fileExists(folder) else { throw Refusal("there is no store '\(store)'", code: Exit.usage) }
-            return Place(folder: folder, archive: try Archives.open(folder))
+            return Place(folder: folder, archive: Archives.open(folder))
         }
         guard let folder = Archives.nearest(from: host.directory) else {
             throw Refusal(
                 "there is no store here: no '.baton' in this folder or above it",
                 help: "go where the script is, or name the store: --store FOLDER", code: Exit.usage)
         }
-        return Place(folder: folder, archive: try Archives.open(folder))
+        return Place(folder: folder, archive: Archives.open(folder))
     }
 
     /// A run by its number, by its name (the newest of it) or `last`.

@@ -128,6 +128,11 @@ final class Running {
         String(decoding: try Data(contentsOf: URL(fileURLWithPath: noticesFile)), as: UTF8.self)
     }
 
+    /// What it has printed by now.
+    func output() throws -> String {
+        String(decoding: try Data(contentsOf: URL(fileURLWithPath: outputFile)), as: UTF8.self)
+    }
+
     func signal(_ number: Int32) {
         if isRunning { kill(id, number) }
     }

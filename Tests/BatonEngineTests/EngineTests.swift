@@ -153,7 +153,8 @@ import Testing
             do {
                 let spec = StepSpec(path: "x", task: "x", needs: Needs(cpu: 2))
                 let vertex = Vertex(id: VertexID(1), parent: VertexID(0), kind: .step(spec))
-                let run = try engine.start(RunOrigin(name: "inner"), vertices: [GraphText.root, vertex], planner: inner)
+                let run = try engine.start(
+                    RunOrigin(name: "inner"), vertices: [GraphText.root, vertex], planner: inner)
                 while try !engine.isFinished(run) { engine.wait() }
                 innerStatus = try engine.view(run).status
             } catch {

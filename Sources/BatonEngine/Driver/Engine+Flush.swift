@@ -4,7 +4,10 @@ import BatonModel
 
 extension Engine {
     func note(_ fact: RunEvent.Fact, in run: RunState) {
-        run.unsaved.append(RunEvent(instant: clock.now, fact: fact))
+        let event = RunEvent(instant: clock.now, fact: fact)
+        // The planner asks for it within the same turn.
+        run.view.apply(event)
+        run.unsaved.append(event)
         noteUnflushed(run)
     }
 
@@ -39,7 +42,7 @@ extension Engine {
         }
     }
 
-    /// Hands a run's new events to the store, and then to its view. Returns nil when the store refused.
+    /// Hands a run's new events to the store. Returns nil when the store refused.
     private func save(_ run: RunState) -> [RunEvent]? {
         guard !run.unsaved.isEmpty else { return [] }
         var events: [RunEvent] = []
@@ -47,10 +50,10 @@ extension Engine {
         do {
             try store.append(events, to: run.id)
         } catch {
+            run.hasLostEvents = true
             give(up: error)
             return nil
         }
-        for event in events { run.view.apply(event) }
         return events
     }
 
@@ -76,6 +79,7 @@ extension Engine {
         unflushed = []
         for run in runs.values {
             run.isUnflushed = false
+            if !run.unsaved.isEmpty { run.hasLostEvents = true }
             run.unsaved = []
             run.outgoing = []
             run.actions = WorkList()

@@ -73,10 +73,10 @@ package final class Engine {
     /// Whether the run has ended and the store knows it.
     package func isFinished(_ run: RunID) throws(EngineError) -> Bool {
         let state = try state(run)
-        return state.view.status.isEnd
+        return state.view.status.isEnd && state.unsaved.isEmpty && !state.hasLostEvents
     }
 
-    /// The run as far as the store has it. Let go of it before the run goes on, or the next event copies it whole.
+    /// The run as its planner knows it: what the store has, and what this turn added. Let go of it before the run goes on, or the next event copies it whole.
     package func view(_ run: RunID) throws(EngineError) -> RunView {
         try state(run).view
     }

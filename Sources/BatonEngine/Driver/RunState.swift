@@ -15,6 +15,8 @@ final class RunState {
     var emittedCount = 0
     /// Events that the store does not have yet.
     var unsaved: [RunEvent] = []
+    /// True when the view holds events that the store refused: the run goes on from what is stored.
+    var hasLostEvents = false
     /// Launches and terminations that wait until the store has the events before them.
     var outgoing: [Outgoing] = []
     /// True while the planner works for this run; its actions wait until it is back.

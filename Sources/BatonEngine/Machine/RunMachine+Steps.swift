@@ -149,7 +149,7 @@ extension RunMachine {
             let name = signalName(signal).map { " (\($0))" } ?? ""
             let message = "killed by signal \(signal)\(name)" + Self.place(ofCommand: command)
             tryAgainOrFail(index, .failed, StepFailure(.program, message, signal: signal), report, at: now)
-        case .couldNotStart(let failure):
+        case .couldNotStart(let failure), .broken(let failure):
             tryAgainOrFail(index, .failed, failure, report, at: now)
         case .lost(let message):
             tryAgainOrFail(index, .lost, StepFailure(.machine, message), report, at: now)

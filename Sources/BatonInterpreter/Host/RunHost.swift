@@ -57,7 +57,7 @@ package protocol RunHost: AnyObject {
     /// Takes a file that an attempt made in its work folder into the artifacts: where it is from then on, with its
     /// digest. Files elsewhere stay where they are.
     func publish(_ file: FileReference, from place: AttemptPlace) throws(HostError) -> FileReference
-    /// Variables by which the processes of an attempt reach their run (`BATON_SOCKET`, `BATON_TOKEN`).
+    /// Variables by which the processes of an attempt reach their run (`BATON_SOCKET`, `BATON_TOKEN`, `BATON_STORE`).
     func attemptEnvironment(of step: VertexID, in run: RunID?, attempt: Int) -> [(name: String, value: String)]
     /// Paths that match a pattern below a folder, relative to it, sorted.
     func glob(_ pattern: String, in folder: String) throws(HostError) -> [String]
