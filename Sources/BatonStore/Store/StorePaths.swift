@@ -24,14 +24,22 @@ package struct StorePaths: Hashable, Sendable {
     package static let folderName = ".baton"
 
     /// The nearest store in `folder` or above it; nil where there is none.
+    ///
+    /// A folder in which everybody may write, such as /tmp, is not looked at from below: what stands there is nobody's
+    /// project, or somebody else's.
     package static func nearest(from folder: String) -> String? {
         var place = folder
         while true {
             let candidate = place == "/" ? "/\(folderName)" : "\(place)/\(folderName)"
-            if Files.exists(candidate) { return candidate }
+            if Files.exists(candidate), place == folder || !isEverybodys(place) { return candidate }
             if place == "/" || place.isEmpty || place == "." { return nil }
             place = Files.parent(of: place)
         }
+    }
+
+    private static func isEverybodys(_ folder: String) -> Bool {
+        var info = stat()
+        return stat(folder, &info) == 0 && info.st_mode & S_IWOTH != 0
     }
 
     /// Whether a session's name can be part of a file's name.
