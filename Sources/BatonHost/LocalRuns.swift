@@ -41,10 +41,10 @@ package final class LocalRuns: RunHost {
         self.storeFolder = storeFolder
         self.source = source
         folders = AttemptFolders(root: storeFolder + "/runs")
+        session = LocalRuns.sessionName(host.now())
         store = ProjectStore(folder: storeFolder)
         artifacts = ArtifactStore(folder: storeFolder)
         host.digests.open(storeFolder + "/digests")
-        session = LocalRuns.sessionName(host.now())
         do {
             backend = try ProcessBackend(session: session)
         } catch {

@@ -81,7 +81,7 @@ extension StoreReader {
     }
 
     /// In the order of the table's columns.
-    private static let countColumns: [StepStatus] = [
+    static let countColumns: [StepStatus] = [
         .waiting, .running, .succeeded, .cached, .failed, .skipped, .cancelled, .timedOut, .lost,
     ]
 
