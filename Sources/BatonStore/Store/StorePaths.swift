@@ -38,11 +38,6 @@ package struct StorePaths: Hashable, Sendable {
         }
     }
 
-    private static func isEverybodys(_ folder: String) -> Bool {
-        var info = stat()
-        return stat(folder, &info) == 0 && info.st_mode & S_IWOTH != 0
-    }
-
     /// Whether a session's name can be part of a file's name.
     package static func isName(_ session: String) -> Bool {
         !session.isEmpty && session.utf8.count <= nameBytesMax && !session.hasPrefix(".")
