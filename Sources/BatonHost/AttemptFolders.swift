@@ -11,6 +11,8 @@ struct AttemptFolders {
     private var slots = LogSlots()
     private var open: [RunID: [VertexID: Attempt]] = [:]
     private var runsWithLogs: Set<RunID> = []
+    /// Files of attempts whose outputs are being read, by where they were: one file may be two outputs.
+    var published: [String: FileReference] = [:]
 
     private struct Attempt {
         var place: AttemptPlace
@@ -37,6 +39,11 @@ struct AttemptFolders {
         return place
     }
 
+    /// Whether the folder stays when its attempt succeeds.
+    func isKept(_ folder: String) -> Bool {
+        open.values.contains { $0.values.contains { $0.place.folder == folder && $0.isKept } }
+    }
+
     /// Takes note of ends: slots are given back, folders of successes are cleared.
     mutating func note(_ fact: RunEvent.Fact, of run: RunID) {
         switch fact {
@@ -58,6 +65,7 @@ struct AttemptFolders {
     }
 
     private mutating func giveBack(_ attempt: Attempt, _ run: RunID, _ report: AttemptReport) {
+        if !published.isEmpty { published = published.filter { !$0.key.hasPrefix(attempt.place.folder + "/") } }
         guard let log = attempt.place.log else { return }
         let logs = folder(of: run) + "/logs"
         slots.giveBack(log, of: run, range: report.log) { slot in

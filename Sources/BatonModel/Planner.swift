@@ -53,14 +53,30 @@ package struct Launch: Hashable, Sendable {
     /// Absolute paths of the files that receive standard output and error; appended to.
     package var standardOutput: String
     package var standardError: String
-    /// Complete: nothing is inherited.
+    /// `NAME=value`, complete: nothing is inherited. The last one of a name holds. Launches that share one list share
+    /// its storage too, and with it what a backend makes of it.
     package var environment: [String]
+    /// What differs from launch to launch: stands in place of what `environment` says of the same names.
+    package var variables: [String] = []
+    package var limits = Limits()
     /// What the outputs depend on; nil where that is not known.
     package var key: StepKey?
     /// Where in the files of `standardOutput` and `standardError` this attempt's output begins.
     package var log: LogStart?
     /// Files that the backend writes before the first command: absolute paths with their content.
     package var files: [File] = []
+
+    /// What one process of the attempt may take; 0 for no limit.
+    package struct Limits: Hashable, Sendable {
+        /// Memory of its own that it may write to, in bytes.
+        package var memoryBytes: Int
+        package var openFiles: Int
+
+        package init(memoryBytes: Int = 0, openFiles: Int = 0) {
+            self.memoryBytes = memoryBytes
+            self.openFiles = openFiles
+        }
+    }
 
     package struct File: Hashable, Sendable {
         package var path: String
@@ -92,10 +108,26 @@ package struct Command: Hashable, Sendable {
     /// Name or path; a name without `/` is looked up in the `PATH` of the launch's environment.
     package var program: String
     package var arguments: [String]
+    /// How it may run in a worker that is there already; nil when it wants a process from the start.
+    package var worker: Worker?
 
-    package init(_ program: String, _ arguments: [String]) {
+    /// A process that has started the same program before, and forks a child for each command.
+    package struct Worker: Hashable, Sendable {
+        /// Arguments with which the program becomes a worker.
+        package var arguments: [String]
+        /// What the child is told to do.
+        package var job: String
+
+        package init(arguments: [String], job: String) {
+            self.arguments = arguments
+            self.job = job
+        }
+    }
+
+    package init(_ program: String, _ arguments: [String], worker: Worker? = nil) {
         self.program = program
         self.arguments = arguments
+        self.worker = worker
     }
 }
 

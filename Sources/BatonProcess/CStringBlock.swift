@@ -1,27 +1,41 @@
 /// Strings as C wants them for a new process: one block of bytes, each string ended by a zero byte.
 struct CStringBlock {
-    private var bytes: [UInt8] = []
-    private var offsets: [Int] = []
+    private(set) var bytes: [UInt8] = []
+    private(set) var offsets: [Int] = []
+
+    init() {}
 
     /// nil when one of the strings holds a zero byte, which C can't carry.
     init?(_ strings: [String]) {
         offsets.reserveCapacity(strings.count)
-        for var string in strings {
-            offsets.append(bytes.count)
-            let isWhole = string.withUTF8 { text in
-                bytes.append(contentsOf: text)
-                return !text.contains(0)
-            }
-            guard isWhole else { return nil }
-            bytes.append(0)
+        for string in strings {
+            guard append(string) else { return nil }
         }
     }
 
     var byteCount: Int { bytes.count }
 
+    /// Forgets the strings, and keeps the memory for the next ones.
+    mutating func removeAll() {
+        bytes.removeAll(keepingCapacity: true)
+        offsets.removeAll(keepingCapacity: true)
+    }
+
+    /// False when the string holds a zero byte.
+    mutating func append(_ string: String) -> Bool {
+        offsets.append(bytes.count)
+        var string = string
+        let isWhole = string.withUTF8 { text in
+            bytes.append(contentsOf: text)
+            return !text.contains(0)
+        }
+        bytes.append(0)
+        return isWhole
+    }
+
     /// Calls `body` with pointers to the strings, ended by nil; they are valid until it returns.
     mutating func withPointers<Result>(
-        _ body: (UnsafePointer<UnsafeMutablePointer<CChar>?>) -> Result
+        _ body: (UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>) -> Result
     ) -> Result {
         let offsets = offsets
         return bytes.withUnsafeMutableBufferPointer { bytes in
@@ -33,7 +47,7 @@ struct CStringBlock {
                     pointers.initializeElement(at: place, to: start.assumingMemoryBound(to: CChar.self))
                 }
                 pointers.initializeElement(at: offsets.count, to: nil)
-                return body(UnsafePointer(pointers.baseAddress!))
+                return body(pointers.baseAddress!)
             }
         }
     }

@@ -3,19 +3,26 @@ import BatonModel
 import CBaton
 import Glibc
 
-/// One attempt while its commands run, one after the other.
-struct Job {
+/// One attempt while its commands run, one after the other. Belongs to the loop's thread.
+final class Job {
     let ticket: AttemptTicket
     let launch: Launch
+    /// Tells it from every other attempt of this process, in the environment of its own.
+    let number: UInt64
     /// Monotonic nanoseconds.
     let began: Int
     /// The command that runs now.
     var commandIndex = 0
+    /// The process of that command, which leads a group; 0 while there is none.
     var pid: pid_t = 0
     var pidfd: Int32 = -1
+    /// Where the watchdog reads of the group.
+    var watchEntry: Int32?
     var stop = Stop.none
-    var cpuTime = 0
-    var peakMemoryBytes = 0
+    /// Whether the leader has ended and others of the attempt have not been seen dead.
+    var isSweeping = false
+    private var cpuTime = 0
+    private var peakMemoryBytes = 0
 
     enum Stop {
         case none
@@ -26,9 +33,10 @@ struct Job {
         case killed
     }
 
-    init(ticket: AttemptTicket, launch: Launch, began: Int) {
+    init(ticket: AttemptTicket, launch: Launch, number: UInt64, began: Int) {
         self.ticket = ticket
         self.launch = launch
+        self.number = number
         self.began = began
     }
 
@@ -38,13 +46,27 @@ struct Job {
         if case .asked(let killAt) = stop { killAt } else { nil }
     }
 
+    /// Sends a signal to all of the group; the number is the group's as long as its leader has not been reaped.
+    func signalGroup(_ signal: Int32) {
+        // Number 0 would be our own group.
+        if pid > 0 { kill(-pid, signal) }
+    }
+
+    func note(_ end: baton_exit) {
+        cpuTime += Int(end.cpu_nanoseconds)
+        peakMemoryBytes = max(peakMemoryBytes, Int(end.peak_memory_bytes))
+    }
+
     /// What the end of the command means for the attempt; nil when the next command follows.
-    func outcome(of end: baton_exit) -> BackendOutcome? {
+    func outcome(of end: baton_exit, memory: MemoryWatch) -> BackendOutcome? {
         switch stop {
         case .asked, .killed: return .terminated
         case .none, .noFurther: break
         }
-        guard end.exited == 1, end.status == 0 else { return failure(end) }
+        guard end.exited == 1, end.status == 0 else {
+            let broken = memory.failure(of: end, limit: launch.limits.memoryBytes).map { BackendOutcome.broken($0) }
+            return broken ?? failure(end)
+        }
         if commandIndex + 1 == launch.commands.count { return .succeeded }
         if case .noFurther = stop { return .terminated }
         return nil
@@ -62,8 +84,9 @@ struct Job {
             ? .exited(code: status, commandIndex: index) : .signalled(status, commandIndex: index)
     }
 
-    func completion(_ outcome: BackendOutcome, at now: Int) -> Completion {
-        let report = AttemptReport(duration: now - began, cpuTime: cpuTime, peakMemoryBytes: peakMemoryBytes)
+    func completion(_ outcome: BackendOutcome, log: LogRange?, at now: Int) -> Completion {
+        let report = AttemptReport(
+            duration: now - began, cpuTime: cpuTime, peakMemoryBytes: peakMemoryBytes, log: log)
         return Completion(ticket: ticket, outcome: outcome, report: report)
     }
 }

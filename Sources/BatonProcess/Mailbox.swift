@@ -16,6 +16,9 @@ final class Mailbox: Sendable {
     private struct State {
         var orders: [Order] = []
         var completions: [Completion] = []
+        /// Whether the other thread saw nothing here, and may be asleep.
+        var isLoopIdle = true
+        var isEngineWaiting = false
     }
 
     private let state = Mutex(State())
@@ -45,21 +48,30 @@ final class Mailbox: Sendable {
     }
 
     func order(_ order: Order) {
-        state.withLock { $0.orders.append(order) }
-        baton_event_signal(ordersEvent)
+        let isIdle = state.withLock { state in
+            state.orders.append(order)
+            defer { state.isLoopIdle = false }
+            return state.isLoopIdle
+        }
+        if isIdle { baton_event_signal(ordersEvent) }
     }
 
+    /// For the loop, which may sleep when there are none.
     func takeOrders() -> [Order] {
-        baton_event_clear(ordersEvent)
-        return state.withLock { state in
+        state.withLock { state in
+            state.isLoopIdle = state.orders.isEmpty
             defer { state.orders = [] }
             return state.orders
         }
     }
 
-    func report(_ completion: Completion) {
-        state.withLock { $0.completions.append(completion) }
-        baton_event_signal(completionsEvent)
+    func report(_ completions: [Completion]) {
+        let isWaiting = state.withLock { state in
+            state.completions.append(contentsOf: completions)
+            defer { state.isEngineWaiting = false }
+            return state.isEngineWaiting
+        }
+        if isWaiting { baton_event_signal(completionsEvent) }
         // A program that is computing looks at this byte and lets its runs go on.
         cb_attention_set(1)
     }
@@ -75,8 +87,17 @@ final class Mailbox: Sendable {
 
     /// Returns when completions are there, after `wake`, after a handled signal, or at the deadline.
     func wait(until deadline: Int?) {
-        if !state.withLock({ $0.completions.isEmpty }) { return }
+        let isEmpty = state.withLock { state in
+            state.isEngineWaiting = state.completions.isEmpty
+            return state.isEngineWaiting
+        }
+        guard isEmpty else { return }
         let timeout = deadline.map { max($0 - SystemClock.read(CLOCK_MONOTONIC), 0) } ?? -1
-        if baton_event_wait(completionsEvent, Int64(timeout)) == 1 { baton_event_clear(completionsEvent) }
+        let isSignalled = baton_event_wait(completionsEvent, Int64(timeout)) == 1
+        let isReported = state.withLock { state in
+            defer { state.isEngineWaiting = false }
+            return !state.isEngineWaiting
+        }
+        if isSignalled || isReported { baton_event_clear(completionsEvent) }
     }
 }

@@ -6,17 +6,27 @@ import Glibc
 /// Runs attempts as processes of this computer.
 ///
 /// One thread owns all of them: it starts them, waits for them and signals them, and no call of the engine's thread
-/// blocks on that. Each command leads a process group of its own; what is left of the group when its leader has ended
-/// is killed. When the thread ends, or all of us are killed, the kernel kills the leaders.
+/// blocks on that. Each command leads a process group of its own; what is left of it when its leader has ended, in the
+/// group or outside, is killed, and an attempt is reported when all of that has been seen dead. When all of us are
+/// killed, the kernel kills the leaders and a watchdog the rest.
 package final class ProcessBackend: Backend {
     private let mailbox: Mailbox
     private let thread: pthread_t
 
+    /// What a later Baton finds our processes by, should we die: `Reaper.killLeftovers`.
+    package let sessionName: String
+
+    /// `session` names us among all Batons of this machine, past ones included; letters, digits and `-`.
+    ///
     /// - Throws: `ProcessBackendError` when the machine has no descriptors or threads left.
-    package init() throws(ProcessBackendError) {
+    package init(session name: String? = nil) throws(ProcessBackendError) {
+        let session = Session(name: name)
+        sessionName = session.name
         mailbox = try Mailbox()
-        let loop = try SpawnLoop.Descriptors(mailbox: mailbox)
-        thread = try Self.startThread(ThreadStart(mailbox: mailbox, descriptors: loop))
+        let descriptors = try SpawnLoop.Descriptors(mailbox: mailbox)
+        let watch = try Watch(session: session.name)
+        thread = try Self.startThread(
+            ThreadStart(mailbox: mailbox, descriptors: descriptors, session: session, watch: watch))
     }
 
     deinit {
@@ -43,10 +53,14 @@ package final class ProcessBackend: Backend {
     private final class ThreadStart {
         let mailbox: Mailbox
         let descriptors: SpawnLoop.Descriptors
+        let session: Session
+        let watch: Watch
 
-        init(mailbox: Mailbox, descriptors: SpawnLoop.Descriptors) {
+        init(mailbox: Mailbox, descriptors: SpawnLoop.Descriptors, session: Session, watch: Watch) {
             self.mailbox = mailbox
             self.descriptors = descriptors
+            self.session = session
+            self.watch = watch
         }
     }
 
@@ -61,7 +75,9 @@ package final class ProcessBackend: Backend {
                 var all = sigset_t()
                 sigfillset(&all)
                 pthread_sigmask(SIG_SETMASK, &all, nil)
-                SpawnLoop(mailbox: start.mailbox, descriptors: start.descriptors).run()
+                SpawnLoop(
+                    mailbox: start.mailbox, descriptors: start.descriptors, session: start.session, watch: start.watch
+                ).run()
                 return nil
             }, raw.toOpaque())
         guard error == 0 else {

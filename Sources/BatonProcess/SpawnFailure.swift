@@ -21,21 +21,37 @@ enum SpawnFailure {
         StepFailure(.machine, "cannot write the output file \(path): \(words(error))")
     }
 
-    /// `size` is that of arguments and environment together, in bytes.
+    static func folder(_ path: String, error: Int32) -> StepFailure {
+        StepFailure(.machine, "cannot make the work folder \(path): \(words(error))")
+    }
+
+    static func file(_ path: String, error: Int32) -> StepFailure {
+        StepFailure(.machine, "cannot write \(path): \(words(error))")
+    }
+
+    /// `path` is the `PATH` in which the program was looked for; `size` is that of arguments and environment together, in bytes.
     static func start(
-        _ program: String, stage: Int32, error: Int32, folder: String, size: Int
+        _ program: String, path: String?, stage: Int32, error: Int32, folder: String, size: Int
     ) -> StepFailure {
         switch UInt32(stage) {
         case BATON_STAGE_FOLDER.rawValue:
             StepFailure(.machine, "cannot enter the work folder \(folder): \(words(error))")
         case BATON_STAGE_PROGRAM.rawValue:
-            refused(program, error: error, folder: folder, size: size)
+            refused(program, path: path, error: error, folder: folder, size: size)
+        case BATON_STAGE_LIMITS.rawValue:
+            StepFailure(.machine, "cannot limit what '\(program)' may take: \(words(error))")
         default:
             StepFailure(.machine, "cannot start '\(program)': no new process (\(words(error)))")
         }
     }
 
-    private static func refused(_ program: String, error: Int32, folder: String, size: Int) -> StepFailure {
+    private static func refused(
+        _ name: String, path: String?, error: Int32, folder: String, size: Int
+    ) -> StepFailure {
+        let found = ProgramPaths.found(name, path: path, folder: folder)
+        let isName = !name.utf8.contains(UInt8(ascii: "/"))
+        if isName, found == nil, error != E2BIG { return notFound(name) }
+        let program = found ?? name
         let path = program.hasPrefix("/") ? program : "\(folder)/\(program)"
         switch error {
         case E2BIG:

@@ -2,178 +2,196 @@ import BatonEngine
 import BatonModel
 import CBaton
 import Glibc
+import Synchronization
 
 /// The thread that owns the processes: takes orders, starts commands, sees their ends and reports them.
 ///
-/// Invariant: every job in `jobs` has one live or unreaped process, whose descriptor epoll watches under the job's key.
-/// A key is never used again, so an event that comes late finds nothing.
+/// Invariant: every job in `jobs` with a `pid` has one live or unreaped process, whose descriptor epoll watches under
+/// the job's number. A number is never used again, so an event that comes late finds nothing.
 final class SpawnLoop {
-    private let mailbox: Mailbox
-    private let descriptors: Descriptors
-    private var jobs: [UInt64: Job] = [:]
-    private var keyOf: [AttemptTicket: UInt64] = [:]
-    private var lastKey: UInt64 = 0
+    let mailbox: Mailbox
+    let descriptors: Descriptors
+    let spawner: Spawner
+    var jobs: [UInt64: Job] = [:]
+    private var numberOf: [AttemptTicket: UInt64] = [:]
+    /// The jobs of the groups that are alive.
+    private var numberOfGroup: [pid_t: UInt64] = [:]
+    var orphans: Orphans
+    private var watch: Watch
+    private var memory = MemoryWatch()
     private var isStopping = false
     /// Jobs that were asked to end and will be killed if they do not.
-    private var overdueSoon: Set<UInt64> = []
+    var overdueSoon: Set<UInt64> = []
+    /// What has ended in this round.
+    private var completions: [Completion] = []
 
-    /// The key of the mailbox among the keys of jobs.
-    private static let mailboxKey: UInt64 = 0
+    /// The key of the mailbox among the numbers of jobs.
+    static let mailboxKey: UInt64 = 0
+    /// Marks the key of an orphan, whose process number is in the lower half.
+    static let orphanMark: UInt64 = 1 << 63
+    /// Events taken at once.
+    private static let eventsMax = 64
+    /// Last number of a job, over all loops of this process.
+    private static let lastNumber = Atomic<UInt64>(0)
 
-    /// What the loop holds open all the time.
-    final class Descriptors {
-        let epoll: Int32
-        let null: Int32
-
-        init(mailbox: Mailbox) throws(ProcessBackendError) {
-            let epoll = try Mailbox.checked(baton_epoll_create())
-            let null = baton_open_null()
-            let added = baton_epoll_add(epoll, mailbox.ordersEvent, SpawnLoop.mailboxKey)
-            guard null >= 0, added >= 0 else {
-                close(epoll)
-                if null >= 0 { close(null) }
-                throw .noDescriptor(error: null < 0 ? -null : -added)
-            }
-            self.epoll = epoll
-            self.null = null
-        }
-
-        deinit {
-            close(epoll)
-            close(null)
-        }
-    }
-
-    init(mailbox: Mailbox, descriptors: Descriptors) {
+    init(mailbox: Mailbox, descriptors: Descriptors, session: Session, watch: Watch) {
         self.mailbox = mailbox
         self.descriptors = descriptors
+        self.watch = watch
+        spawner = Spawner(null: descriptors.null, owner: session.owner, openFiles: session.openFiles)
+        orphans = Orphans(session: session.name)
     }
 
     /// Runs until `stop` was ordered and every process is dead.
     func run() {
-        var keys = [UInt64](repeating: 0, count: 64)
+        var keys = [UInt64](repeating: 0, count: Self.eventsMax)
         while !isStopping || !jobs.isEmpty {
+            let orders = mailbox.takeOrders()
+            for order in orders { carryOut(order) }
+            killOverdue()
+            report()
+            // Only who saw the mailbox empty is woken by what comes next.
+            guard orders.isEmpty else { continue }
             let count = baton_epoll_wait(descriptors.epoll, &keys, Int32(keys.count), Int64(timeout()))
             precondition(count >= 0, "epoll works on descriptors of our own")
-            for key in keys.prefix(Int(count)) {
-                if key == Self.mailboxKey { takeOrders() } else { takeEnd(of: key) }
-            }
+            for key in keys.prefix(Int(count)) { takeEvent(key) }
             killOverdue()
+            report()
+        }
+        watch.end()
+        orphans.close()
+    }
+
+    private func takeEvent(_ key: UInt64) {
+        if key == Self.mailboxKey { return }
+        if key & Self.orphanMark != 0 { return takeOrphanEnd(pid_t(truncatingIfNeeded: key)) }
+        if let job = jobs[key], !job.isSweeping { takeEnd(of: job) }
+    }
+
+    private func carryOut(_ order: Mailbox.Order) {
+        switch order {
+        case .launch(let ticket, let launch): begin(ticket, launch)
+        case .terminate(let ticket, let grace):
+            if let number = numberOf[ticket], let job = jobs[number] { terminate(job, grace: grace) }
+        case .stop:
+            isStopping = true
+            for number in jobs.keys.sorted() { jobs[number].map(killNow) }
         }
     }
 
-    private func takeOrders() {
-        for order in mailbox.takeOrders() {
-            switch order {
-            case .launch(let ticket, let launch): begin(ticket, launch)
-            case .terminate(let ticket, let grace): terminate(ticket, grace: grace)
-            case .stop:
-                isStopping = true
-                for key in jobs.keys.sorted() { killNow(key) }
-            }
-        }
-    }
+    var now: Int { SystemClock.read(CLOCK_MONOTONIC) }
 
-    private var now: Int { SystemClock.read(CLOCK_MONOTONIC) }
+    private func report() {
+        guard !completions.isEmpty else { return }
+        mailbox.report(completions)
+        completions.removeAll(keepingCapacity: true)
+    }
 
     // Starting
 
     private func begin(_ ticket: AttemptTicket, _ launch: Launch) {
-        var job = Job(ticket: ticket, launch: launch, began: now)
-        if isStopping {
-            mailbox.report(job.completion(.terminated, at: job.began))
-        } else if launch.commands.isEmpty {
-            mailbox.report(job.completion(.succeeded, at: job.began))
-        } else {
-            startCommand(of: &job)
+        let number = Self.lastNumber.add(1, ordering: .relaxed).newValue
+        let job = Job(ticket: ticket, launch: launch, number: number, began: now)
+        if isStopping { return complete(job, .terminated) }
+        if let failure = WorkPlace.make(launch) { return complete(job, .couldNotStart(failure)) }
+        if launch.commands.isEmpty { return complete(job, .succeeded) }
+        jobs[number] = job
+        numberOf[ticket] = number
+        startCommand(of: job)
+    }
+
+    private func startCommand(of job: Job) {
+        job.watchEntry = watch.take()
+        let note = job.watchEntry.map(watch.place)
+        switch spawner.start(job.command, of: job.launch, number: job.number, note: note) {
+        case .failed(let failure): complete(job, .couldNotStart(failure))
+        case .started(let child): attend(child, of: job)
         }
     }
 
-    private func startCommand(of job: inout Job) {
-        switch CommandStart.start(job.command, of: job.launch, input: descriptors.null) {
-        case .failed(let failure):
-            mailbox.report(job.completion(.couldNotStart(failure), at: now))
-        case .started(let child):
-            lastKey += 1
-            job.pid = child.pid
-            job.pidfd = child.pidfd
-            let added = baton_epoll_add(descriptors.epoll, child.pidfd, lastKey)
-            guard added >= 0 else {
-                kill(-child.pid, SIGKILL)
-                waitpid(child.pid, nil, 0)
-                close(child.pidfd)
-                let failure = StepFailure(.machine, "cannot watch '\(job.command.program)': no memory in the kernel")
-                return mailbox.report(job.completion(.couldNotStart(failure), at: now))
-            }
-            jobs[lastKey] = job
-            keyOf[job.ticket] = lastKey
-        }
+    /// Waits for the end of a process that has just begun.
+    private func attend(_ child: baton_child, of job: Job) {
+        job.pid = child.pid
+        job.pidfd = child.pidfd
+        numberOfGroup[child.pid] = job.number
+        guard baton_epoll_add_once(descriptors.epoll, child.pidfd, job.number) < 0 else { return }
+        job.signalGroup(SIGKILL)
+        waitpid(child.pid, nil, 0)
+        letGo(of: job)
+        let failure = StepFailure(.machine, "cannot watch '\(job.command.program)': no memory in the kernel")
+        complete(job, .couldNotStart(failure))
+    }
+
+    /// Forgets the process of a job, which has been reaped.
+    private func letGo(of job: Job) {
+        close(job.pidfd)
+        numberOfGroup[job.pid] = nil
+        job.pid = 0
+        job.pidfd = -1
+        job.isSweeping = false
+        if let entry = job.watchEntry { watch.release(entry) }
+        job.watchEntry = nil
+    }
+
+    private func complete(_ job: Job, _ outcome: BackendOutcome) {
+        if let entry = job.watchEntry { watch.release(entry) }
+        job.watchEntry = nil
+        jobs[job.number] = nil
+        numberOf[job.ticket] = nil
+        overdueSoon.remove(job.number)
+        completions.append(job.completion(outcome, log: logRange(of: job.launch), at: now))
+    }
+
+    private func logRange(of launch: Launch) -> LogRange? {
+        guard let start = launch.log else { return nil }
+        let outputEnd = spawner.logs.end(of: launch.standardOutput) ?? start.output
+        let errorEnd = spawner.logs.end(of: launch.standardError) ?? start.error
+        return LogRange(start: start, outputEnd: outputEnd, errorEnd: errorEnd)
     }
 
     // Ending
 
-    private func takeEnd(of key: UInt64) {
-        guard var job = jobs[key], baton_has_ended(job.pidfd) == 1 else { return }
-        // Until it is reaped its number, and that of its group, belong to nobody else.
-        kill(-job.pid, SIGKILL)
+    /// The leader has ended. Until it is reaped its number, and that of its group, belong to nobody else.
+    private func takeEnd(of job: Job) {
+        guard orphans.isKnown else {
+            job.signalGroup(SIGKILL)
+            return reap(job)
+        }
+        orphans.look(at: now) { numberOfGroup[$0] }
+        sweep(job)
+    }
+
+    /// Sees to it that nothing of an attempt is left whose leader has ended.
+    func sweep(_ job: Job) {
+        let left = orphans.living(of: job.number)
+        if left.isEmpty { return reap(job) }
+        job.isSweeping = true
+        // What was asked to end has the time that it was given.
+        let isPatient = job.killAt.map { $0 > now } ?? false
+        for pid in left {
+            if let pidfd = orphans.watch(pid) {
+                _ = baton_epoll_add_once(descriptors.epoll, pidfd, Self.orphanMark | UInt64(pid))
+                if isPatient, getpgid(pid) != job.pid { kill(pid, SIGTERM) }
+            }
+            if !isPatient { kill(pid, SIGKILL) }
+        }
+        if !isPatient { job.signalGroup(SIGKILL) }
+    }
+
+    private func takeOrphanEnd(_ pid: pid_t) {
+        guard let number = orphans.owner(ofKnown: pid), let job = jobs[number], job.isSweeping else { return }
+        orphans.look(at: now) { numberOfGroup[$0] }
+        sweep(job)
+    }
+
+    private func reap(_ job: Job) {
         var end = baton_exit()
         guard baton_reap(job.pidfd, &end) == 0 else { return }
-        _ = baton_epoll_remove(descriptors.epoll, job.pidfd)
-        close(job.pidfd)
-        jobs[key] = nil
-        keyOf[job.ticket] = nil
-        overdueSoon.remove(key)
-        job.cpuTime += Int(end.cpu_nanoseconds)
-        job.peakMemoryBytes = max(job.peakMemoryBytes, Int(end.peak_memory_bytes))
-        if let outcome = job.outcome(of: end) {
-            mailbox.report(job.completion(outcome, at: now))
-        } else {
-            job.commandIndex += 1
-            startCommand(of: &job)
-        }
-    }
-
-    private func terminate(_ ticket: AttemptTicket, grace: Int) {
-        guard let key = keyOf[ticket], let job = jobs[key] else { return }
-        switch job.stop {
-        case .killed: return
-        case .none where baton_has_ended(job.pidfd) == 1:
-            // It ended by itself; its end is told as it was, but nothing follows.
-            jobs[key]?.stop = .noFurther
-        case .none, .noFurther, .asked:
-            guard grace > 0 else { return killNow(key) }
-            let (killAt, overflows) = now.addingReportingOverflow(grace)
-            let deadline = min(job.killAt ?? .max, overflows ? .max : killAt)
-            jobs[key]?.stop = .asked(killAt: deadline)
-            overdueSoon.insert(key)
-            guard job.killAt == nil else { return }
-            kill(-job.pid, SIGTERM)
-            // A process that was stopped could not take note of it.
-            kill(-job.pid, SIGCONT)
-        }
-    }
-
-    private func killNow(_ key: UInt64) {
-        guard let job = jobs[key] else { return }
-        if case .killed = job.stop { return }
-        if case .none = job.stop, baton_has_ended(job.pidfd) == 1 {
-            jobs[key]?.stop = .noFurther
-            return
-        }
-        jobs[key]?.stop = .killed
-        overdueSoon.remove(key)
-        kill(-job.pid, SIGKILL)
-    }
-
-    private func killOverdue() {
-        guard !overdueSoon.isEmpty else { return }
-        let now = now
-        for key in overdueSoon where jobs[key]?.killAt ?? .max <= now { killNow(key) }
-    }
-
-    /// Nanoseconds until the next one is to be killed; -1 for none.
-    private func timeout() -> Int {
-        guard let next = overdueSoon.compactMap({ jobs[$0]?.killAt }).min() else { return -1 }
-        return max(next - now, 0)
+        letGo(of: job)
+        job.note(end)
+        memory.note(end)
+        if let outcome = job.outcome(of: end, memory: memory) { return complete(job, outcome) }
+        job.commandIndex += 1
+        startCommand(of: job)
     }
 }

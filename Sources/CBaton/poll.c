@@ -6,7 +6,7 @@
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/resource.h>
-#include <sys/stat.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -50,9 +50,25 @@ int baton_epoll_create(void) {
     return or_errno(epoll_create1(EPOLL_CLOEXEC));
 }
 
-int baton_epoll_add(int epoll, int descriptor, uint64_t key) {
-    struct epoll_event event = {.events = EPOLLIN, .data.u64 = key};
+int baton_pidfd_open(pid_t pid) {
+    return or_errno((int)syscall(SYS_pidfd_open, pid, 0));
+}
+
+static int add(int epoll, int descriptor, uint64_t key, uint32_t events) {
+    struct epoll_event event = {.events = events, .data.u64 = key};
     return or_errno(epoll_ctl(epoll, EPOLL_CTL_ADD, descriptor, &event));
+}
+
+int baton_epoll_add(int epoll, int descriptor, uint64_t key) {
+    return add(epoll, descriptor, key, EPOLLIN);
+}
+
+int baton_epoll_add_once(int epoll, int descriptor, uint64_t key) {
+    return add(epoll, descriptor, key, EPOLLIN | EPOLLONESHOT);
+}
+
+int baton_epoll_add_edge(int epoll, int descriptor, uint64_t key) {
+    return add(epoll, descriptor, key, EPOLLIN | EPOLLET);
 }
 
 int baton_epoll_remove(int epoll, int descriptor) {
@@ -96,30 +112,16 @@ int baton_event_wait(int descriptor, int64_t timeout_nanoseconds) {
     return ppoll(&one, 1, timeout_nanoseconds < 0 ? NULL : &timeout, NULL) == 1;
 }
 
-/// Moves a descriptor away from 0 to 2, where it would be in the way of a child's streams (our own may be closed).
-static int above_streams(int descriptor) {
-    if (descriptor < 0) return -errno;
-    if (descriptor > 2) return descriptor;
-    int moved = fcntl(descriptor, F_DUPFD_CLOEXEC, 3);
-    int result = or_errno(moved);
-    close(descriptor);
-    return result;
+int baton_message_pair(int pair[2]) {
+    if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) != 0) return -errno;
+    return or_errno(fcntl(pair[0], F_SETFL, O_NONBLOCK));
 }
 
-int baton_open_append(const char *path) {
-    return above_streams(open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY, 0666));
+int baton_pipe(int ends[2]) {
+    return or_errno(pipe2(ends, O_CLOEXEC));
 }
 
-int baton_open_null(void) {
-    return above_streams(open("/dev/null", O_RDONLY | O_CLOEXEC));
-}
-
-int baton_is_executable(const char *path) {
-    struct stat status;
-    return stat(path, &status) == 0 && S_ISREG(status.st_mode) && access(path, X_OK) == 0;
-}
-
-int baton_is_directory(const char *path) {
-    struct stat status;
-    return stat(path, &status) == 0 && S_ISDIR(status.st_mode);
+int64_t baton_send(int socket, const void *bytes, size_t count) {
+    ssize_t sent = send(socket, bytes, count, MSG_DONTWAIT | MSG_NOSIGNAL);
+    return sent < 0 ? -errno : sent;
 }

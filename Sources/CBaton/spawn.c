@@ -2,8 +2,10 @@
 
 #include <errno.h>
 #include <pthread.h>
+#include <sched.h>
 #include <signal.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -12,57 +14,115 @@
 #define CLOSE_RANGE_CLOEXEC (1U << 2)
 #endif
 
-/// The child between vfork and exec. It shares the parent's memory: it may write to its own frame and `stage` only.
-static int become(const struct baton_spawn_request *request, pid_t parent, volatile int *stage) {
+/// Stack of a child before its program begins.
+#define CHILD_STACK_BYTES 16384
+
+/// What parent and child share while the child has not become its program.
+struct start {
+    const struct baton_spawn_request *request;
+    pid_t parent;
+    int stage;
+    int failure;
+};
+
+/// Signals of the kernel that a program may be born with; those for real time nobody ignores.
+#define LAST_PLAIN_SIGNAL 31
+
+static int set_limits(const struct baton_spawn_request *request) {
+    if (request->memory_bytes != 0) {
+        struct rlimit limit = {.rlim_cur = request->memory_bytes, .rlim_max = request->memory_bytes};
+        if (setrlimit(RLIMIT_DATA, &limit) != 0) return errno;
+    }
+    if (request->open_files != 0) {
+        struct rlimit limit;
+        if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return errno;
+        limit.rlim_cur = request->open_files < limit.rlim_max ? request->open_files : limit.rlim_max;
+        if (setrlimit(RLIMIT_NOFILE, &limit) != 0) return errno;
+    }
+    return 0;
+}
+
+/// Tries the paths like `execvp` does; returns what speaks against the program.
+static int execute(const struct baton_spawn_request *request) {
+    int failure = ENOENT;
+    for (const char *const *program = request->programs; *program != NULL; program++) {
+        execve(*program, request->arguments, request->environment);
+        switch (errno) {
+        case EACCES: failure = EACCES; break;
+        case ENOENT: case ENOTDIR: case ESTALE: case ENODEV: case ETIMEDOUT:
+            if (failure != EACCES) failure = errno;
+            break;
+        default: return errno;
+        }
+    }
+    return failure;
+}
+
+/// The child between clone and exec. It shares the parent's memory: it may write to its own frame and `start` only.
+static int become(struct start *start) {
+    const struct baton_spawn_request *request = start->request;
     struct sigaction reset = {.sa_handler = SIG_DFL};
-    // Those that can't be caught, and the C library's own, are refused, which is as well.
-    for (int signal = 1; signal < NSIG; signal++) sigaction(signal, &reset, NULL);
+    // Those that can't be caught are refused, which is as well.
+    for (int signal = 1; signal <= LAST_PLAIN_SIGNAL; signal++) sigaction(signal, &reset, NULL);
     if (setpgid(0, 0) != 0) return errno;
+    if (request->note != NULL) *request->note = getpid();
     if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0) return errno;
     // The parent may have died before the line above.
-    if (getppid() != parent) return ESRCH;
-    *stage = BATON_STAGE_FOLDER;
+    if (getppid() != start->parent) return ESRCH;
+    start->stage = BATON_STAGE_FOLDER;
     if (request->folder != NULL && chdir(request->folder) != 0) return errno;
-    *stage = BATON_STAGE_STREAMS;
-    // None of the three is 0, 1 or 2 itself: `baton_open_append` and `baton_open_null` see to it.
+    start->stage = BATON_STAGE_STREAMS;
+    // None of the three is 0, 1 or 2 itself: what opens them here sees to it.
     if (dup2(request->standard_input, 0) < 0 || dup2(request->standard_output, 1) < 0
         || dup2(request->standard_error, 2) < 0)
         return errno;
     syscall(SYS_close_range, 3U, ~0U, CLOSE_RANGE_CLOEXEC);
-    *stage = BATON_STAGE_PROGRAM;
+    start->stage = BATON_STAGE_LIMITS;
+    int refused = set_limits(request);
+    if (refused != 0) return refused;
+    start->stage = BATON_STAGE_PROGRAM;
     sigset_t none;
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, NULL);
-    execve(request->program, request->arguments, request->environment);
-    return errno;
+    return execute(request);
+}
+
+static int child_main(void *raw) {
+    struct start *start = raw;
+    start->failure = become(start);
+    _exit(127);
 }
 
 int baton_spawn(const struct baton_spawn_request *request, struct baton_child *child) {
+    _Alignas(16) char stack[CHILD_STACK_BYTES];
+    struct start start = {.request = request, .parent = getpid(), .stage = BATON_STAGE_FORK, .failure = 0};
     sigset_t all, old;
     sigfillset(&all);
     // No handler of ours may run in the child while it shares our memory.
     pthread_sigmask(SIG_SETMASK, &all, &old);
-    volatile int failure = 0;
-    volatile int stage = BATON_STAGE_FORK;
-    pid_t parent = getpid();
-    pid_t pid = vfork();
-    if (pid == 0) {
-        failure = become(request, parent, &stage);
-        _exit(127);
-    }
-    int result = pid < 0 ? errno : failure;
+    int pidfd = -1;
+    // The parent sleeps until the child has executed its program or ended, so the frame above outlives the child.
+    pid_t pid = clone(child_main, stack + sizeof stack, CLONE_VM | CLONE_VFORK | CLONE_PIDFD | SIGCHLD, &start, &pidfd);
+    int failure = pid < 0 ? errno : __atomic_load_n(&start.failure, __ATOMIC_ACQUIRE);
     pthread_sigmask(SIG_SETMASK, &old, NULL);
-    child->stage = stage;
-    if (pid > 0 && result != 0) waitpid(pid, NULL, 0);
-    if (result != 0) return -result;
-    child->pid = pid;
-    child->pidfd = (int)syscall(SYS_pidfd_open, pid, 0);
-    if (child->pidfd < 0) {
-        result = errno;
-        kill(-pid, SIGKILL);
-        waitpid(pid, NULL, 0);
-        child->stage = BATON_STAGE_FORK;
-        return -result;
+    child->stage = __atomic_load_n(&start.stage, __ATOMIC_ACQUIRE);
+    if (failure != 0) {
+        if (request->note != NULL) *request->note = 0;
+        if (pid > 0) {
+            waitpid(pid, NULL, 0);
+            close(pidfd);
+        }
+        return -failure;
     }
+    child->pid = pid;
+    child->pidfd = pidfd;
     return 0;
+}
+
+int baton_raise_open_files(uint64_t *before) {
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return -errno;
+    *before = limit.rlim_cur;
+    limit.rlim_cur = limit.rlim_max;
+    return setrlimit(RLIMIT_NOFILE, &limit) != 0 ? -errno : 0;
 }

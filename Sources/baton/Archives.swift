@@ -7,5 +7,5 @@ enum Archives {
     /// The store of a folder or of the nearest one above.
     static func nearest(from folder: String) -> String? { StorePaths.nearest(from: folder) }
 
-    static func open(_ folder: String) throws -> any RunArchive { ProjectStore(folder: folder) }
+    static func open(_ folder: String) -> any RunArchive { ProjectStore(folder: folder) }
 }

@@ -30,7 +30,9 @@ import Testing
     }
 
     @Test func `a program finds its folder, an empty input and nothing but its environment`() {
-        var launch = folder.launch([Command("sh", ["-c", "pwd; cat; env | grep -v -e PWD -e SHLVL -e _= | sort"])])
+        var launch = folder.launch([
+            Command("sh", ["-c", "pwd; cat; env | grep -v -e PWD -e SHLVL -e _= -e BATON_OWNER | sort"])
+        ])
         launch.environment = ["PATH=/usr/bin:/bin", "GREETING=good day"]
         _ = run.run(launch)
         #expect(folder.read("out") == "\(folder.path)\nGREETING=good day\nPATH=/usr/bin:/bin\n")

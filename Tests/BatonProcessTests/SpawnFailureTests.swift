@@ -59,17 +59,37 @@ import Testing
         #expect(failure(folder.launch([Command("true", [])], environment: ["A=\0"]))?.fault == .script)
     }
 
-    @Test func `a work folder that is gone`() {
+    @Test func `a work folder that can't be made`() {
         var launch = folder.launch([Command("/bin/true", [])])
-        launch.folder = "/no/such/folder"
-        let message = "cannot enter the work folder /no/such/folder: no such file or directory"
+        launch.folder = "/dev/null/folder"
+        let message = "cannot make the work folder /dev/null/folder: not a directory"
         #expect(failure(launch) == StepFailure(.machine, message))
+    }
+
+    @Test func `a file where the work folder should be`() {
+        folder.write("plain", "")
+        var launch = folder.launch([Command("/bin/true", [])])
+        launch.folder = "\(folder.path)/plain"
+        let message = "cannot make the work folder \(folder.path)/plain: file exists"
+        #expect(failure(launch) == StepFailure(.machine, message))
+    }
+
+    @Test func `a file of the launch that can't be written`() {
+        var launch = folder.launch([Command("/bin/true", [])])
+        launch.files = [Launch.File(path: "/dev/null/job", content: [1])]
+        #expect(failure(launch) == StepFailure(.machine, "cannot write /dev/null/job: not a directory"))
+    }
+
+    @Test func `no space for a file of the launch`() {
+        var launch = folder.launch([Command("/bin/true", [])])
+        launch.files = [Launch.File(path: "/dev/full", content: [1])]
+        #expect(failure(launch) == StepFailure(.machine, "cannot write /dev/full: no space left on device"))
     }
 
     @Test func `output files that can't be made`() {
         var launch = folder.launch([Command("true", [])])
-        launch.standardOutput = "/no/such/out"
-        let message = "cannot write the output file /no/such/out: no such file or directory"
+        launch.standardOutput = "/dev/null/out"
+        let message = "cannot write the output file /dev/null/out: not a directory"
         #expect(failure(launch) == StepFailure(.machine, message))
     }
 

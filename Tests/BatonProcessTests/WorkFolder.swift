@@ -26,7 +26,10 @@ final class WorkFolder {
             standardError: output ?? "\(path)/err", environment: environment)
     }
 
-    func shell(_ script: String) -> Launch { launch([Command("sh", ["-c", script])]) }
+    /// `argument` is `$0` in the script.
+    func shell(_ script: String, _ argument: String? = nil) -> Launch {
+        launch([Command("sh", ["-c", script] + (argument.map { [$0] } ?? []))])
+    }
 
     /// The content of a file in the folder; empty when there is none.
     func read(_ name: String) -> String {

@@ -62,6 +62,8 @@ package enum BackendOutcome: Hashable, Sendable {
     case signalled(Int, commandIndex: Int)
     /// A command could not be started at all.
     case couldNotStart(StepFailure)
+    /// It came to an end that only the backend can explain: the kernel killed it for want of memory.
+    case broken(StepFailure)
     /// It ended after `terminate` had reached it.
     case terminated
     /// Nobody knows what became of it.

@@ -14,65 +14,59 @@ struct BodyRenderer {
 
     func launch(at place: AttemptPlace, attempt: Int, key: StepKey?) throws(RuntimeError) -> Launch {
         let host = try interpreter.runHost()
-        var environment = Environment(host.environmentList)
-        environment["BATON_SEED"] = "\(seed)"
-        environment["BATON_STEP"] = step.path
-        environment["BATON_ATTEMPT"] = "\(attempt)"
+        var launch = Launch(
+            commands: [], folder: place.folder, standardOutput: place.standardOutput,
+            standardError: place.standardError, environment: host.environmentList, key: key, log: place.log)
+        launch.variables = [
+            "BATON_SEED=\(seed)", "BATON_STEP=\(step.path)", "BATON_ATTEMPT=\(attempt)", Self.hashSeed,
+        ]
         for (name, value) in host.attemptEnvironment(of: step.id, in: step.runID, attempt: attempt) {
-            environment[name] = value
+            launch.variables.append("\(name)=\(value)")
         }
-        environment["PYTHONHASHSEED"] = "\(seed % 4_294_967_295)"
-        var commands: [Command] = []
-        if let setup = try setupCommand(&environment) { commands.append(setup) }
-        let setupCount = commands.count
-        try addTaskEnvironment(&environment)
-        for (index, body) in selection.bodies.enumerated() {
-            if let command = try command(body, index, place, &environment) { commands.append(command) }
-        }
-        return Launch(
-            commands: commands, folder: place.folder, standardOutput: place.standardOutput,
-            standardError: place.standardError, environment: environment.list, key: key,
-            log: place.log, setupCount: setupCount)
+        if let setup = try setupCommand(&launch) { launch.commands.append(setup) }
+        launch.setupCount = launch.commands.count
+        try addTaskEnvironment(&launch)
+        for (index, body) in selection.bodies.enumerated() { try add(body, index, place, to: &launch) }
+        return launch
     }
 
-    private func command(
-        _ body: TaskCode.Body, _ index: Int, _ place: AttemptPlace, _ environment: inout Environment
-    ) throws(RuntimeError) -> Command? {
+    /// Sets in Python have the same order in every step, however its interpreter was started.
+    private static let hashSeed = "PYTHONHASHSEED=0"
+
+    private func add(
+        _ body: TaskCode.Body, _ index: Int, _ place: AttemptPlace, to launch: inout Launch
+    ) throws(RuntimeError) {
         switch body {
         case .shell(let parts, _):
             let text = try shellText(parts) { file in interpreter.host.absolutePath(file.path) }
-            return try shell(text, scratch: "\(place.scratch)/body-\(index).sh")
+            launch.commands.append(try shell(text, scratch: "\(place.scratch)/body-\(index).sh", &launch))
         case .exec(let piece):
             let words = try words(piece) { file in interpreter.host.absolutePath(file.path) }
-            return Command(words[0], Array(words.dropFirst()))
+            launch.commands.append(Command(words[0], Array(words.dropFirst())))
         case .python(let text, let span):
             let job = "\(place.scratch)/job-\(index).json"
-            try write(job, try pythonJob(text, line: firstLine(of: span), place: place))
-            return Command("python3", ["-c", PythonDriver.source, job])
+            launch.add(job, try pythonJob(text, line: firstLine(of: span), place: place))
+            launch.commands.append(Command("python3", ["-c", PythonDriver.source, job]))
         case .script(let piece, let text, _):
             let file = "\(place.scratch)/body-\(index)"
-            try write(file, Array(text.utf8))
-            try write("\(place.scratch)/arguments.json", Array(try JSONWriter.text(try argumentsMap()).utf8))
-            environment["BATON_ARGUMENTS"] = "\(place.scratch)/arguments.json"
-            environment["BATON_RESULT"] = place.resultFile
+            launch.add(file, Array(text.utf8))
+            launch.add("\(place.scratch)/arguments.json", Array(try JSONWriter.text(try argumentsMap()).utf8))
+            launch.variables.append("BATON_ARGUMENTS=\(place.scratch)/arguments.json")
+            launch.variables.append("BATON_RESULT=\(place.resultFile)")
             var words = try interpreterWords(piece)
             words.append(file)
-            return Command(words[0], Array(words.dropFirst()))
-        case .return, .fail: return nil
+            launch.commands.append(Command(words[0], Array(words.dropFirst())))
+        case .return, .fail: break
         }
     }
 
-    private func shell(_ text: String, scratch: String) throws(RuntimeError) -> Command {
+    private func shell(_ text: String, scratch: String, _ launch: inout Launch) throws(RuntimeError) -> Command {
         let host = try interpreter.runHost()
         let shell = try asking(.programNotFound) { () throws(HostError) in try host.shell() }
         let options = ["--noprofile", "--norc", "-eu", "-o", "pipefail"]
         guard text.utf8.count > StepPreparation.inlineTextMax else { return Command(shell, options + ["-c", text]) }
-        try write(scratch, Array(text.utf8))
+        launch.add(scratch, Array(text.utf8))
         return Command(shell, options + [scratch])
-    }
-
-    private func write(_ path: String, _ bytes: [UInt8]) throws(RuntimeError) {
-        try asking(.unwritableFile) { () throws(HostError) in try interpreter.host.writeFile(path, bytes) }
     }
 
     /// The shell text with its values, each quoted for its place. `name` says how a file is called.
@@ -189,15 +183,15 @@ struct BodyRenderer {
 
     // MARK: Environment
 
-    private func addTaskEnvironment(_ environment: inout Environment) throws(RuntimeError) {
+    private func addTaskEnvironment(_ launch: inout Launch) throws(RuntimeError) {
         for entry in selection.environment {
             guard let label = entry.label else {
                 throw RuntimeError(
                     .invalidArgument, "'env' takes names with values: env OMP_NUM_THREADS: 2",
                     place: RuntimeError.Place(source: source, span: entry.value.span))
             }
-            environment[label] = try ShellWords.argument(
-                try selection.frame.evaluate(entry.value, interpreter), interpreter)
+            let value = try ShellWords.argument(try selection.frame.evaluate(entry.value, interpreter), interpreter)
+            launch.variables.append("\(label)=\(value)")
         }
     }
 
@@ -208,7 +202,7 @@ struct BodyRenderer {
     }
 
     /// A command that makes the step's environment where that has not been done, once at a time; and the way into it.
-    private func setupCommand(_ environment: inout Environment) throws(RuntimeError) -> Command? {
+    private func setupCommand(_ launch: inout Launch) throws(RuntimeError) -> Command? {
         let texts = try setupTexts()
         guard !texts.isEmpty else { return nil }
         let host = try interpreter.runHost()
@@ -225,29 +219,15 @@ struct BodyRenderer {
             \(texts.joined(separator: "\n"))
             touch \(quoted)/.ready
             """
-        environment["VIRTUAL_ENV"] = folder
-        environment["PATH"] = "\(folder)/bin:\(environment["PATH"] ?? "/usr/bin:/bin")"
+        let path = launch.environment.last { $0.hasPrefix("PATH=") } ?? "PATH=/usr/bin:/bin"
+        launch.variables += ["VIRTUAL_ENV=\(folder)", "PATH=\(folder)/bin:\(path.dropFirst(5))"]
         let shell = try asking(.programNotFound) { () throws(HostError) in try host.shell() }
         return Command(shell, ["--noprofile", "--norc", "-eu", "-o", "pipefail", "-c", text])
     }
 }
 
-/// `NAME=value` pairs, the last one of a name holding.
-struct Environment {
-    private var values: [String: String] = [:]
-
-    init(_ list: [String]) {
-        for entry in list {
-            guard let sign = entry.firstIndex(of: "="), sign != entry.startIndex else { continue }
-            values[String(entry[..<sign])] = String(entry[entry.index(after: sign)...])
-        }
+extension Launch {
+    fileprivate mutating func add(_ path: String, _ content: [UInt8]) {
+        files.append(File(path: path, content: content))
     }
-
-    subscript(name: String) -> String? {
-        get { values[name] }
-        set { values[name] = newValue }
-    }
-
-    /// Sorted, so that equal environments are equal lists.
-    var list: [String] { values.map { "\($0.key)=\($0.value)" }.sorted() }
 }

@@ -1,4 +1,4 @@
-/// What Swift can't call by itself: starting a process by vfork, epoll, process file descriptors, event counters.
+/// What Swift can't call by itself: starting a process, epoll, process file descriptors, event counters, files of logs.
 ///
 /// Calls that can fail return 0 or a value >= 0 when they worked, else the negated errno. Descriptors that are made
 /// here are closed in children by themselves.
@@ -11,8 +11,8 @@
 
 /// What to start.
 struct baton_spawn_request {
-    /// Path of the program; relative ones count from `folder`.
-    const char *program;
+    /// Paths of the program, tried in order like `execvp` does; relative ones count from `folder`. Ends with NULL.
+    const char *const *programs;
     /// Ends with NULL; the first is the name that the program is told.
     char *const *arguments;
     /// Ends with NULL; nothing else is inherited.
@@ -21,6 +21,12 @@ struct baton_spawn_request {
     int standard_input;
     int standard_output;
     int standard_error;
+    /// Bytes of writable memory that one process may have of its own; 0 for no limit.
+    uint64_t memory_bytes;
+    /// Files that one process may have open; 0 leaves the limit as it is.
+    uint64_t open_files;
+    /// Where the child writes its number before the program begins; may be NULL.
+    volatile int32_t *note;
 };
 
 /// How far a child came that could not be started.
@@ -28,7 +34,8 @@ enum baton_stage {
     BATON_STAGE_FORK = 0,
     BATON_STAGE_FOLDER = 1,
     BATON_STAGE_STREAMS = 2,
-    BATON_STAGE_PROGRAM = 3,
+    BATON_STAGE_LIMITS = 3,
+    BATON_STAGE_PROGRAM = 4,
 };
 
 struct baton_child {
@@ -56,15 +63,25 @@ struct baton_exit {
     int64_t peak_memory_bytes;
 };
 
-/// Takes note of a child that has ended; -EAGAIN while it goes on.
+/// Takes note of a child that has ended; -EAGAIN while it goes on, -ECHILD when it is nobody's child of ours (yet).
 int baton_reap(int pidfd, struct baton_exit *result);
 
 /// Whether a child has ended (1) or goes on (0); it stays to be reaped.
 int baton_has_ended(int pidfd);
 
+/// A descriptor that is readable once the process has ended.
+int baton_pidfd_open(pid_t pid);
+
+/// The most descriptors that this process may have, raised as far as it may; `before` is what children inherit.
+int baton_raise_open_files(uint64_t *before);
+
 int baton_epoll_create(void);
 /// Watches a descriptor for input, under a key of the caller's.
 int baton_epoll_add(int epoll, int descriptor, uint64_t key);
+/// The same, told of once.
+int baton_epoll_add_once(int epoll, int descriptor, uint64_t key);
+/// The same, told of whenever there is something new.
+int baton_epoll_add_edge(int epoll, int descriptor, uint64_t key);
 int baton_epoll_remove(int epoll, int descriptor);
 /// Fills in the keys that are ready. A negative timeout waits for ever.
 int baton_epoll_wait(int epoll, uint64_t *keys, int capacity, int64_t timeout_nanoseconds);
@@ -78,12 +95,34 @@ void baton_event_clear(int descriptor);
 /// that is handled ends the wait with 0.
 int baton_event_wait(int descriptor, int64_t timeout_nanoseconds);
 
-/// Opens a file for appending, and makes it where there is none.
+/// A pair of connected sockets that keep messages apart; the first never blocks.
+int baton_message_pair(int pair[2]);
+/// A pipe: the end to read from first.
+int baton_pipe(int ends[2]);
+/// Sends a whole message or part of a stream without blocking and without a signal.
+int64_t baton_send(int socket, const void *bytes, size_t count);
+
+/// Opens a file for appending, and makes it and the folders above it where there are none.
 int baton_open_append(const char *path);
 int baton_open_null(void);
+
+/// Where an open file ends, in bytes; `is_gone` is set when it has no name any more.
+int64_t baton_file_end(int descriptor, int *is_gone);
+
+/// Makes a folder, and those above it where they are missing. One that is there already is fine.
+int baton_make_folder(const char *path);
+
+/// Writes a file with that content, and makes the folders above it where they are missing.
+int baton_write_file(const char *path, const void *bytes, size_t count);
 
 /// Whether a path is a file that may be executed.
 int baton_is_executable(const char *path);
 int baton_is_directory(const char *path);
+
+/// How often the kernel has killed a process on this machine because memory ran out; -1 where it does not say.
+int64_t baton_memory_kills(void);
+
+/// The most memory that this process has had, in bytes.
+int64_t baton_own_peak_memory(void);
 
 #endif

@@ -1,0 +1,100 @@
+import CBaton
+import Glibc
+
+/// Processes that lost their parents and came to us: what attempts have left behind, in their groups or outside.
+///
+/// An attempt's leader is our child; when it ends, all that it had started and that still runs becomes ours, or hangs
+/// below something that does. So an attempt has left nothing when nothing of its own is here.
+struct Orphans {
+    private struct Orphan {
+        /// The attempt it belongs to; 0 where nobody can tell.
+        var owner: UInt64
+        var firstSeen: Int
+        /// Tells of its end; -1 while nobody waits for it.
+        var pidfd: Int32 = -1
+    }
+
+    /// Orphans that are looked at in one go.
+    static let countMax = 1 << 16
+    /// Nanoseconds after which a dead child that nobody knows is nobody's.
+    static let strangerAge = 10_000_000_000
+
+    /// Children of the thread that orphans come to; negative where the system does not tell.
+    private let list: Int32
+    private let session: String
+    private var known: [pid_t: Orphan] = [:]
+    private var children = [pid_t](repeating: 0, count: 256)
+
+    init(session: String) {
+        self.session = session
+        list = baton_adopt_orphans() == 0 ? baton_children_open() : -1
+    }
+
+    /// Whether the system tells of orphans at all.
+    var isKnown: Bool { list >= 0 }
+
+    func close() {
+        if list >= 0 { Glibc.close(list) }
+    }
+
+    /// Takes note of who has come. `leaderOf` gives the attempt whose group has a number.
+    mutating func look(at now: Int, _ leaderOf: (pid_t) -> UInt64?) {
+        guard list >= 0 else { return }
+        var count = Int(baton_children(list, &children, Int32(children.count)))
+        while count > children.count, children.count < Self.countMax {
+            children = [pid_t](repeating: 0, count: min(count * 2, Self.countMax))
+            count = Int(baton_children(list, &children, Int32(children.count)))
+        }
+        guard count > 0 || !known.isEmpty else { return }
+        let present = children.prefix(max(0, count))
+        for pid in present { take(pid, at: now, leaderOf) }
+        if known.count > present.count {
+            let present = Set(present)
+            for pid in known.keys where !present.contains(pid) { forget(pid) }
+        }
+    }
+
+    private mutating func take(_ pid: pid_t, at now: Int, _ leaderOf: (pid_t) -> UInt64?) {
+        if let orphan = known[pid] {
+            guard orphan.owner == 0, now - orphan.firstSeen > Self.strangerAge else { return }
+            if baton_reap_child(pid) == 1 { forget(pid) }
+            return
+        }
+        known[pid] = Orphan(owner: owner(of: pid) ?? leaderOf(getpgid(pid)) ?? 0, firstSeen: now)
+    }
+
+    private func owner(of pid: pid_t) -> UInt64? {
+        withUnsafeTemporaryAllocation(of: CChar.self, capacity: 4096) { text in
+            guard baton_owner(pid, text.baseAddress!, Int32(text.count)) > 0 else { return nil }
+            let number = baton_owner_attempt(text.baseAddress!, session)
+            return number < 0 ? nil : UInt64(number)
+        }
+    }
+
+    /// The orphans of an attempt that live. Those that have ended are gone afterwards.
+    mutating func living(of owner: UInt64) -> [pid_t] {
+        guard !known.isEmpty else { return [] }
+        var living: [pid_t] = []
+        for (pid, orphan) in known where orphan.owner == owner {
+            if baton_reap_child(pid) == 0 { living.append(pid) } else { forget(pid) }
+        }
+        return living.sorted()
+    }
+
+    /// The attempt whose orphan that is; nil for strangers.
+    func owner(ofKnown pid: pid_t) -> UInt64? { known[pid].flatMap { $0.owner == 0 ? nil : $0.owner } }
+
+    /// A descriptor that tells of an orphan's end, when there is none yet; nil for one that is watched or gone.
+    mutating func watch(_ pid: pid_t) -> Int32? {
+        guard let orphan = known[pid], orphan.pidfd < 0 else { return nil }
+        let pidfd = baton_pidfd_open(pid)
+        guard pidfd >= 0 else { return nil }
+        known[pid]?.pidfd = pidfd
+        return pidfd
+    }
+
+    private mutating func forget(_ pid: pid_t) {
+        guard let orphan = known.removeValue(forKey: pid), orphan.pidfd >= 0 else { return }
+        Glibc.close(orphan.pidfd)
+    }
+}

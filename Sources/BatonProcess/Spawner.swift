@@ -1,0 +1,135 @@
+import BatonModel
+import CBaton
+import Glibc
+
+/// Starts the commands of launches: hands program, words, variables and streams to the system.
+///
+/// Keeps what launches have in common, so that a further one costs little more than the process itself.
+final class Spawner {
+    enum Result {
+        case started(baton_child)
+        case failed(StepFailure)
+    }
+
+    /// Says in the environment of every process who started it.
+    static let ownerName = "BATON_OWNER"
+
+    private let null: Int32
+    /// Our place among Batons: `session` or, inside another one, `its owner/session`.
+    private let owner: String
+    private let openFiles: UInt64
+    var logs = LogFiles()
+    private var environments = EnvironmentBlocks()
+    private var programs = ProgramPaths()
+    private var words = CStringBlock()
+    private var variables = CStringBlock()
+    private var entries: [UnsafeMutablePointer<CChar>?] = []
+
+    /// `openFiles` is the limit that processes get which have none of their own; 0 leaves ours.
+    init(null: Int32, owner: String, openFiles: UInt64) {
+        self.null = null
+        self.owner = owner
+        self.openFiles = openFiles
+    }
+
+    deinit { logs.closeAll() }
+
+    /// Starts a command as attempt number `number`; `note` is where its process writes its own number.
+    func start(
+        _ command: Command, of launch: Launch, number: UInt64, note: UnsafeMutablePointer<Int32>?
+    ) -> Result {
+        let output = logs.descriptor(of: launch.standardOutput)
+        guard output >= 0 else { return .failed(SpawnFailure.output(launch.standardOutput, error: -output)) }
+        let errors =
+            launch.standardError == launch.standardOutput
+            ? output : logs.descriptor(of: launch.standardError, keeping: output)
+        guard errors >= 0 else { return .failed(SpawnFailure.output(launch.standardError, error: -errors)) }
+        return start(
+            command, of: launch, number: number, note: note,
+            streams: Streams(input: null, output: output, errors: errors))
+    }
+
+    struct Streams {
+        var input: Int32
+        var output: Int32
+        var errors: Int32
+    }
+
+    func start(
+        _ command: Command, of launch: Launch, number: UInt64, note: UnsafeMutablePointer<Int32>?, streams: Streams
+    ) -> Result {
+        guard let block = environments.block(of: launch.environment) else {
+            return .failed(SpawnFailure.zeroByteInEnvironment)
+        }
+        let places = place(launch.variables, number: number, in: block)
+        guard let places else { return .failed(SpawnFailure.zeroByteInEnvironment) }
+        words.removeAll()
+        var isWhole = words.append(command.program)
+        for word in command.arguments { isWhole = words.append(word) && isWhole }
+        guard isWhole else { return .failed(SpawnFailure.zeroByte(command.program)) }
+        let path = launch.variables.last { $0.hasPrefix("PATH=") }.map { String($0.dropFirst(5)) } ?? block.path
+        guard var programs = programs.paths(of: command.program, path: path) else {
+            return .failed(SpawnFailure.notFound(command.program))
+        }
+        var request = baton_spawn_request()
+        request.standard_input = streams.input
+        request.standard_output = streams.output
+        request.standard_error = streams.errors
+        request.memory_bytes = UInt64(max(launch.limits.memoryBytes, 0))
+        request.open_files = launch.limits.openFiles > 0 ? UInt64(launch.limits.openFiles) : openFiles
+        request.note = note
+        var child = baton_child()
+        let result = spawn(&request, &child, in: launch.folder, programs: &programs, block, places)
+        guard result < 0 else { return .started(child) }
+        let size = words.byteCount + block.byteCount + variables.byteCount
+        return .failed(
+            SpawnFailure.start(
+                command.program, path: path, stage: child.stage, error: -result, folder: launch.folder, size: size))
+    }
+
+    /// Puts the variables of one launch into `variables`. For each of them, its place in the block; nil for one that the
+    /// block does not have. nil for variables that C can't carry.
+    private func place(_ list: [String], number: UInt64, in block: EnvironmentBlock) -> [Int?]? {
+        variables.removeAll()
+        var places: [Int?] = []
+        var names: [String] = []
+        for entry in list.reversed() {
+            guard let name = EnvironmentBlock.name(of: entry), !names.contains(name) else { continue }
+            names.append(name)
+            places.append(block.place(of: name))
+            guard variables.append(entry) else { return nil }
+        }
+        places.append(block.place(of: Self.ownerName))
+        guard variables.append("\(Self.ownerName)=\(owner):\(number)") else { return nil }
+        return places
+    }
+
+    private func spawn(
+        _ request: inout baton_spawn_request, _ child: inout baton_child, in folder: String,
+        programs: inout CStringBlock, _ block: EnvironmentBlock, _ places: [Int?]
+    ) -> Int32 {
+        folder.withCString { folder in
+            words.withPointers { words in
+                programs.withPointers { programs in
+                    variables.withPointers { added in
+                        entries.removeAll(keepingCapacity: true)
+                        entries.append(contentsOf: block.entries)
+                        for (index, place) in places.enumerated() {
+                            if let place { entries[place] = added[index] } else { entries.append(added[index]) }
+                        }
+                        entries.append(nil)
+                        return entries.withUnsafeBufferPointer { entries in
+                            request.folder = folder
+                            request.arguments = UnsafePointer(words)
+                            request.environment = entries.baseAddress
+                            return programs.withMemoryRebound(to: UnsafePointer<CChar>?.self, capacity: 1) { programs in
+                                request.programs = UnsafePointer(programs)
+                                return baton_spawn(&request, &child)
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
