@@ -21,7 +21,7 @@ extension LocalRuns {
     static func socketName(_ session: String) -> String { "\(session).sock" }
 
     /// Nil where the file system has no sockets: runs go on without, and say so when they are asked for.
-    func makeControl(session: String, clock: any TimeSource, backend: ProcessBackend) -> ControlService? {
+    func makeControl(clock: any TimeSource, backend: ProcessBackend) -> ControlService? {
         let folder = LocalRuns.sessionsFolder(storeFolder)
         do {
             try FileSystem.makeDirectory(folder)

@@ -41,10 +41,10 @@ package final class LocalRuns: RunHost {
         self.storeFolder = storeFolder
         self.source = source
         folders = AttemptFolders(root: storeFolder + "/runs")
+        session = LocalRuns.sessionName(host.now())
         store = ProjectStore(folder: storeFolder)
         artifacts = ArtifactStore(folder: storeFolder)
         host.digests.open(storeFolder + "/digests")
-        session = LocalRuns.sessionName(host.now())
         do {
             backend = try ProcessBackend(session: session)
         } catch {
@@ -56,7 +56,6 @@ package final class LocalRuns: RunHost {
             store: store)
         self.node = node
         cb_signals_set_wake(backend.wakeDescriptor)
-        control = makeControl(session: session, clock: clock, backend: backend)
         engine.onEvent = { [unowned self] run, event in
             folders.note(event.fact, of: run)
             control?.take(event, of: run)
@@ -79,10 +78,12 @@ package final class LocalRuns: RunHost {
 
     package func start(_ request: RunRequest) throws(HostError) -> RunID {
         let options = RunOptions(jobs: request.jobs, stopsOnFailure: request.stopsOnFailure)
-        return try words { () throws(EngineError) in
+        let run = try words { () throws(EngineError) in
             try engine.start(
                 origin(of: request), options: options, vertices: request.vertices, planner: request.planner)
         }
+        if control == nil { control = makeControl(clock: clock, backend: backend) }
+        return run
     }
 
     private func origin(of request: RunRequest) -> RunOrigin {

@@ -8,7 +8,7 @@ struct LiveRun {
     let place: Workplace
     let owner: Running
 
-    /// A dag of two steps: `talk` writes, tells, waits for `go` and ends; `after` follows it.
+    /// A dag of two steps: `talk` writes, tells, waits for `go` and ends; `last` follows it.
     static let script = """
         task talk() {
             sh \"\"\"
@@ -19,8 +19,8 @@ struct LiveRun {
             echo four
             \"\"\"
         }
-        task after() { sh "echo five" }
-        dag study() { let t = talk(); after() after t }
+        task last() { sh "echo five" }
+        dag study() { let t = talk(); last() after t }
         let r = start study()
         wait r
         """

@@ -48,9 +48,8 @@ final class SessionLock {
             && held.st_dev == named.st_dev
     }
 
-    /// Removes the file and lets go of the lock.
-    func release() {
-        unlink(path)
-        close(descriptor)
-    }
+    deinit { close(descriptor) }
+
+    /// Removes the file; the lock itself ends with this value.
+    func release() { unlink(path) }
 }
