@@ -133,7 +133,8 @@ final class ControlLoop {
     /// Sends what can be sent, and ends a connection that is over.
     private func settle(_ connection: ControlConnection, _ number: UInt64) {
         let isSound = connection.flush()
-        guard isSound, !connection.isBroken, connection.outputCount <= ControlLimits.outputMax, !connection.isOver else {
+        guard isSound, !connection.isBroken, connection.outputCount <= ControlLimits.outputMax, !connection.isOver
+        else {
             return drop(number)
         }
         let wants = (input: !connection.isInputClosed, output: connection.outputCount > 0)

@@ -17,6 +17,7 @@ struct BatonCommand: ParsableCommand {
         subcommands: [
             RunCommand.self, CheckCommand.self, FormatCommand.self, ExplainCommand.self,
             RunsCommand.self, ShowCommand.self, LogsCommand.self, CancelCommand.self, AttachCommand.self,
+            ResumeCommand.self, WhyCommand.self,
             EmitCommand.self, WaitCommand.self, FlagCommand.self, ProgressCommand.self, ArtifactCommand.self,
             ReportCommand.self, TraceCommand.self, ImportCommand.self,
             StoreCommand.self,

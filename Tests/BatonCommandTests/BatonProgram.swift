@@ -169,7 +169,8 @@ final class Workplace {
         let base = FileManager.default.temporaryDirectory.appendingPathComponent("baton-test-" + UUID().uuidString)
         folder = base.appendingPathComponent("here")
         side = base.appendingPathComponent("side")
-        for place in [folder, side] {
+        // Its own store, whatever stands above.
+        for place in [folder, side, folder.appendingPathComponent(".baton")] {
             try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
         }
     }

@@ -23,6 +23,7 @@ struct RoundTripTests {
             let records: [JournalRecord] = [
                 .header(version: 1, session: origin.session), .text(digest: "no digest", origin.text),
                 .begin(RunID(random.number()), withoutText, text: String(repeating: "0f", count: 32)),
+                .closed(proofs: random.below(1000)),
                 .events(RunID(3), (0..<random.below(5)).map { _ in random.event() }),
             ]
             for record in records { #expect(try JournalRecord(wireBytes: record.wireBytes) == record) }

@@ -29,6 +29,7 @@ extension Engine {
         guard !unflushed.isEmpty else { return }
         let runs = unflushed
         unflushed = []
+        if plant.has(.launchBeforeAppend) { for run in runs { letOut(run) } }
         var shown: [(run: RunID, events: [RunEvent])] = []
         for run in runs {
             run.isUnflushed = false
@@ -47,10 +48,12 @@ extension Engine {
         guard !run.unsaved.isEmpty else { return [] }
         var events: [RunEvent] = []
         swap(&events, &run.unsaved)
+        if plant.has(.shownBeforeAppend), let onEvent { for event in events { onEvent(run.id, event) } }
         do {
             try store.append(events, to: run.id)
         } catch {
             run.hasLostEvents = true
+            if plant.has(.storeErrorIgnored) { return events }
             give(up: error)
             return nil
         }
@@ -84,6 +87,8 @@ extension Engine {
             run.outgoing = []
             run.actions = WorkList()
         }
-        for ticket in live.sorted() { backend.terminate(ticket, grace: terminationGrace) }
+        for ticket in live.sorted() where !plant.has(.liveLeftBehind) {
+            backend.terminate(ticket, grace: terminationGrace)
+        }
     }
 }

@@ -6,7 +6,7 @@ import BatonModel
 final class RunState {
     let id: RunID
     let planner: any Planner
-    var machine = RunMachine()
+    var machine: RunMachine
     var view = RunView()
     /// What the machine wants done, in order.
     var actions = WorkList<RunAction>()
@@ -31,7 +31,8 @@ final class RunState {
         case terminate(AttemptTicket)
     }
 
-    init(id: RunID, planner: any Planner) {
+    init(id: RunID, planner: any Planner, plant: Plant) {
+        machine = RunMachine(plant: plant)
         self.id = id
         self.planner = planner
     }

@@ -44,7 +44,9 @@ package struct ProofIndex: Sendable {
     private var open: [RunID: [VertexID: (key: StepKey, path: String)]] = [:]
     private var paths: [RunID: [VertexID: String]] = [:]
 
-    package init() {}
+    private let plant: Plant
+
+    package init(plant: Plant = Plant()) { self.plant = plant }
 
     package mutating func note(_ fact: RunEvent.Fact, of run: RunID) {
         switch fact {
@@ -55,9 +57,9 @@ package struct ProofIndex: Sendable {
         case .keyed(let id, let key):
             open[run, default: [:]][id] = (key, paths[run]?[id] ?? "")
         case .ended(let id, let status, let outputs, _, _):
-            guard let (key, path) = open[run]?.removeValue(forKey: id), status == .succeeded, key.isReusable else {
-                return
-            }
+            guard let (key, path) = open[run]?.removeValue(forKey: id), key.isReusable,
+                status == .succeeded || plant.has(.proofWithoutSuccess)
+            else { return }
             latest[key.digest] = Proof(outputs: outputs, run: run, step: path)
         case .finished:
             open[run] = nil

@@ -57,6 +57,11 @@ package protocol RunHost: AnyObject {
     /// Takes a file that an attempt made in its work folder into the artifacts: where it is from then on, with its
     /// digest. Files elsewhere stay where they are.
     func publish(_ file: FileReference, from place: AttemptPlace) throws(HostError) -> FileReference
+    /// Hands out the lines of a run's log: the step's path and the text without its line break. With `isFollowed` it
+    /// comes back when the run has ended, or at an interrupt.
+    func readLog(
+        of run: RunID, _ choice: LogChoice, _ take: (_ step: String, _ line: String) -> Void
+    ) throws(HostError) -> WaitEnd
     /// Variables by which the processes of an attempt reach their run (`BATON_SOCKET`, `BATON_TOKEN`, `BATON_STORE`).
     func attemptEnvironment(of step: VertexID, in run: RunID?, attempt: Int) -> [(name: String, value: String)]
     /// Paths that match a pattern below a folder, relative to it, sorted.

@@ -23,13 +23,9 @@ enum LookVerbs {
             return .null
         },
         LibraryFunction(
-            "logs",
-            [
-                .init("what", "Run | Step", optional: true), .init("tail", "Int", optional: true),
-                .init("stream", "\"stdout\" | \"stderr\"", optional: true),
-            ],
-            "Prints what the programs of a run or a step wrote; tail: 20 only the end.", isPure: false,
-            body: LogVerb.logs),
+            "logs", LogVerb.parameters,
+            "Prints what the programs of a run or a step wrote; tail: 20 only the end, follow: true what comes too.",
+            isPure: false, body: LogVerb.logs),
         LibraryFunction(
             "artifacts", [.init("run", "Run | Step", optional: true)],
             "The files that steps left as outputs: a table.", isPure: false, body: artifacts),

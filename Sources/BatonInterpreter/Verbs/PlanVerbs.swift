@@ -10,7 +10,10 @@ enum PlanVerbs {
             body: plan),
         LibraryFunction(
             "apply",
-            [.init("plan", "Plan | Task | Dag | Experiment", optional: false), .init("token", "String", optional: true)]
+            [
+                .init("plan", "Plan | Task | Dag | Experiment", optional: false),
+                .init("token", "String", optional: true),
+            ]
                 + RunVerbs.how,
             "Runs exactly what a plan says, or refuses: apply p; later apply study(rows), token: \"3fa94c…\".",
             isPure: false, body: apply),

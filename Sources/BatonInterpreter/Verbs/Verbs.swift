@@ -6,7 +6,8 @@ import BatonSyntax
 /// They are functions like those of the library, so that arguments, faults and help work the same way; a name of the
 /// user's hides one.
 package enum Verbs {
-    package static let all: [LibraryFunction] = RunVerbs.all + PlanVerbs.all + EventVerbs.all + LookVerbs.all + AbsentVerbs.all
+    package static let all: [LibraryFunction] =
+        RunVerbs.all + PlanVerbs.all + EventVerbs.all + LookVerbs.all + AbsentVerbs.all
 
     /// Verbs whose mention makes a function one that builds or drives a graph.
     package static let graphVerbs: Set<String> = ["run", "start", "await", "plan", "apply"]

@@ -56,7 +56,7 @@ package struct GarbageCollector {
     /// 1970 UTC.
     package func plan(_ wish: Garbage.Wish, now: Int) throws(StoreError) -> Garbage {
         guard Files.exists(paths.root) else { return Garbage() }
-        if !DeadSessions.names(paths).isEmpty { _ = try DeadSessions(paths: paths).takeIn() }
+        _ = try DeadSessions(paths: paths).takeIn()
         let reader = StoreReader(paths: paths)
         let records = try reader.records(limit: .max)
         var garbage = Garbage()
@@ -111,7 +111,7 @@ package struct GarbageCollector {
         if let database = try reader.database() {
             let proofs = try database.prepare("SELECT digest, run, outputs FROM proofs")
             while try proofs.step() {
-                let digest = proofs.text(0)
+                let digest = proofs.digest(0)?.text ?? ""
                 if gone.contains(RunID(proofs.integer(1))), !use.keys.contains(digest) {
                     garbage.proofs.append(digest)
                 } else {

@@ -29,7 +29,7 @@ extension GarbageCollector {
                 try database.statement("DELETE FROM runs WHERE id = ?1").bind(1, run.number).run()
             }
             for digest in garbage.proofs {
-                try database.statement("DELETE FROM proofs WHERE digest = ?1").bind(1, digest).run()
+                try database.statement("DELETE FROM proofs WHERE digest = ?1").bind(1, DigestKey(digest)).run()
             }
             try database.statement("DELETE FROM texts WHERE digest NOT IN (SELECT text FROM runs)").run()
         }

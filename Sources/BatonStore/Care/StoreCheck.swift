@@ -133,7 +133,7 @@ package struct StoreCheck {
     private func checkReferences(_ database: Database, _ report: inout Report) throws(StoreError) {
         let files = try database.prepare("SELECT DISTINCT path, digest FROM artifacts ORDER BY path")
         while try files.step() {
-            let (path, digest) = (files.text(0), files.text(1))
+            let (path, digest) = (files.text(0), files.digest(1)?.text ?? "")
             guard path.hasPrefix(paths.artifacts + "/"), !Files.exists(path) else { continue }
             report.findings.append(
                 Finding(kind: .missing, place: path, message: "the artifact with the SHA-256 \(digest) is not there"))
@@ -164,6 +164,16 @@ package struct StoreCheck {
     // MARK: Files
 
     private func checkJournals(_ report: inout Report) throws(StoreError) {
+        for journal in try reader.openJournals() {
+            for (run, entry) in journal.runs {
+                let kept: Int? =
+                    if let database = try reader.database() {
+                        try RunTables(database: database).eventCount(of: run)
+                    } else { nil }
+                if kept == nil { report.runs += 1 }
+                report.events += max(0, entry.count - (kept ?? 0))
+            }
+        }
         for session in DeadSessions.names(paths) {
             let path = paths.journal(of: session)
             let descriptor = open(path, O_RDONLY | O_CLOEXEC)

@@ -41,8 +41,8 @@ package struct StoreVacuum {
 
     /// Gives the bytes on disk before and after.
     package func run() throws(StoreError) -> (before: Int, after: Int) {
+        _ = try DeadSessions(paths: paths).takeIn()
         guard Files.exists(paths.database) else { return (0, 0) }
-        if !DeadSessions.names(paths).isEmpty { _ = try DeadSessions(paths: paths).takeIn() }
         let database = try StoreDatabase.openForWriting(paths)
         let before = bytes
         try database.execute("VACUUM")

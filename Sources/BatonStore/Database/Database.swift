@@ -1,5 +1,6 @@
 package import BatonEngine
 import CSQLite
+import Glibc
 
 /// One connection to an SQLite file; belongs to one thread at a time.
 ///
@@ -101,12 +102,18 @@ package final class Database {
 
     func check(_ code: Int32) throws(StoreError) {
         if code == SQLITE_OK || code == SQLITE_ROW || code == SQLITE_DONE { return }
-        throw Database.error(code, path, String(cString: sqlite3_errmsg(handle)))
+        throw Database.error(
+            code, path, String(cString: sqlite3_errmsg(handle)), systemCode: sqlite3_system_errno(handle))
     }
 
-    private static func error(_ code: Int32, _ path: String, _ message: String) -> StoreError {
+    private static func error(
+        _ code: Int32, _ path: String, _ message: String, systemCode: Int32 = 0
+    ) -> StoreError {
         switch code & 0xFF {
         case SQLITE_FULL: .full(message: "no space left for '\(path)'; make room and try again")
+        case SQLITE_IOERR,
+            SQLITE_CANTOPEN where systemCode == ENOSPC || systemCode == EDQUOT:
+            .full(message: "no space left for what belongs to '\(path)'; make room and try again")
         case SQLITE_BUSY, SQLITE_LOCKED:
             .busy(
                 message: "other processes kept '\(path)' busy for \(busyTimeout / 1000) s; try again when they are done"

@@ -83,7 +83,7 @@ enum Schema {
             status TEXT NOT NULL CHECK (status IN ('waiting', 'running', 'succeeded', 'cached', 'failed', 'skipped',
                 'cancelled', 'timed_out', 'lost')),
             attempts INTEGER NOT NULL CHECK (attempts >= 0),
-            key TEXT,
+            key BLOB CHECK (length(key) = 32),
             began INTEGER,
             ended INTEGER CHECK ((ended IS NOT NULL) = (status NOT IN ('waiting', 'running'))),
             cpu INTEGER NOT NULL,
@@ -117,19 +117,22 @@ enum Schema {
             vertex INTEGER NOT NULL,
             name TEXT NOT NULL,
             path TEXT NOT NULL,
-            digest TEXT NOT NULL CHECK (length(digest) = 64),
+            digest BLOB NOT NULL CHECK (length(digest) = 32),
             PRIMARY KEY (run, vertex, name, path)
         ) WITHOUT ROWID;
         CREATE INDEX artifacts_by_digest ON artifacts (digest);
 
+        -- In the order in which they came, so that a rerun reads them in one go; found by eight bytes of the digest.
         CREATE TABLE proofs (
-            digest TEXT PRIMARY KEY,
+            id INTEGER PRIMARY KEY,
+            short INTEGER NOT NULL,
+            digest BLOB NOT NULL CHECK (length(digest) = 32),
             run INTEGER NOT NULL,
             step TEXT NOT NULL,
             wire INTEGER NOT NULL,
             outputs BLOB NOT NULL
-        ) WITHOUT ROWID;
-        CREATE INDEX proofs_by_run ON proofs (run);
+        );
+        CREATE INDEX proofs_by_short ON proofs (short);
 
         CREATE TABLE damages (
             id INTEGER PRIMARY KEY,

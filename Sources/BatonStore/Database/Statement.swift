@@ -59,6 +59,21 @@ package final class Statement {
         }
     }
 
+    @discardableResult
+    func bind(_ place: Int32, _ digest: DigestKey?) -> Statement {
+        guard let digest else {
+            sqlite3_bind_null(handle, place)
+            return self
+        }
+        digest.withBytes { bind(place, bytes: $0) }
+        return self
+    }
+
+    func digest(_ column: Int32) -> DigestKey? {
+        let start = sqlite3_column_blob(handle, column)
+        return DigestKey(UnsafeRawBufferPointer(start: start, count: Int(sqlite3_column_bytes(handle, column))))
+    }
+
     /// Goes to the next row; false when there is none.
     package func step() throws(StoreError) -> Bool {
         let code = sqlite3_step(handle)

@@ -4,7 +4,7 @@ import Glibc
 /// The store's database as its parts open it.
 enum StoreDatabase {
     /// Pages of the log of writes after which it is folded into the file.
-    private static let checkpointPages = 4_000
+    private static let checkpointPages = 1_000
 
     /// Opens for writing; makes the tables or brings them up to date.
     static func openForWriting(_ paths: StorePaths) throws(StoreError) -> Database {
@@ -16,6 +16,15 @@ enum StoreDatabase {
             "PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; PRAGMA wal_autocheckpoint = \(checkpointPages)")
         database.keepLogOnClose()
         return database
+    }
+
+    /// Bytes of the log of writes that a session leaves behind: the next has to read them first.
+    private static let logBytesMax = 1 << 18
+
+    /// Folds a large log of writes into the file, as far as others let it.
+    static func foldLog(_ database: Database, _ paths: StorePaths) throws(StoreError) {
+        guard Trees.bytes(paths.database + "-wal") > logBytesMax else { return }
+        _ = try database.number("PRAGMA wal_checkpoint(TRUNCATE)")
     }
 
     /// One process at a time: the change to a log of writes does not wait for others as all else does.

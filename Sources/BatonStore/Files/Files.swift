@@ -19,6 +19,18 @@ enum Files {
 
     static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
+    /// Whether it is there and belongs to the user whom we run as.
+    static func isOurs(_ path: String) -> Bool {
+        var info = stat()
+        return stat(path, &info) == 0 && info.st_uid == geteuid()
+    }
+
+    /// Whether everybody may make files in a folder.
+    static func isOpenToAll(_ path: String) -> Bool {
+        var info = stat()
+        return stat(path, &info) == 0 && info.st_mode & 0o002 != 0
+    }
+
     /// Makes a folder with its parents; one that is there is fine.
     static func makeFolder(_ path: String) throws(StoreError) {
         if mkdir(path, 0o777) == 0 || errno == EEXIST { return }

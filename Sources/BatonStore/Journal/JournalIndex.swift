@@ -60,6 +60,12 @@ final class JournalIndex {
         }
     }
 
+    /// Whether records that can't be read stand behind the last one.
+    func hasDamage() throws(StoreError) -> Bool {
+        guard Files.size(of: descriptor) > scanner.offset else { return false }
+        return try scanner.damage() != nil
+    }
+
     private func damage(_ error: WireError, at offset: Int) -> StoreError {
         .damaged(message: "'\(path)': the record at byte \(offset) \(error.message)")
     }
@@ -68,7 +74,7 @@ final class JournalIndex {
         _ head: JournalRecord.Head, _ reader: inout WireReader, at start: Int, end: Int
     ) throws(WireError) {
         switch head {
-        case .header: break
+        case .header, .closed: break
         case .text:
             let digest = try reader.digest()
             texts[digest] = (start + reader.offset)..<end

@@ -56,6 +56,9 @@ struct JournalScanner {
         }
     }
 
+    /// Leaves out what stands before `offset`.
+    mutating func skip(to offset: Int) { self.offset = offset }
+
     /// What is wrong at `offset`: nil for a torn end, behind which no whole record stands.
     func damage() throws(StoreError) -> Damage? {
         let rest = try Files.read(

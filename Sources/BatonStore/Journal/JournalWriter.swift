@@ -27,7 +27,12 @@ final class JournalWriter {
         self.path = path
         length = 0
         buffer.frame { JournalRecord.header(version: WireFormat.version, session: session).write(to: &$0) }
-        try write()
+        do {
+            try write()
+        } catch {
+            unlink(path)
+            throw error
+        }
     }
 
     deinit { close(descriptor) }
@@ -38,6 +43,12 @@ final class JournalWriter {
         buffer.frame { JournalRecord.begin(run, origin, text: digest).write(to: &$0) }
         try write()
         if isNew { texts.insert(digest) }
+    }
+
+    /// Says that nothing follows. A journal without it is as good: its process was killed.
+    func finish(proofs: Int) throws(StoreError) {
+        buffer.frame { JournalRecord.closed(proofs: proofs).write(to: &$0) }
+        try write()
     }
 
     func append(_ events: [RunEvent], to run: RunID) throws(StoreError) {

@@ -16,15 +16,16 @@ struct DeadSessions {
 
     /// Brings them into the tables and removes them. Gives what people should know.
     func takeIn() throws(StoreError) -> [String] {
+        Self.names(paths).isEmpty ? [] : try takeIn(StoreDatabase.openForWriting(paths))
+    }
+
+    func takeIn(_ database: Database) throws(StoreError) -> [String] {
         var notices: [String] = []
-        var database: Database?
         for session in Self.names(paths) {
             guard let lock = try SessionLock.take(paths.lock(of: session)) else { continue }
             defer { lock.release() }
             // Its owner may have ended well between the listing and the lock.
             guard Files.exists(paths.journal(of: session)) else { continue }
-            if database == nil { database = try StoreDatabase.openForWriting(paths) }
-            guard let database else { continue }
             do {
                 if let notice = try takeIn(session, database) { notices.append(notice) }
             } catch .newer(let message) {

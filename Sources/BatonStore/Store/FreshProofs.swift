@@ -12,6 +12,9 @@ struct FreshProofs {
     private var paths: [RunID: [String]] = [:]
     private var open: [RunID: [VertexID: String]] = [:]
 
+    /// Proofs that were taken note of.
+    private(set) var count = 0
+
     subscript(digest: String) -> Proof? { latest[digest]?.proof }
 
     /// `offset` is the length of the journal with the fact in it.
@@ -33,6 +36,7 @@ struct FreshProofs {
             else { return }
             latest[digest] = (Proof(outputs: outputs, run: run, step: path[id.index]), offset)
             order.append((digest, offset))
+            count += 1
         case .finished:
             open[run] = nil
             paths[run] = nil
@@ -42,16 +46,29 @@ struct FreshProofs {
         }
     }
 
-    /// Lets go of what the tables have, which is the journal up to `ingested`.
-    mutating func forget(upTo ingested: Int) {
+    /// Hands over all proofs.
+    mutating func takeAll() -> [String: Proof] {
+        defer {
+            latest = [:]
+            order = []
+            start = 0
+        }
+        return latest.mapValues(\.proof)
+    }
+
+    /// Lets go of what the tables have, which is the journal up to `ingested`. Tells whether there was any.
+    mutating func forget(upTo ingested: Int) -> Bool {
+        let before = start
         while start < order.count, order[start].offset <= ingested {
             let digest = order[start].digest
             if let found = latest[digest], found.offset <= ingested { latest[digest] = nil }
             start += 1
         }
+        let isAny = start > before
         if start == order.count {
             order.removeAll(keepingCapacity: true)
             start = 0
         }
+        return isAny
     }
 }

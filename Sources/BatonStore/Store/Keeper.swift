@@ -30,6 +30,7 @@ final class Keeper: Sendable {
         /// Flushes that were carried out, well or not.
         var flushCount = 0
         var hasStopped = false
+        var notices: [String] = []
     }
 
     let paths: StorePaths
@@ -71,6 +72,7 @@ final class Keeper: Sendable {
     }
 
     var lost: StoreError? { state.withLock { $0.lost } }
+    var notices: [String] { state.withLock { $0.notices } }
     var ingested: Int { state.withLock { $0.ingested } }
 
     /// Waits until all that was appended is durable and in the tables.
@@ -84,7 +86,7 @@ final class Keeper: Sendable {
         if let error = state.withLock({ $0.lost ?? $0.delay }) { throw error }
     }
 
-    /// Brings in what is left and ends the thread; true when all is in the tables.
+    /// Makes all durable and ends the thread; true when all is in the tables, so that the journal may go.
     func stop() -> Bool {
         state.withLock { $0.isStopping = true }
         baton_event_signal(wake)
@@ -157,9 +159,12 @@ final class Keeper: Sendable {
 
     private func ingest(_ work: inout KeeperWork, isLast: Bool) -> Bool {
         do {
+            let appended = state.withLock { $0.appended }
+            if isLast, work.isBetterLeft(appended) { return false }
             let reached = try work.ingest(isDurable: isLast)
             state.withLock { state in
                 state.ingested = reached
+                state.notices = work.notices
                 state.delay = nil
             }
             return true
@@ -192,19 +197,36 @@ private struct KeeperWork {
     let session: String
     private var database: Database?
     private var journal: SessionIngest?
+    /// Damages of other sessions' journals.
+    private(set) var notices: [String] = []
+
+    /// Bytes of a journal that is left to a later session, when this one is over before it was brought in.
+    private static let leftBytesMax = 1 << 20
+    /// Journals that may lie there; with more, the one that ends brings them all in.
+    private static let leftCountMax = 16
 
     init(paths: StorePaths, session: String) {
         self.paths = paths
         self.session = session
     }
 
+    /// Whether the session was too short to open the tables for it.
+    func isBetterLeft(_ appended: Int) -> Bool {
+        database == nil && appended <= Self.leftBytesMax && DeadSessions.names(paths).count <= Self.leftCountMax
+    }
+
     /// Gives how far the journal is in the tables. With `isDurable` that outlives a power cut.
     mutating func ingest(isDurable: Bool) throws(StoreError) -> Int {
-        if database == nil { database = try StoreDatabase.openForWriting(paths) }
+        if database == nil {
+            let opened = try StoreDatabase.openForWriting(paths)
+            notices = try DeadSessions(paths: paths).takeIn(opened)
+            database = opened
+        }
         if journal == nil { journal = try SessionIngest(paths: paths, session: session) }
         guard let database, let journal else { return 0 }
         if isDurable { try database.execute("PRAGMA synchronous = FULL") }
         try journal.ingest(into: database)
+        if isDurable { try StoreDatabase.foldLog(database, paths) }
         return journal.offset
     }
 }

@@ -13,8 +13,8 @@ import Glibc
 /// Belongs to one thread. Nothing is made on disk before the first run begins.
 package final class ProjectStore: RunStore {
     package let paths: StorePaths
-    /// What readers should be told: journals that were damaged.
-    package private(set) var notices: [String] = []
+    /// What people should be told: journals that were found damaged.
+    package var notices: [String] { reader.notices.union(live?.keeper.notices ?? []).sorted() }
 
     private var live: LiveSession?
     private var proofs = FreshProofs()
@@ -73,26 +73,37 @@ package final class ProjectStore: RunStore {
     private func noteAppended() throws(StoreError) {
         guard let keeper = live?.keeper, let length = live?.journal.length else { return }
         try keeper.note(appended: length)
-        proofs.forget(upTo: keeper.ingested)
+        forgetProofs(upTo: keeper.ingested)
+    }
+
+    private func forgetProofs(upTo ingested: Int) {
+        if proofs.forget(upTo: ingested) { reader.forgetProofs() }
     }
 
     package func proof(of digest: String) throws(StoreError) -> Proof? {
         if let fresh = proofs[digest] { return fresh }
-        return try reader.proof(of: digest)
+        return try reader.proof(of: digest, except: live?.name)
     }
 
     /// Waits until everything that was appended outlives a power cut and is in the tables.
     package func flush() throws(StoreError) {
         try live?.keeper.flush()
-        if let ingested = live?.keeper.ingested { proofs.forget(upTo: ingested) }
+        if let ingested = live?.keeper.ingested { forgetProofs(upTo: ingested) }
         reader.endSnapshot()
     }
 
-    /// Brings in what is left and gives the session up. A journal that could not be brought in stays for the next.
+    /// Makes all durable and gives the session up. A short session leaves its journal as it is, for a later one that
+    /// has the time to bring it into the tables.
     package func close() {
         guard let session = live else { return }
         live = nil
-        reader.endSnapshot()
+        reader.forgetProofs()
+        do {
+            try session.journal.finish(proofs: proofs.count)
+            try session.keeper.note(appended: session.journal.length)
+        } catch {
+            // The journal is as good without its last record, and what the disk lost is told by the appends.
+        }
         if session.keeper.stop() { unlink(session.journal.path) }
         session.lock.release()
     }
@@ -102,7 +113,6 @@ package final class ProjectStore: RunStore {
             throw .unreachable(message: "'\(name)' can't name a session: letters, digits, '-', '_' and '.' can")
         }
         try makeFolders()
-        notices += try DeadSessions(paths: paths).takeIn()
         guard let lock = try SessionLock.take(paths.lock(of: name)) else {
             throw .busy(message: "session '\(name)' is in use by another process")
         }
@@ -111,9 +121,14 @@ package final class ProjectStore: RunStore {
             lock.release()
             throw .unreachable(message: "session '\(name)' has been used before; a new one needs a new name")
         }
-        let journal = try JournalWriter(path: path, session: name)
-        let keeper = try Keeper(paths: paths, session: name, journal: journal.descriptor)
-        live = LiveSession(name: name, lock: lock, journal: journal, keeper: keeper)
+        do {
+            let journal = try JournalWriter(path: path, session: name)
+            let keeper = try Keeper(paths: paths, session: name, journal: journal.descriptor)
+            live = LiveSession(name: name, lock: lock, journal: journal, keeper: keeper)
+        } catch {
+            lock.release()
+            throw error
+        }
     }
 
     private func makeFolders() throws(StoreError) {

@@ -97,7 +97,9 @@ struct RunTables {
             """
         )
         .bind(1, run.number).bind(2, id.index).bind(3, row.path).bind(4, row.task).bind(5, row.status.rawValue)
-        .bind(6, row.attempts).bind(7, row.key?.digest).bind(8, row.started).bind(9, ending.instant)
+        .bind(6, row.attempts).bind(7, row.key.flatMap { DigestKey($0.digest) }).bind(8, row.started).bind(
+            9, ending.instant
+        )
         .bind(10, ending.report.cpuTime).bind(11, ending.report.peakMemoryBytes).run()
         for entry in ending.outputs {
             for file in entry.value.files { try writeArtifact(file, entry.key, id, of: run) }
@@ -109,28 +111,33 @@ struct RunTables {
     private func writeArtifact(
         _ file: FileReference, _ name: String, _ id: VertexID, of run: RunID
     ) throws(StoreError) {
-        guard let digest = file.digest, digest.utf8.count == 64 else { return }
+        guard let digest = file.digest.flatMap({ DigestKey($0) }) else { return }
         try database.statement(
             "INSERT OR IGNORE INTO artifacts (run, vertex, name, path, digest) VALUES (?1, ?2, ?3, ?4, ?5)"
         )
         .bind(1, run.number).bind(2, id.index).bind(3, name).bind(4, file.path).bind(5, digest).run()
     }
 
+    /// One row a digest: the latest success stands for all before.
     private func writeProof(
         of digest: String, _ outputs: [Datum.Entry], _ run: RunID, _ path: String
     ) throws(StoreError) {
+        guard let key = DigestKey(digest) else { return }
+        let earlier = try database.statement("SELECT id, run FROM proofs WHERE short = ?1 AND digest = ?2")
+            .bind(1, key.short).bind(2, key)
+        if try earlier.step() {
+            let (id, latest) = (earlier.integer(0), earlier.integer(1))
+            earlier.reset()
+            if latest > run.number { return }
+            try database.statement("DELETE FROM proofs WHERE id = ?1").bind(1, id).run()
+        }
         var writer = WireWriter()
         writer.list(outputs)
         try database.statement(
-            """
-            INSERT INTO proofs (digest, run, step, wire, outputs) VALUES (?1, ?2, ?3, ?4, ?5)
-            ON CONFLICT (digest) DO UPDATE SET run = excluded.run, step = excluded.step, wire = excluded.wire,
-                outputs = excluded.outputs
-            WHERE excluded.run >= proofs.run
-            """
+            "INSERT INTO proofs (short, digest, run, step, wire, outputs) VALUES (?1, ?2, ?3, ?4, ?5, ?6)"
         )
-        .bind(1, digest).bind(2, run.number).bind(3, path).bind(4, WireFormat.version)
-        .bind(5, bytes: writer.bytes).run()
+        .bind(1, key.short).bind(2, key).bind(3, run.number).bind(4, path).bind(5, WireFormat.version)
+        .bind(6, bytes: writer.bytes).run()
     }
 }
 

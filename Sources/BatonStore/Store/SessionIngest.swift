@@ -82,6 +82,7 @@ final class SessionIngest {
             do {
                 switch try JournalRecord.Head(from: &reader) {
                 case .header(let version): try checkVersion(version)
+                case .closed: break
                 case .text:
                     let digest = try reader.digest()
                     texts[digest] = try reader.text()

@@ -23,14 +23,18 @@ package struct StorePaths: Hashable, Sendable {
     /// Name of the folder that a store has beside a script.
     package static let folderName = ".baton"
 
-    /// The nearest store in `folder` or above it; nil where there is none.
+    /// The nearest store of ours in `folder` or above it; nil where there is none.
+    ///
+    /// Other people's stores do not count, and the way up ends below a folder in which everybody may make one
+    /// (`/tmp`): what lies there must not become the store of all that is below.
     package static func nearest(from folder: String) -> String? {
         var place = folder
         while true {
             let candidate = place == "/" ? "/\(folderName)" : "\(place)/\(folderName)"
-            if Files.exists(candidate) { return candidate }
+            if Files.isOurs(candidate) { return candidate }
             if place == "/" || place.isEmpty || place == "." { return nil }
             place = Files.parent(of: place)
+            if Files.isOpenToAll(place) { return nil }
         }
     }
 

@@ -18,13 +18,15 @@ extension StoreReader {
     ) throws(StoreError) -> [RunRecord] {
         let journals = try openJournals()
         var found = try rows(where: condition, limit: limit)
+        // Older runs may be in the tables, behind the last row that was asked for.
+        let oldest = found.count == limit ? found.last?.id : nil
         for journal in journals {
             for (run, entry) in journal.runs where isWanted(run) {
                 if let place = found.firstIndex(where: { $0.id == run }) {
                     if entry.count > found[place].eventCount {
                         try refresh(&found[place], from: journal)
                     }
-                } else if let record = try record(of: run, in: journal), !isInTables(run) {
+                } else if run > oldest ?? RunID(0), let record = try record(of: run, in: journal) {
                     found.append(record)
                 }
             }
@@ -33,12 +35,6 @@ extension StoreReader {
         found = Array(found.prefix(limit))
         for place in found.indices { try complete(&found[place], journals) }
         return found
-    }
-
-    /// A run beyond the limit of rows that were asked for.
-    private func isInTables(_ run: RunID) -> Bool {
-        guard let database = try? database() else { return false }
-        return (try? RunTables(database: database).eventCount(of: run)) ?? nil != nil
     }
 
     private func rows(where condition: String, limit: Int) throws(StoreError) -> [RunRecord] {

@@ -10,26 +10,20 @@ final class StoreReader {
     let paths: StorePaths
     private var opened: Database?
     private var journals: [String: JournalIndex] = [:]
-    private var snapshot = Snapshot()
+    private var table = ProofTable()
+    private let pending: PendingProofs
+    /// Damages of journals that readers came across.
+    private(set) var notices: Set<String> = []
 
-    /// A transaction kept open over many look-ups, so that each does without the locks of its own.
-    private struct Snapshot {
-        var isOpen = false
-        /// Look-ups since the last change.
-        var uses = 0
-        var opened = 0
-    }
-
-    /// Look-ups before a snapshot is worth its while.
-    private static let usesBeforeSnapshot = 4
-    /// Nanoseconds after which a snapshot is too old to be read from.
-    private static let snapshotAgeMax = 50_000_000
     /// Runs that are looked through for an earlier key.
     static let earlierRunsMax = 200
     /// Events that are read at once where all of a run are looked at.
     static let pieceOfEvents = 10_000
 
-    init(paths: StorePaths) { self.paths = paths }
+    init(paths: StorePaths) {
+        self.paths = paths
+        pending = PendingProofs(paths: paths)
+    }
 
     func database() throws(StoreError) -> Database? {
         if let opened { return opened }
@@ -39,44 +33,20 @@ final class StoreReader {
 
     // MARK: Proofs
 
-    func proof(of digest: String) throws(StoreError) -> Proof? {
-        guard let database = try database() else { return nil }
-        try keepSnapshot(database)
-        let statement = try database.statement("SELECT run, step, wire, outputs FROM proofs WHERE digest = ?1")
-            .bind(1, digest)
-        guard try statement.step() else { return nil }
-        defer { statement.reset() }
-        let run = RunID(statement.integer(0))
-        // What a newer Baton proved is proven again.
-        guard statement.integer(2) <= WireFormat.version else { return nil }
-        let step = statement.text(1)
-        return try statement.withBytes(3) { bytes throws(StoreError) in
-            do throws(WireError) {
-                var reader = WireReader(bytes)
-                return Proof(outputs: try reader.list(), run: run, step: step)
-            } catch {
-                throw .damaged(message: "the proof of step '\(step)' in run \(run.number) \(error.message)")
-            }
-        }
-    }
-
-    private func keepSnapshot(_ database: Database) throws(StoreError) {
-        if snapshot.isOpen {
-            if monotonicNow() - snapshot.opened < Self.snapshotAgeMax { return }
-            endSnapshot()
-        }
-        snapshot.uses += 1
-        guard snapshot.uses > Self.usesBeforeSnapshot else { return }
-        try database.execute("BEGIN")
-        snapshot.isOpen = true
-        snapshot.opened = monotonicNow()
+    /// A proof in the tables, or in a journal other than that of the session `own`.
+    func proof(of digest: String, except own: String?) throws(StoreError) -> Proof? {
+        let pending = try pending.proof(of: digest, except: own)
+        guard let database = try database(), let key = DigestKey(digest) else { return pending }
+        guard let pending else { return try table.proof(of: key, in: database) }
+        guard let kept = try table.proof(of: key, in: database), kept.run > pending.run else { return pending }
+        return kept
     }
 
     /// Lets go of the state that look-ups were made in; the next sees what others wrote meanwhile.
-    func endSnapshot() {
-        if snapshot.isOpen { try? opened?.execute("COMMIT") }
-        snapshot = Snapshot()
-    }
+    func endSnapshot() { table.endTransaction(opened) }
+
+    /// Lets go of what was read ahead, too.
+    func forgetProofs() { table.forget(opened) }
 
     // MARK: Journals
 
@@ -91,6 +61,11 @@ final class StoreReader {
             if journals[name] == nil { journals[name] = try JournalIndex(paths: paths, session: name) }
             guard let journal = journals[name] else { continue }
             try journal.extend()
+            if try journal.hasDamage(), !SessionLock.isHeld(paths.lock(of: name)) {
+                notices.insert(
+                    "the journal '\(paths.journal(of: name))' is damaged: runs in it may lack their last events; "
+                        + "'baton store check' tells more")
+            }
             found.append(journal)
         }
         return found

@@ -10,6 +10,11 @@ package enum JournalRecord: Hashable, Sendable {
     case begin(RunID, RunOrigin, text: String)
     /// Events of a run, in order.
     case events(RunID, [RunEvent])
+    /// The session ended well; how many proofs its events hold. Nothing follows.
+    case closed(proofs: Int)
+
+    /// Bytes of the frame of `closed`, which is found from the end of a journal.
+    package static let closedBytes = Frame.headerBytes + 5
 }
 
 /// The first byte of a record; the numbers are part of the format and are never given a new meaning.
@@ -18,6 +23,7 @@ private enum Tag {
     static let text: UInt8 = 2
     static let begin: UInt8 = 3
     static let events: UInt8 = 4
+    static let closed: UInt8 = 5
 }
 
 extension JournalRecord: WireCodable {
@@ -40,6 +46,9 @@ extension JournalRecord: WireCodable {
             writer.digest(text)
         case .events(let run, let events):
             Self.write(events[...], of: run, to: &writer)
+        case .closed(let proofs):
+            writer.byte(Tag.closed)
+            writer.fixed32(UInt32(clamping: proofs))
         }
     }
 
@@ -66,6 +75,7 @@ extension JournalRecord: WireCodable {
             events.reserveCapacity(min(count, 1024))
             for _ in 0..<count { events.append(try RunEvent(from: &reader)) }
             self = .events(run, events)
+        case .closed: self = .closed(proofs: Int(try reader.fixed32()))
         }
     }
 
@@ -76,6 +86,7 @@ extension JournalRecord: WireCodable {
         case begin(RunID)
         /// The events' bytes follow.
         case events(RunID, count: Int)
+        case closed
 
         package init(from reader: inout WireReader) throws(WireError) {
             switch try reader.byte() {
@@ -85,6 +96,7 @@ extension JournalRecord: WireCodable {
             case Tag.events:
                 let run = try RunID(from: &reader)
                 self = .events(run, count: try reader.count())
+            case Tag.closed: self = .closed
             case let tag: throw .unknownTag(Int(tag), of: "kind of record", offset: reader.offset - 1)
             }
         }
