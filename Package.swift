@@ -74,11 +74,16 @@ let package = Package(
             path: "Tests/BackendContract",
             swiftSettings: settings
         ),
+        // A process that is there to be killed.
+        .target(
+            name: "CMortal", dependencies: ["CBaton"], path: "Tests/CMortal", cSettings: [.define("_GNU_SOURCE")]),
         tests(of: "BatonModel"),
         tests(of: "BatonSyntax", exclude: ["Corpus"]),
         tests(of: "BatonInterpreter", ["BatonModel", "BatonSyntax"], exclude: ["Corpus"]),
         tests(of: "BatonEngine", ["BatonModel", "BackendContract"]),
-        tests(of: "BatonProcess", ["BatonModel", "BatonEngine", "BackendContract", "CBaton"]),
+        tests(
+            of: "BatonProcess",
+            ["BatonModel", "BatonEngine", "BatonInterpreter", "BackendContract", "CBaton", "CMortal"]),
         tests(of: "BatonHost", ["BatonModel", "BatonSyntax", "BatonInterpreter", "BatonREPL"], exclude: ["Corpus"]),
         tests(of: "BatonREPL", ["BatonModel", "BatonSyntax", "BatonInterpreter"]),
         tests(of: "BatonReport", ["BatonModel", "BatonEngine"]),
