@@ -15,8 +15,8 @@ struct ExportTests {
         for line in table.split(separator: "\n").dropFirst(2) {
             let cells = line.split(separator: "|").map(String.init)
             guard cells.count == 2 else { continue }
-            // What stands behind a colon describes a member's own members.
-            let names = cells[1].replacing(/: .*/, with: "").matches(of: /`(\w+)`/).map { String($0.1) }
+            // What stands in brackets, or behind a colon or a semicolon, describes a member.
+            let names = cells[1].replacing(/\([^)]*\)|: .*|; .*/, with: "").matches(of: /`(\w+)`/).map { String($0.1) }
             if let kind = cells[0].firstMatch(of: /`(\w+)`/) { rows[String(kind.1)] = Set(names) }
         }
         return rows
