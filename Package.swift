@@ -62,7 +62,8 @@ let package = Package(
         floor(
             "BatonHost",
             [
-                "BatonModel", "BatonSyntax", "BatonInterpreter", "BatonEngine", "BatonWire", "BatonProcess", "BatonStore",
+                "BatonModel", "BatonSyntax", "BatonInterpreter", "BatonEngine", "BatonWire", "BatonProcess",
+                "BatonStore",
                 "CBaton", .product(name: "Crypto", package: "swift-crypto"),
             ]),
         // Floor 4
