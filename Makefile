@@ -21,7 +21,7 @@ RELEASE := -c release --static-swift-stdlib -Xswiftc -static-executable
 
 say = @printf '\n== %s\n' $(1)
 
-.PHONY: help setup build demo test install uninstall bench bench-setup format lint simulate simulate-bugs fuzz clean
+.PHONY: help setup build demo test install uninstall bench bench-run bench-setup format lint simulate simulate-bugs fuzz clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{ printf "  make %-12s %s\n", $$1, $$2 }'
@@ -51,13 +51,19 @@ install: build ## put baton into PREFIX/bin (default /usr/local)
 uninstall: ## take baton out of PREFIX/bin again
 	rm -f "$(DESTDIR)$(PREFIX)/bin/baton"
 
-bench-setup: build ## build the benchmark program
+bench-setup: build ## build the benchmark program and install what it compares with
 	$(call say,"bench: build")
 	$(SWIFT) build $(RELEASE) --product baton-bench
+	$(call say,"bench: the other programs in .build-bench")
+	Benchmarks/setup.sh
 
-bench: bench-setup ## measure speed and memory beside python3 and bash; writes bench.json
-	$(call say,"bench: measure (some minutes)")
+bench: bench-setup ## measure speed and memory beside other programs; writes bench.json
+	$(call say,"bench: measure (under ten minutes)")
 	.build/release/baton-bench --baton $(BATON) --json bench.json
+
+bench-run: bench-setup ## the same for runs of steps alone
+	$(call say,"bench: measure runs (some minutes)")
+	.build/release/baton-bench --baton $(BATON) --only runs --json bench.json
 
 format: ## lay out all Swift files
 	$(call say,"format: Swift sources")

@@ -106,15 +106,17 @@ def program(shape):
         )
     depth, width = size.split("x")
     return task + f"""dag study() {{
-    let before = 0..<{width} | map(n => step(n))
+    let before = []
+    for n in 0..<{width} {{ before = before + [step(n)] }}
     for layer in 1..<{depth} {{
-        let last = before
-        before = 0..<{width} | map(n => after_three(last, n, layer * {width} + n))
+        let next = []
+        for n in 0..<{width} {{
+            let three = [before[n], before[(n + 1) % {width}], before[(n + 2) % {width}]]
+            let one = step(layer * {width} + n) after three
+            next = next + [one]
+        }}
+        before = next
     }}
-}}
-
-fn after_three(last, n, number) {{
-    return step(number) after [last[n], last[(n + 1) % {width}], last[(n + 2) % {width}]]
 }}
 
 run study()

@@ -1,0 +1,61 @@
+import BatonModel
+import BatonReport
+import Foundation
+import Testing
+
+struct TraceTests {
+    private struct Event: Decodable {
+        var name: String
+        var ph: String
+        var ts: Double?
+        var dur: Double?
+        var pid: Int
+        var tid: Int
+    }
+
+    private struct Trace: Decodable {
+        var traceEvents: [Event]
+    }
+
+    private func trace(_ chronicle: RunChronicle) throws -> Trace {
+        try JSONDecoder().decode(Trace.self, from: Data(ChromeTrace(of: chronicle).json().utf8))
+    }
+
+    @Test func `a trace has an event for each attempt, inside of the run`() throws {
+        let chronicle = SampleRuns.small()
+        let events = try trace(chronicle).traceEvents
+        let attempts = events.filter { $0.ph == "X" }
+        #expect(attempts.count == chronicle.attempts.count)
+        #expect(attempts.map(\.name).filter { $0 == "train[2]" }.count == 2)
+        for attempt in attempts {
+            let end = (attempt.ts ?? -1) + (attempt.dur ?? -1)
+            #expect((attempt.ts ?? -1) >= 0 && end <= Double(chronicle.span) / 1_000 + 0.001)
+        }
+    }
+
+    @Test func `no two attempts of a lane overlap, and there are as many lanes as ran at once`() throws {
+        let events = try trace(SampleRuns.wide(layers: 4, width: 50, slots: 6)).traceEvents
+        let attempts = events.filter { $0.ph == "X" }.sorted { ($0.ts ?? 0) < ($1.ts ?? 0) }
+        #expect(Set(attempts.map(\.tid)).count == 6)
+        for lane in Dictionary(grouping: attempts, by: \.tid).values {
+            for (one, next) in zip(lane, lane.dropFirst()) { #expect((one.ts ?? 0) + (one.dur ?? 0) <= (next.ts ?? 0)) }
+        }
+    }
+
+    @Test func `the counter ends at nothing running`() throws {
+        let json = ChromeTrace(of: SampleRuns.small()).json()
+        let counters = json.matches(of: /"ph":"C".*?"running":(\d+)/).compactMap { Int($0.1) }
+        #expect(counters.last == 0 && counters.max() == 4)
+    }
+
+    @Test func `every event has the fields of its kind and no others`() throws {
+        let document = try JSONSerialization.jsonObject(with: Data(ChromeTrace(of: SampleRuns.small()).json().utf8))
+        let events = try #require((document as? [String: Any])?["traceEvents"] as? [[String: Any]])
+        let fields: [String: Set<String>] = [
+            "M": ["name", "ph", "pid", "tid", "args"], "X": ["name", "cat", "ph", "ts", "dur", "pid", "tid", "args"],
+            "C": ["name", "ph", "ts", "pid", "tid", "args"], "i": ["name", "ph", "ts", "pid", "tid", "s", "args"],
+        ]
+        for event in events { #expect(Set(event.keys) == fields[event["ph"] as? String ?? ""]) }
+        #expect(Set(events.compactMap { $0["ph"] as? String }) == ["M", "X", "C", "i"])
+    }
+}
