@@ -44,8 +44,8 @@ struct TraceCommand: ParsableCommand {
 
 extension RunFinder.Found {
     /// All that is kept of the run, with the names that people know its steps by.
-    fileprivate func history() throws -> BatonReport.RunHistory {
-        var history = BatonReport.RunHistory(of: record)
+    fileprivate func history() throws -> RunChronicle {
+        var history = RunChronicle(of: record)
         let view = try view { history.take($0) }
         let names = StepNames(view.rows.lazy.compactMap { $0.step?.path })
         history.setNames { names.shown($0) }

@@ -4,7 +4,7 @@ import Testing
 
 /// The page as a browser shows it.
 @Suite(.serialized) struct BrowserTests {
-    private func page(_ history: RunHistory) -> String {
+    private func page(_ history: RunChronicle) -> String {
         RunReport(of: history, logTail: { _, _, _ in Array("\u{1B}[31mno\u{1B}[0m \u{FFFD}<b>\n".utf8) }).html()
     }
 

@@ -11,7 +11,7 @@ struct HostileTextTests {
     ]
 
     /// A run in which every text is hostile.
-    private func history(_ name: String) -> RunHistory {
+    private func history(_ name: String) -> RunChronicle {
         var run = SampleRun()
         run.name = name
         let first = run.step(name, task: name)

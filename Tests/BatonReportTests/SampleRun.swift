@@ -54,7 +54,7 @@ struct SampleRun {
     /// The history of the run, with the record that a store would have of it.
     mutating func history(
         ends: Bool = true, origin change: (inout RunOrigin) -> Void = { _ in }
-    ) -> RunHistory {
+    ) -> RunChronicle {
         run(ends: ends)
         var view = RunView()
         for event in events { view.apply(event) }
@@ -68,7 +68,7 @@ struct SampleRun {
         let record = RunRecord(
             id: RunID(12), origin: origin, status: view.status, began: began, finished: view.finished,
             counts: view.counts, eventCount: events.count, hasOwner: false)
-        return RunHistory(of: record, events)
+        return RunChronicle(of: record, events)
     }
 
     private struct Live {

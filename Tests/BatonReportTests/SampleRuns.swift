@@ -8,7 +8,7 @@ enum SampleRuns {
     }
 
     /// A sweep with a fan-in, a deferred part and results.
-    static func small() -> RunHistory {
+    static func small() -> RunChronicle {
         var run = SampleRun()
         let fetch = run.step("fetch")
         let clean = run.step("clean", after: [fetch])
@@ -42,7 +42,7 @@ enum SampleRuns {
     }
 
     /// Steps that fail in several ways, and what depends on them.
-    static func failed() -> RunHistory {
+    static func failed() -> RunChronicle {
         var run = SampleRun()
         run.name = "nightly build of everything"
         let setup = run.step("setup")
@@ -64,7 +64,7 @@ enum SampleRuns {
     }
 
     /// Layers of steps with three predecessors each.
-    static func wide(layers: Int, width: Int, slots: Int = 8, failEach: Int = 97) -> RunHistory {
+    static func wide(layers: Int, width: Int, slots: Int = 8, failEach: Int = 97) -> RunChronicle {
         var run = SampleRun()
         run.name = "grid of \(layers) × \(width)"
         run.slots = slots
@@ -91,7 +91,7 @@ enum SampleRuns {
 
 extension SampleRuns {
     /// Long names, names that look like markup, and a value that never ends.
-    static func hostile() -> RunHistory {
+    static func hostile() -> RunChronicle {
         var run = SampleRun()
         run.name = String(repeating: "unbreakable", count: 12)
         var last: [VertexID] = []

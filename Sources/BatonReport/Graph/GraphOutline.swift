@@ -36,6 +36,8 @@ struct GraphOutline {
     static let singleStepsMax = 60
     /// Columns of a picture of single steps; a longer chain is gathered.
     static let columnsMax = 14
+    /// Steps one above the other in a picture of single steps.
+    static let rowsMax = 16
     /// Boxes of a gathered picture that keeps the steps of a task apart by rank.
     static let rankedBoxesMax = 60
     /// Boxes at all; what is left goes to one that says how much it is.
@@ -56,13 +58,16 @@ struct GraphOutline {
 
     private let shown: (String) -> String
 
-    init(_ history: RunHistory) {
-        let view = history.view
-        shown = history.shown
+    init(_ chronicle: RunChronicle) {
+        let view = chronicle.view
+        shown = chronicle.shown
         let ranks = StepRanks(view.rows).ranks
         let stepCount = view.counts.total
         let columns = (ranks.max() ?? 0) + 1
-        if stepCount <= Self.singleStepsMax, columns <= Self.columnsMax {
+        var rows = Array(repeating: 0, count: columns)
+        for row in view.rows where row.step != nil { rows[ranks[row.vertex.id.index]] += 1 }
+        let isSmall = stepCount <= Self.singleStepsMax && columns <= Self.columnsMax
+        if isSmall, rows.max() ?? 0 <= Self.rowsMax {
             isGathered = false
             gather(view, ranks, .single)
             return

@@ -19,8 +19,8 @@ struct CriticalPath {
     /// Predecessors that are looked at for one step.
     static let predecessorsMax = 100_000
 
-    init(_ history: RunHistory) {
-        let view = history.view
+    init(_ chronicle: RunChronicle) {
+        let view = chronicle.view
         var members: [VertexID: [VertexID]] = [:]
         for row in view.rows {
             if let parent = row.vertex.parent { members[parent, default: []].append(row.vertex.id) }
@@ -31,7 +31,7 @@ struct CriticalPath {
             let row = view[id]
             guard let started = row.started, let ended = row.ended else { break }
             let before = Self.latest(before: id, started, view, members)
-            let base = before.flatMap { view[$0].ended } ?? history.began
+            let base = before.flatMap { view[$0].ended } ?? chronicle.began
             links.append(Link(step: id, waited: max(0, started - base), took: max(0, ended - started)))
             next = before
         }

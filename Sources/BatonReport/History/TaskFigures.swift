@@ -15,9 +15,9 @@ struct TaskFigures {
     }
 
     /// Those that took the most time first.
-    static func all(of history: RunHistory) -> [TaskFigures] {
+    static func all(of chronicle: RunChronicle) -> [TaskFigures] {
         var tasks: [String: TaskFigures] = [:]
-        for row in history.view.rows {
+        for row in chronicle.view.rows {
             guard let step = row.step, let started = row.started, let ended = row.ended else { continue }
             let time = row.report.duration > 0 && row.attempts <= 1 ? row.report.duration : max(0, ended - started)
             var task = tasks.removeValue(forKey: step.task) ?? TaskFigures(name: step.task)

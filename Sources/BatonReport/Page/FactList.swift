@@ -2,8 +2,8 @@ import BatonModel
 
 /// The end of the report: parameters, events and flags, where and with what it ran, and the script's text.
 struct FactList {
-    private let history: RunHistory
-    private var origin: RunOrigin { history.record.origin }
+    private let chronicle: RunChronicle
+    private var origin: RunOrigin { chronicle.record.origin }
 
     /// Events of the experiment that are listed.
     static let eventsMax = 100
@@ -12,7 +12,7 @@ struct FactList {
     /// Bytes of the script's text.
     static let textBytesMax = 1 << 20
 
-    init(_ history: RunHistory) { self.history = history }
+    init(_ chronicle: RunChronicle) { self.chronicle = chronicle }
 
     func markup() -> Markup {
         var result: Markup = "<section id=\"facts\"><h2>Parameters and environment</h2>\n<div class=\"columns\">\n"
@@ -34,32 +34,32 @@ struct FactList {
 
     private var environment: [(name: String, value: String)] {
         var entries = [
-            ("run", String(history.record.id.number)), ("seed", "\(history.view.seed)"), ("node", origin.node),
+            ("run", String(chronicle.record.id.number)), ("seed", "\(chronicle.view.seed)"), ("node", origin.node),
             ("version", origin.version), ("script", origin.script), ("folder", origin.folder),
-            ("began", CalendarDate(nanosecondsSince1970: history.began).text),
+            ("began", CalendarDate(nanosecondsSince1970: chronicle.began).text),
         ]
-        if let finished = history.view.finished {
+        if let finished = chronicle.view.finished {
             entries.append(("ended", CalendarDate(nanosecondsSince1970: finished).text))
         }
         entries += [
             ("session", origin.session.isEmpty ? "" : "\(origin.session), run \(origin.ordinal)"),
             ("process", origin.process == 0 ? "" : "\(origin.process)"),
             ("resumes", origin.resumes.map { "run \($0.number)" } ?? ""),
-            ("resumed by", history.record.resumedBy.map { "run \($0.number)" } ?? ""),
-            ("events kept", Figures.count(history.eventCount)),
+            ("resumed by", chronicle.record.resumedBy.map { "run \($0.number)" } ?? ""),
+            ("events kept", Figures.count(chronicle.eventCount)),
         ]
         return entries.filter { !$0.1.isEmpty }
     }
 
     private var flags: [(name: String, value: String)] {
-        history.view.flags.sorted { $0.key < $1.key }.prefix(Self.flagsMax).map { name, value in
+        chronicle.view.flags.sorted { $0.key < $1.key }.prefix(Self.flagsMax).map { name, value in
             let texts = [value.text.map(DatumText.shortened), value.number.map(String.init)].compactMap { $0 }
             return (name, texts.joined(separator: " · "))
         }
     }
 
     private var events: [(name: String, value: String)] {
-        let all = history.view.emitted
+        let all = chronicle.view.emitted
         var entries = all.prefix(Self.eventsMax).map { ($0.name, DatumText.text($0.payload)) }
         if all.count > Self.eventsMax { entries.append(("…", "and \(Figures.count(all.count - Self.eventsMax)) more")) }
         return entries
@@ -70,8 +70,8 @@ struct FactList {
         var seen = Set<[String]>()
         var rows: Markup = ""
         var count = 0
-        for row in history.view.rows {
-            guard let task = row.step?.task, let key = history.keys[row.vertex.id] else { continue }
+        for row in chronicle.view.rows {
+            guard let task = row.step?.task, let key = chronicle.keys[row.vertex.id] else { continue }
             for part in key.parts where part.name == "setup" || part.name.hasPrefix("environment ") {
                 guard count < Self.flagsMax, seen.insert([task, part.name, part.text]).inserted else { continue }
                 count += 1

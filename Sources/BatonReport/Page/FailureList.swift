@@ -2,7 +2,7 @@ import BatonModel
 
 /// What went wrong: each failed step with its reason and the end of its log.
 struct FailureList {
-    private let history: RunHistory
+    private let chronicle: RunChronicle
     private let logTail: RunReport.LogTail
 
     /// Failures that are shown with their logs; the table has them all.
@@ -12,13 +12,13 @@ struct FailureList {
     /// Bytes of each output that are read.
     static let logBytesMax = 16_384
 
-    init(_ history: RunHistory, _ logTail: @escaping RunReport.LogTail) {
-        self.history = history
+    init(_ chronicle: RunChronicle, _ logTail: @escaping RunReport.LogTail) {
+        self.chronicle = chronicle
         self.logTail = logTail
     }
 
     func markup() -> Markup {
-        let failed = history.view.rows.filter { $0.step != nil && $0.status.isFailure }
+        let failed = chronicle.view.rows.filter { $0.step != nil && $0.status.isFailure }
             .sorted { ($0.ended ?? 0, $0.vertex.id) < ($1.ended ?? 0, $1.vertex.id) }
         guard !failed.isEmpty else { return "" }
         var cards: Markup = ""
@@ -39,7 +39,7 @@ struct FailureList {
         let open: Markup = isOpen ? " open" : ""
         return """
             <details class="card failure"\(open)><summary><i class="dot \(row.status.rawValue)"></i>\
-            <code>\(history.name(of: row))</code> <span class="reason">\(failure?.message ?? row.status.words)</span></summary>
+            <code>\(chronicle.name(of: row))</code> <span class="reason">\(failure?.message ?? row.status.words)</span></summary>
             <p class="facts">\(facts(row))</p>
             \(logs(row))</details>
 

@@ -2,17 +2,17 @@ import BatonModel
 
 /// The top of the report: what ran, how it ended, and the few figures that people ask for first.
 struct PageHead {
-    private let history: RunHistory
-    private var view: RunView { history.view }
+    private let chronicle: RunChronicle
+    private var view: RunView { chronicle.view }
 
-    init(_ history: RunHistory) { self.history = history }
+    init(_ chronicle: RunChronicle) { self.chronicle = chronicle }
 
     func markup() -> Markup {
         """
         <header>
-        <p class="kicker"><span class="brand">baton</span> run \(history.record.id.number)\(script)</p>
+        <p class="kicker"><span class="brand">baton</span> run \(chronicle.record.id.number)\(script)</p>
         <h1>\(view.name.isEmpty ? "run" : view.name) \
-        <span class="pill \(history.standing.rawValue)">\(history.standing.rawValue)</span></h1>
+        <span class="pill \(chronicle.standing.rawValue)">\(chronicle.standing.rawValue)</span></h1>
         <p class="lede">\(sentence)</p>
         \(bar)
         <dl class="tiles">
@@ -23,7 +23,7 @@ struct PageHead {
     }
 
     private var script: Markup {
-        let path = history.record.origin.script
+        let path = chronicle.record.origin.script
         guard let name = path.split(separator: "/").last else { return "" }
         return " · <span title=\"\(path)\">\(String(name))</span>"
     }
@@ -33,32 +33,32 @@ struct PageHead {
         let counts = view.counts
         let bad = counts.failed + counts.timedOut + counts.lost
         let steps = Figures.count(counts.total, "step")
-        let began = CalendarDate(nanosecondsSince1970: history.began)
+        let began = CalendarDate(nanosecondsSince1970: chronicle.began)
         let outcome: Markup =
-            switch history.standing {
+            switch chronicle.standing {
             case .succeeded: counts.total == 1 ? "Its one step succeeded" : "All \(steps) succeeded"
             case .failed: "<b>\(Figures.count(bad))</b> of \(steps) failed"
             case .cancelled: "Cancelled after \(Figures.count(counts.ended - counts.cancelled)) of \(steps)"
             case .died: "Its process ended before it did, after \(Figures.count(counts.ended)) of \(steps)"
             case .running: "\(Figures.count(counts.ended)) of \(steps) have ended"
             }
-        let node = history.record.origin.node
+        let node = chronicle.record.origin.node
         let place: Markup = node.isEmpty ? "" : " on \(node)"
         return """
             \(outcome). It began <time datetime="\(began.machineText)">\(began.text)</time>\(place) and took \
-            <b>\(Figures.duration(nanoseconds: history.span))</b>.
+            <b>\(Figures.duration(nanoseconds: chronicle.span))</b>.
             """
     }
 
     /// What has to be known before anything else: the run that went on from a dead one.
     private var progressNote: Markup {
-        if let next = history.record.resumedBy {
+        if let next = chronicle.record.resumedBy {
             return "<p class=\"note\">Run \(next.number) went on from it.</p>\n"
         }
-        if let before = history.record.origin.resumes {
+        if let before = chronicle.record.origin.resumes {
             return "<p class=\"note\">It went on from run \(before.number).</p>\n"
         }
-        return history.standing == .died ? "<p class=\"note\"><code>baton resume</code> goes on from it.</p>\n" : ""
+        return chronicle.standing == .died ? "<p class=\"note\"><code>baton resume</code> goes on from it.</p>\n" : ""
     }
 
     private var bar: Markup {
@@ -75,20 +75,20 @@ struct PageHead {
 
     private func tiles() -> Markup {
         let rows = view.rows.filter { $0.step != nil }
-        let cpuTime = history.attempts.reduce(0) { $0 + $1.report.cpuTime }
-        let busy = history.attempts.reduce(0) { $0 + max(0, ($1.ended ?? history.ended) - $1.began) }
+        let cpuTime = chronicle.attempts.reduce(0) { $0 + $1.report.cpuTime }
+        let busy = chronicle.attempts.reduce(0) { $0 + max(0, ($1.ended ?? chronicle.ended) - $1.began) }
         let peak = rows.max { $0.report.peakMemoryBytes < $1.report.peakMemoryBytes }
-        let span = max(1, history.span)
+        let span = max(1, chronicle.span)
         let retries = view.extras.values.reduce(0) { $0 + $1.earlier.count }
         func per(_ amount: Int) -> String { Figures.digits(Double(amount) / Double(span)) }
-        var result = tile("Time", Figures.duration(nanoseconds: history.span), "from first to last event")
-        result += tile("Steps", Figures.count(view.counts.total), "\(Figures.count(history.attempts.count)) launched")
+        var result = tile("Time", Figures.duration(nanoseconds: chronicle.span), "from first to last event")
+        result += tile("Steps", Figures.count(view.counts.total), "\(Figures.count(chronicle.attempts.count)) launched")
         result += tile("At once", per(busy), "steps, on average")
         result += tile("CPU time", Figures.duration(nanoseconds: cpuTime), "\(per(cpuTime)) cores busy")
         let memory = peak?.report.peakMemoryBytes ?? 0
         result += tile(
             "Peak memory", memory > 0 ? Figures.size(bytes: memory) : "–",
-            memory > 0 ? "of one process: \(peak.map(history.name) ?? "")" : "not measured")
+            memory > 0 ? "of one process: \(peak.map(chronicle.name) ?? "")" : "not measured")
         result += tile("Retries", Figures.count(retries), retries == 0 ? "none was needed" : "attempts begun again")
         return result
     }

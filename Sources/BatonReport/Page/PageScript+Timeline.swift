@@ -1,5 +1,5 @@
 extension PageScript {
-    /// The timeline on two canvases: how many steps ran at once, and the attempts by slot.
+    /// The timeline on two canvases: how many steps ran at once, and the attempts in lanes.
     static let timeline: Markup = #"""
         function startTimeline(showStep) {
           const bars = run.bars, total = bars.start.length, span = run.span;

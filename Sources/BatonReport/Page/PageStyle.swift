@@ -69,7 +69,7 @@ enum PageStyle {
           white-space: nowrap; }
         table { border-collapse: collapse; width: 100%; font-size: 13.5px; font-variant-numeric: tabular-nums; }
         th { text-align: left; font-weight: 600; } thead th { color: var(--soft); font-size: 12.5px; font-weight: 560; }
-        td, th { padding: 7px 12px; border-bottom: 1px solid var(--line); white-space: nowrap; }
+        td, th { padding: 7px 10px; border-bottom: 1px solid var(--line); white-space: nowrap; }
         td:first-child, th:first-child { padding-left: 4px; } td:last-child, th:last-child { padding-right: 4px; }
         tbody tr:last-child > * { border-bottom: 0; } tfoot td { border: 0; padding-top: 0; }
         .n { text-align: right; }
@@ -139,10 +139,10 @@ enum PageStyle {
         .chain li { display: flex; gap: 10px; padding: 3px 0; break-inside: avoid; } .chain li a { flex: 1; min-width: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
         .strip { display: flex; height: 16px; border-radius: 5px; overflow: hidden; background: var(--hover); } .strip .link { background: var(--accent); opacity: .8; min-width: 0; border-right: 1px solid var(--card); }
         .strip .gap { background: transparent; }
-        #table th { padding: 0; border-bottom: 1px solid var(--line); } #table th button { all: unset; cursor: pointer; padding: 7px 12px; display: block; white-space: nowrap; }
+        #table th { padding: 0; border-bottom: 1px solid var(--line); } #table th button { all: unset; cursor: pointer; padding: 7px 10px; display: block; white-space: nowrap; }
         #table th:first-child button { padding-left: 4px; } #table th button:focus-visible { outline: 2px solid var(--accent); }
-        #table th.n button { text-align: right; } #table th.value { color: var(--ink); } #table th button::after { content: " ↕"; opacity: 0; }
-        #table th[aria-sort=ascending] button::after { content: " ↑"; opacity: 1; } #table th[aria-sort=descending] button::after { content: " ↓"; opacity: 1; }
+        #table th.n button { text-align: right; } #table th.value { color: var(--ink); } 
+        #table th[aria-sort=ascending] button::after { content: " ↑"; } #table th[aria-sort=descending] button::after { content: " ↓"; }
         #table td { max-width: 340px; overflow: hidden; text-overflow: ellipsis; unicode-bidi: plaintext; } #table td:first-child { font-family: var(--mono); font-size: 12.5px; }
         #table tbody tr:hover { background: var(--hover); } #table .state { white-space: nowrap; }
         .pager { display: flex; gap: 12px; align-items: center; justify-content: center; margin-top: 14px; color: var(--soft); font-size: 13.5px; }

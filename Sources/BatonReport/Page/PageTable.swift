@@ -2,9 +2,9 @@ import BatonModel
 
 /// The frames that the page's scripts fill: the timeline and the table of steps.
 enum PageTable {
-    static func markup(_ history: RunHistory) -> Markup {
-        guard history.view.counts.total > 0 else { return "" }
-        let total = history.view.counts.total
+    static func markup(_ chronicle: RunChronicle) -> Markup {
+        guard chronicle.view.counts.total > 0 else { return "" }
+        let total = chronicle.view.counts.total
         let note: Markup =
             total > ReportData.stepsMax
             ? "<p class=\"note\">\(Figures.count(ReportData.stepsMax)) of \(Figures.count(total)) steps are listed.</p>"
@@ -31,12 +31,12 @@ enum PageTable {
 
 /// Where attempts ran and when, with a curve of how many at once.
 struct PageTimeline {
-    private let history: RunHistory
+    private let chronicle: RunChronicle
 
-    init(_ history: RunHistory) { self.history = history }
+    init(_ chronicle: RunChronicle) { self.chronicle = chronicle }
 
     func markup() -> Markup {
-        guard !history.attempts.isEmpty else { return "" }
+        guard !chronicle.attempts.isEmpty else { return "" }
         return """
             <section id="timeline"><h2>Timeline</h2>
             <div class="card">
@@ -50,10 +50,10 @@ struct PageTimeline {
             <button type="button" id="zoom-all" aria-label="show all">all</button></div>
             </div>
             <canvas id="overview" height="56" aria-label="steps running over time"></canvas>
-            <div class="lanes"><canvas id="gantt" tabindex="0" role="img" aria-label="attempts by slot over time; \
+            <div class="lanes"><canvas id="gantt" tabindex="0" role="img" aria-label="attempts over time; \
             arrow keys move, plus and minus zoom"></canvas></div>
             </div>
-            <p class="note">One row for each slot. Drag to move, Ctrl and wheel (or + and −) to zoom, or choose a part of \
+            <p class="note">A row for each step that ran at the same time. Drag to move, Ctrl and wheel (or + and −) to zoom, or choose a part of \
             the curve; click a bar to find its step.</p>
             <div id="tip-box" class="tip-box" hidden></div>
             <noscript><p class="note">The timeline needs JavaScript.</p></noscript>
@@ -67,21 +67,21 @@ struct PageTimeline {
 
     /// The steps that the run's length comes from.
     private func chain() -> Markup {
-        let links = CriticalPath(history).links
-        let span = Double(max(1, history.span))
+        let links = CriticalPath(chronicle).links
+        let span = Double(max(1, chronicle.span))
         guard links.count > 1 else { return "" }
         let shown = links.enumerated().sorted { ($1.element.took, $0.offset) < ($0.element.took, $1.offset) }
             .prefix(Self.linksShown).sorted { $0.offset < $1.offset }
         var strip: Markup = ""
         for link in links where Double(link.took + link.waited) / span >= 0.001 {
-            let path = history.name(of: history.view[link.step])
+            let path = chronicle.name(of: chronicle.view[link.step])
             strip += "<i class=\"gap\" style=\"flex-grow:\(link.waited / 1_000)\"></i>"
             strip += "<i class=\"link\" style=\"flex-grow:\(max(1, link.took / 1_000))\" title=\"\(path), "
             strip += "\(Figures.duration(nanoseconds: link.took))\"></i>"
         }
         var items: Markup = ""
         for (_, link) in shown {
-            let path = history.name(of: history.view[link.step])
+            let path = chronicle.name(of: chronicle.view[link.step])
             let share = Figures.digits(Double(link.took) / span * 100)
             items += """
                 <li><a href="#steps" data-find="\(path)"><code>\(path)</code></a> \
@@ -95,7 +95,7 @@ struct PageTimeline {
             <h3>What its length comes from</h3>
             <div class="card chain"><div class="strip" aria-hidden="true">\(strip)</div>
             <p>A chain of \(Figures.count(links.count, "step")), each waiting for the one before, took \
-            \(Figures.duration(nanoseconds: busy)) of \(Figures.duration(nanoseconds: history.span))\(which):</p>
+            \(Figures.duration(nanoseconds: busy)) of \(Figures.duration(nanoseconds: chronicle.span))\(which):</p>
             <ol>
             \(items)</ol></div>
 

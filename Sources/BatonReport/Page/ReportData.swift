@@ -4,7 +4,7 @@ import BatonModel
 ///
 /// Times are microseconds since the beginning of the run.
 struct ReportData {
-    private let history: RunHistory
+    private let chronicle: RunChronicle
     private let steps: [RunView.Row]
     /// Position of a step in the columns, by its vertex.
     private var position: [Int32]
@@ -20,16 +20,16 @@ struct ReportData {
     /// Characters of all cells together.
     static let cellsLengthMax = 8_000_000
 
-    init(_ history: RunHistory) {
-        self.history = history
-        var all = history.view.rows.filter { $0.step != nil }
+    init(_ chronicle: RunChronicle) {
+        self.chronicle = chronicle
+        var all = chronicle.view.rows.filter { $0.step != nil }
         if all.count > Self.stepsMax {
             let bad = all.filter(\.status.isFailure).prefix(Self.stepsMax)
             all = Array((bad + all.filter { !$0.status.isFailure }).prefix(Self.stepsMax))
             all.sort { $0.vertex.id < $1.vertex.id }
         }
         steps = all
-        position = Array(repeating: -1, count: history.view.rows.count)
+        position = Array(repeating: -1, count: chronicle.view.rows.count)
         for (index, row) in steps.enumerated() {
             position[row.vertex.id.index] = Int32(index)
             let task = row.step?.task ?? ""
@@ -43,12 +43,12 @@ struct ReportData {
     func json() -> JSONText {
         var json = JSONText()
         json.object { json in
-            json.member("began", history.began / 1_000_000)
-            json.member("span", max(1, history.span / 1_000))
+            json.member("began", chronicle.began / 1_000_000)
+            json.member("span", max(1, chronicle.span / 1_000))
             json.member("statuses", StepStatus.allCases.map(\.rawValue))
             json.member("statusWords", StepStatus.allCases.map(\.words))
             json.member("tasks", tasks.lazy.map(Markup.visible))
-            json.member("total", history.view.counts.total)
+            json.member("total", chronicle.view.counts.total)
             writeSteps(&json)
             writeBars(&json)
         }
@@ -56,11 +56,11 @@ struct ReportData {
     }
 
     private func writeSteps(_ json: inout JSONText) {
-        let began = history.began
+        let began = chronicle.began
         let fixed = steps
         json.key("steps")
         json.object { json in
-            json.member("path", fixed.lazy.map { Markup.visible(history.name(of: $0)) })
+            json.member("path", fixed.lazy.map { Markup.visible(chronicle.name(of: $0)) })
             json.member("task", fixed.lazy.map { taskIndex[$0.step?.task ?? ""] ?? 0 })
             json.member("status", fixed.lazy.map { Self.index(of: $0.status) })
             json.member("attempts", fixed.lazy.map(\.attempts))
@@ -74,16 +74,16 @@ struct ReportData {
 
     private func writeCells(_ json: inout JSONText) {
         var cells = CellColumns(taskCount: tasks.count)
-        for row in steps { cells.add(row, history.keys[row.vertex.id], task: taskIndex[row.step?.task ?? ""] ?? 0) }
+        for row in steps { cells.add(row, chronicle.keys[row.vertex.id], task: taskIndex[row.step?.task ?? ""] ?? 0) }
         cells.write(to: &json)
     }
 
     private func writeBars(_ json: inout JSONText) {
-        let lanes = SlotLanes(history)
-        let kept = history.attempts.indices.filter { position[history.attempts[$0].step.index] >= 0 }
+        let lanes = AttemptLanes(chronicle)
+        let kept = chronicle.attempts.indices.filter { position[chronicle.attempts[$0].step.index] >= 0 }
             .prefix(Self.barsMax)
-        let attempts = history.attempts
-        let (began, end) = (history.began, history.ended)
+        let attempts = chronicle.attempts
+        let (began, end) = (chronicle.began, chronicle.ended)
         json.key("bars")
         json.object { json in
             json.member("lanes", lanes.count)

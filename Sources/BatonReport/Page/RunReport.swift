@@ -7,24 +7,24 @@ package struct RunReport {
     /// Reads the end of an attempt's output: at most `limit` bytes.
     package typealias LogTail = (_ log: LogRange, _ stream: LogStream, _ limit: Int) -> [UInt8]
 
-    let history: RunHistory
+    let chronicle: RunChronicle
     let logTail: LogTail
 
-    package init(of history: RunHistory, logTail: @escaping LogTail) {
-        self.history = history
+    package init(of chronicle: RunChronicle, logTail: @escaping LogTail) {
+        self.chronicle = chronicle
         self.logTail = logTail
     }
 
     /// Text of the whole page.
     package func html() -> String {
         let body: [Markup] = [
-            PageHead(history).markup(),
-            FailureList(history, logTail).markup(),
+            PageHead(chronicle).markup(),
+            FailureList(chronicle, logTail).markup(),
             graph(),
-            PageTimeline(history).markup(),
-            TaskList(history).markup(),
-            PageTable.markup(history),
-            FactList(history).markup(),
+            PageTimeline(chronicle).markup(),
+            TaskList(chronicle).markup(),
+            PageTable.markup(chronicle),
+            FactList(chronicle).markup(),
         ]
         var page: Markup = """
             <!doctype html>
@@ -35,8 +35,8 @@ package struct RunReport {
             script-src 'nonce-baton'; img-src data:">
             <meta name="viewport" content="width=device-width, initial-scale=1">
             <meta name="color-scheme" content="light dark">
-            <meta name="generator" content="\(history.record.origin.version)">
-            <title>\(history.view.name) · run \(history.record.id.number)</title>
+            <meta name="generator" content="\(chronicle.record.origin.version)">
+            <title>\(chronicle.view.name) · run \(chronicle.record.id.number)</title>
             <style>
             \(PageStyle.base)\(PageStyle.parts)</style>
             </head>
@@ -47,7 +47,7 @@ package struct RunReport {
         for part in body { page += part }
         page += """
             </main>
-            <script type="application/json" id="run">\(ReportData(history).json())</script>
+            <script type="application/json" id="run">\(ReportData(chronicle).json())</script>
             <script nonce="baton">
             \(PageScript.common)\(PageScript.table)\(PageScript.timeline)\(PageScript.start)</script>
             </body>
@@ -58,7 +58,7 @@ package struct RunReport {
     }
 
     private func graph() -> Markup {
-        let outline = GraphOutline(history)
+        let outline = GraphOutline(chronicle)
         guard outline.boxes.count > 1 else { return "" }
         let note: Markup =
             outline.isGathered

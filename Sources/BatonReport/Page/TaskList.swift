@@ -2,20 +2,20 @@ import BatonModel
 
 /// How long the steps of each task took, as a distribution, and what they used.
 struct TaskList {
-    private let history: RunHistory
+    private let chronicle: RunChronicle
     private var tasks: [TaskFigures]
 
     /// Tasks that have a row; of more, those that took the most time.
     static let tasksMax = 100
     static let binCount = 48
 
-    init(_ history: RunHistory) {
-        self.history = history
-        tasks = TaskFigures.all(of: history)
+    init(_ chronicle: RunChronicle) {
+        self.chronicle = chronicle
+        tasks = TaskFigures.all(of: chronicle)
     }
 
     func markup() -> Markup {
-        let measured = tasks.filter { !$0.times.isEmpty }
+        let measured = tasks.filter { $0.total > 0 }
         guard !measured.isEmpty else { return "" }
         let scale = TimeScale(measured)
         var rows: Markup = ""

@@ -1,20 +1,20 @@
 import BatonModel
 
-/// A run in the Chrome trace format, which Perfetto and `chrome://tracing` open: a thread for each slot, a complete
-/// event for each attempt, counters for how many steps run and wait, marks for events of the experiment.
+/// A run in the Chrome trace format, which Perfetto and `chrome://tracing` open: a thread for each lane of steps
+/// that ran at once, a complete event for each attempt, counters for how many steps run and wait, marks for events of the experiment.
 ///
 /// Source: Chromium project, "Trace Event Format", the fields `name cat ph ts dur pid tid args s` and no others.
 package struct ChromeTrace {
-    private let history: RunHistory
-    private let lanes: SlotLanes
+    private let chronicle: RunChronicle
+    private let lanes: AttemptLanes
 
     /// Attempts in the trace; of a longer run the first ones.
     static let attemptsMax = 1_000_000
     private static let process = 1
 
-    package init(of history: RunHistory) {
-        self.history = history
-        lanes = SlotLanes(history)
+    package init(of chronicle: RunChronicle) {
+        self.chronicle = chronicle
+        lanes = AttemptLanes(chronicle)
     }
 
     /// The whole file; one event a line.
@@ -24,20 +24,20 @@ package struct ChromeTrace {
             json.member("displayTimeUnit", "ms")
             json.key("otherData")
             json.object { json in
-                let origin = history.record.origin
-                json.member("run", history.record.id.number)
-                json.member("name", history.view.name)
-                json.member("status", history.standing.rawValue)
+                let origin = chronicle.record.origin
+                json.member("run", chronicle.record.id.number)
+                json.member("name", chronicle.view.name)
+                json.member("status", chronicle.standing.rawValue)
                 json.member("script", origin.script)
                 json.member("node", origin.node)
                 json.member("version", origin.version)
-                json.member("began", CalendarDate(nanosecondsSince1970: history.began).machineText)
-                json.member("attempts", history.attempts.count)
+                json.member("began", CalendarDate(nanosecondsSince1970: chronicle.began).machineText)
+                json.member("attempts", chronicle.attempts.count)
             }
             json.key("traceEvents")
             json.array { json in
                 writeNames(&json)
-                for (index, attempt) in history.attempts.prefix(Self.attemptsMax).enumerated() {
+                for (index, attempt) in chronicle.attempts.prefix(Self.attemptsMax).enumerated() {
                     write(attempt, lane: lanes.lanes[index], &json)
                 }
                 writeCounters(&json)
@@ -55,7 +55,7 @@ package struct ChromeTrace {
         json.object { json in
             json.member("name", name)
             json.member("ph", phase)
-            if let instant { json.microseconds("ts", instant - history.began) }
+            if let instant { json.microseconds("ts", instant - chronicle.began) }
             json.member("pid", Self.process)
             json.member("tid", thread)
             more(&json)
@@ -63,10 +63,10 @@ package struct ChromeTrace {
     }
 
     private func writeNames(_ json: inout JSONText) {
-        let title = "run \(history.record.id.number): \(history.view.name)"
+        let title = "run \(chronicle.record.id.number): \(chronicle.view.name)"
         named("process_name", title, thread: 0, &json)
         for lane in 0..<lanes.count {
-            named("thread_name", "slot \(lane)", thread: lane + 1, &json)
+            named("thread_name", "lane \(lane)", thread: lane + 1, &json)
             event("M", "thread_sort_index", at: nil, thread: lane + 1, &json) { json in
                 json.key("args")
                 json.object { $0.member("sort_index", lane) }
@@ -81,10 +81,10 @@ package struct ChromeTrace {
         }
     }
 
-    private func write(_ attempt: RunHistory.Attempt, lane: Int, _ json: inout JSONText) {
-        let row = history.view[attempt.step]
-        let ended = max(attempt.began, attempt.ended ?? history.ended)
-        event("X", history.name(of: row), at: attempt.began, thread: lane + 1, &json) { json in
+    private func write(_ attempt: RunChronicle.Attempt, lane: Int, _ json: inout JSONText) {
+        let row = chronicle.view[attempt.step]
+        let ended = max(attempt.began, attempt.ended ?? chronicle.ended)
+        event("X", chronicle.name(of: row), at: attempt.began, thread: lane + 1, &json) { json in
             json.member("cat", row.step?.task ?? "")
             json.microseconds("dur", ended - attempt.began)
             json.key("args")
@@ -105,9 +105,9 @@ package struct ChromeTrace {
     /// How many attempts run at each instant at which that changes.
     private func writeCounters(_ json: inout JSONText) {
         var changes: [(instant: Int, change: Int)] = []
-        for attempt in history.attempts.prefix(Self.attemptsMax) {
+        for attempt in chronicle.attempts.prefix(Self.attemptsMax) {
             changes.append((attempt.began, 1))
-            changes.append((max(attempt.began, attempt.ended ?? history.ended), -1))
+            changes.append((max(attempt.began, attempt.ended ?? chronicle.ended), -1))
         }
         changes.sort { ($0.instant, $0.change) < ($1.instant, $1.change) }
         var running = 0
@@ -123,7 +123,7 @@ package struct ChromeTrace {
 
     /// What the experiment emitted, and the flags it set, where they happened.
     private func writeMarks(_ json: inout JSONText) {
-        for mark in history.marks {
+        for mark in chronicle.marks {
             event("i", mark.name, at: mark.instant, thread: 0, &json) { json in
                 json.member("s", "p")
                 json.key("args")

@@ -3,7 +3,7 @@ package import BatonModel
 /// A run with what its report and its trace need beyond `RunView`: every attempt and the keys of its steps.
 ///
 /// A fold of the run's events, as the view in it is.
-package struct RunHistory {
+package struct RunChronicle {
     /// Where the run comes from, and what the store knows of it.
     package let record: RunRecord
     package private(set) var view = RunView()
@@ -34,8 +34,6 @@ package struct RunHistory {
         package var status = StepStatus.running
         package var failure: StepFailure?
         package var report = AttemptReport()
-        /// The pair of log files that it wrote to, which no other attempt used at the same time.
-        package var slot: Int?
     }
 
     /// Something that the experiment told at an instant.
@@ -63,9 +61,9 @@ package struct RunHistory {
         eventCount += 1
         switch event.fact {
         case .keyed(let id, let key): keys[id] = key
-        case .started(let id, let number, let log):
+        case .started(let id, let number, _):
             open[id] = attempts.count
-            attempts.append(Attempt(step: id, number: number, began: event.instant, slot: log?.slot))
+            attempts.append(Attempt(step: id, number: number, began: event.instant))
         case .retrying(let id, _, let failure, _, let report):
             close(id, .failed, failure, report, at: event.instant)
         case .ended(let id, let status, _, let failure, let report):
@@ -96,7 +94,6 @@ package struct RunHistory {
         attempts[index].status = status
         attempts[index].failure = failure
         attempts[index].report = report
-        if let slot = report.log?.start.slot { attempts[index].slot = slot }
     }
 
     /// The name of a step as people read it; empty for what is no step.
