@@ -88,6 +88,9 @@ let package = Package(
             path: "Tests/BackendContract",
             swiftSettings: settings
         ),
+        // A process that is there to be killed.
+        .target(
+            name: "CMortal", dependencies: ["CBaton"], path: "Tests/CMortal", cSettings: [.define("_GNU_SOURCE")]),
         tests(of: "BatonModel"),
         tests(of: "BatonSyntax", exclude: ["Corpus"]),
         tests(of: "BatonInterpreter", ["BatonModel", "BatonSyntax"], exclude: ["Corpus"]),
@@ -102,7 +105,9 @@ let package = Package(
         tests(of: "BatonStore", ["BatonModel", "BatonEngine", "BatonWire", "StoreContract"]),
         tests(of: "BatonEngine", ["BatonModel", "BatonSimulation", "BackendContract"]),
         tests(of: "BatonSimulation", ["BatonEngine"]),
-        tests(of: "BatonProcess", ["BatonModel", "BatonEngine", "BackendContract", "CBaton"]),
+        tests(
+            of: "BatonProcess",
+            ["BatonModel", "BatonEngine", "BatonInterpreter", "BackendContract", "CBaton", "CMortal"]),
         tests(
             of: "BatonHost",
             [

@@ -93,16 +93,6 @@ extension LocalRuns {
         }
     }
 
-    /// The fold of a run of another process or session. One that has ended is kept.
-    func storedView(_ run: RunID) -> RunView {
-        if let known = storedViews[run] { return known }
-        var view = RunView()
-        // A run that can't be read shows nothing; whoever wants its events is told why.
-        for event in (try? events(of: run)) ?? [] { view.apply(event) }
-        if view.status.isEnd { storedViews[run] = view }
-        return view
-    }
-
     package func key(ofStep path: String, in run: RunID) throws(HostError) -> StepKey? {
         try asking { () throws(StoreError) in try store.key(ofStep: path, in: run) }
     }

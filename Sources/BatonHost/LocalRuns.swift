@@ -3,6 +3,7 @@ package import BatonInterpreter
 package import BatonModel
 import BatonProcess
 import BatonStore
+import BatonWire
 import CBaton
 import Glibc
 
@@ -29,8 +30,8 @@ package final class LocalRuns: RunHost {
     let source: RunSource
     /// The session that this one goes on from, once it is known whether there is one.
     var resumption: Resumption?
-    /// Folds of runs that this process does not run.
-    var storedViews: [RunID: RunView] = [:]
+    /// Runs that this process does not run.
+    private lazy var foreign = ForeignRuns(archive: store, sessions: LocalRuns.sessionsFolder(storeFolder))
     var folders: AttemptFolders
 
     /// - Throws: when the machine has no descriptors or threads left.
@@ -96,27 +97,45 @@ package final class LocalRuns: RunHost {
 
     package func view(_ run: RunID) -> RunView {
         if let view = try? engine.view(run) { return view }
-        return storedView(run)
+        return foreign.view(run)
     }
 
     package func cancel(_ run: RunID, _ vertex: VertexID?) {
-        // A run that is not known any more has nothing left to cancel.
-        try? engine.cancel(run, vertex)
+        guard isForeign(run) else {
+            // A run that is not known any more has nothing left to cancel.
+            try? engine.cancel(run, vertex)
+            return
+        }
+        let path = vertex.flatMap { foreign.view(run)[$0].step?.path }
+        if vertex == nil || path != nil { foreign.cancel(run, step: path) }
     }
 
+    private func isForeign(_ run: RunID) -> Bool { (try? engine.view(run)) == nil }
+
     package func emit(_ event: RunEvent.Emitted, to run: RunID) throws(HostError) {
+        if isForeign(run) {
+            _ = try foreign.ask(run, .emit(event))
+            return
+        }
         try words { () throws(EngineError) in try engine.emit(event, to: run) }
         pump()
     }
 
-    package func flag(_ name: String, in run: RunID) -> FlagValue? { (try? engine.flag(run, name)) ?? nil }
+    package func flag(_ name: String, in run: RunID) -> FlagValue? {
+        isForeign(run) ? foreign.view(run).flags[name] : (try? engine.flag(run, name)) ?? nil
+    }
 
     package func setFlag(_ name: String, to value: FlagValue, in run: RunID) throws(HostError) {
+        if isForeign(run) {
+            _ = try foreign.ask(run, .setFlag(name: name, value))
+            return
+        }
         try words { () throws(EngineError) in try engine.setFlag(run, name, value) }
     }
 
     package func addFlag(_ name: String, _ amount: Int, in run: RunID) throws(HostError) -> Int {
-        try words { () throws(EngineError) in try engine.addFlag(run, name, amount) }
+        if isForeign(run), case .int(let sum) = try foreign.ask(run, .addFlag(name: name, amount)) { return sum }
+        return try words { () throws(EngineError) in try engine.addFlag(run, name, amount) }
     }
 
     private func words<Result>(_ body: () throws(EngineError) -> Result) throws(HostError) -> Result {
@@ -153,7 +172,9 @@ package final class LocalRuns: RunHost {
     /// Called about ten times a second while somebody waits, for a live view.
     package var onTick: (() -> Void)?
 
-    private func nextTick() -> Int { clock.monotonic + (onTick == nil ? 1_000_000_000 : 100_000_000) }
+    private func nextTick() -> Int {
+        clock.monotonic + (onTick == nil && !foreign.areWatched ? 1_000_000_000 : 100_000_000)
+    }
 
     /// Lets runs go on without waiting.
     package func pump() {
@@ -162,7 +183,7 @@ package final class LocalRuns: RunHost {
         control?.settle()
     }
 
-    package var isIdle: Bool { !isOpenToOthers && engine.isIdle }
+    package var isIdle: Bool { !isOpenToOthers && engine.isIdle && !foreign.goOn }
 
     /// Set for a program in the background: what its runs wait for comes from other terminals.
     package var isOpenToOthers = false

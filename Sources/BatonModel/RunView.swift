@@ -17,7 +17,7 @@ package struct RunView: Hashable, Sendable {
     /// True once the cancellation of the whole run was asked for.
     package private(set) var isCancelRequested = false
     /// By `VertexID.index`.
-    package private(set) var rows: [Row] = []
+    package private(set) var rows = Rows()
     /// What few steps have; the others have no entry.
     package private(set) var extras: [VertexID: Extra] = [:]
 
@@ -76,22 +76,23 @@ package struct RunView: Hashable, Sendable {
             extras[id, default: Extra()].kept.removeAll { $0.key == name }
             extras[id, default: Extra()].kept.append(Datum.Entry(key: name, value: .file(file)))
         case .started(let id, let attempt, let log):
-            rows[id.index].attempts = attempt
-            rows[id.index].report = AttemptReport(
-                log: log.map { LogRange(start: $0, outputEnd: .max, errorEnd: .max) })
-            if rows[id.index].started == nil { rows[id.index].started = event.instant }
+            rows.set(id.index, attempts: attempt)
+            let range = log.map { LogRange(start: $0, outputEnd: .max, errorEnd: .max) }
+            rows.set(id.index, report: AttemptReport(log: range))
+            if attempt > 1 { forgetWords(of: id) }
+            if !rows.hasStarted(id.index) { rows.set(id.index, started: event.instant) }
             move(id, to: .running)
-            showRunning(rows[id.index].vertex.parent)
+            showRunning(rows.parent(id.index))
         case .retrying(let id, let attempt, let failure, _, let report):
-            rows[id.index].attempts = attempt
+            rows.set(id.index, attempts: attempt)
             extras[id, default: Extra()].earlier.append(report)
-            rows[id.index].failure = failure
+            rows.set(id.index, failure: failure)
             move(id, to: .waiting)
         case .ended(let id, let status, let outputs, let failure, let report):
             end(id, status, outputs, failure, report, at: event.instant)
         case .groupExpanded(let id):
-            rows[id.index].isExpanded = true
-            if !rows[id.index].status.isEnd { rows[id.index].status = .running }
+            rows.setExpanded(id.index)
+            if !rows.status(id.index).isEnd { rows.set(id.index, status: .running) }
         case .emitted(let emitted):
             self.emitted.append(emitted)
         case .flagChanged(let name, let value):
@@ -104,17 +105,11 @@ package struct RunView: Hashable, Sendable {
     }
 
     private mutating func add(_ vertices: [Vertex]) {
-        rows.reserveCapacity(rows.count + vertices.count)
-        for vertex in vertices {
-            precondition(vertex.id.index == rows.count, "vertex ids are dense")
-            var row = Row(vertex: vertex)
-            switch vertex.kind {
-            case .step: counts[.waiting] += 1
-            case .group(let spec): row.isExpanded = !spec.isDeferred || spec.handlesEvent != nil
-            case .event, .anyFailed: break
-            }
-            rows.append(row)
+        for (offset, vertex) in vertices.enumerated() {
+            precondition(vertex.id.index == rows.count + offset, "vertex ids are dense")
+            if case .step = vertex.kind { counts[.waiting] += 1 }
         }
+        rows.append(vertices)
     }
 
     private mutating func end(
@@ -122,32 +117,37 @@ package struct RunView: Hashable, Sendable {
         _ report: AttemptReport, at instant: Int
     ) {
         move(id, to: status)
-        rows[id.index].outputs = outputs
-        rows[id.index].failure = failure
-        rows[id.index].report = report
-        rows[id.index].ended = instant
+        rows.end(id.index, outputs: outputs, at: instant)
+        rows.set(id.index, failure: failure)
+        rows.set(id.index, report: report)
         // A step that was done in place ends without having been started.
         let wasTried = status == .succeeded || status.isFailure
-        if wasTried, rows[id.index].attempts == 0, rows[id.index].step != nil {
-            rows[id.index].attempts = 1
-            rows[id.index].started = instant
+        if wasTried, rows.attempts(id.index) == 0, rows.isStep(id.index) {
+            rows.set(id.index, attempts: 1)
+            rows.set(id.index, started: instant)
         }
+    }
+
+    /// What an attempt told of itself and handed over is not what the next one does.
+    private mutating func forgetWords(of id: VertexID) {
+        extras[id]?.progress = nil
+        extras[id]?.kept = []
     }
 
     /// A group runs from the start of its first step on.
     private mutating func showRunning(_ group: VertexID?) {
         var next = group
-        while let id = next, rows[id.index].status == .waiting {
-            rows[id.index].status = .running
-            next = rows[id.index].vertex.parent
+        while let id = next, rows.status(id.index) == .waiting {
+            rows.set(id.index, status: .running)
+            next = rows.parent(id.index)
         }
     }
 
     private mutating func move(_ id: VertexID, to status: StepStatus) {
-        if rows[id.index].step != nil {
-            counts[rows[id.index].status] -= 1
+        if rows.isStep(id.index) {
+            counts[rows.status(id.index)] -= 1
             counts[status] += 1
         }
-        rows[id.index].status = status
+        rows.set(id.index, status: status)
     }
 }

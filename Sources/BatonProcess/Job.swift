@@ -18,6 +18,10 @@ final class Job {
     var pidfd: Int32 = -1
     /// Where the watchdog reads of the group.
     var watchEntry: Int32?
+    /// The worker that is to fork the process of the command, while it has not.
+    var worker: Worker?
+    /// Whether a worker may be asked for the command.
+    var isWarm = true
     var stop = Stop.none
     /// Whether the leader has ended and others of the attempt have not been seen dead.
     var isSweeping = false

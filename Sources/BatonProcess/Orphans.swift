@@ -47,8 +47,17 @@ struct Orphans {
         }
         guard count > 0 || !known.isEmpty else { return }
         let present = children.prefix(max(0, count))
-        for pid in present { take(pid, at: now, leaderOf) }
-        if known.count > present.count {
+        var leaders = 0
+        for pid in present {
+            // A worker's child is one of ours, not of those that are left.
+            if leaderOf(pid) == nil {
+                take(pid, at: now, leaderOf)
+            } else {
+                leaders += 1
+                forget(pid)
+            }
+        }
+        if known.count > present.count - leaders {
             let present = Set(present)
             for pid in known.keys where !present.contains(pid) { forget(pid) }
         }

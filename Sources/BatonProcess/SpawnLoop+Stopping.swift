@@ -5,6 +5,7 @@ import Glibc
 extension SpawnLoop {
     /// Asks a job's group to end; it is killed when `grace` nanoseconds have passed.
     func terminate(_ job: Job, grace: Int) {
+        if withdraw(job) { return }
         switch job.stop {
         case .killed: return
         case .none where hasEnded(job):
@@ -18,15 +19,23 @@ extension SpawnLoop {
             job.stop = .asked(killAt: min(before ?? .max, overflows ? .max : killAt))
             overdueSoon.insert(job.number)
             guard before == nil else { return }
-            job.signalGroup(SIGTERM)
-            // A process that was stopped could not take note of it.
-            job.signalGroup(SIGCONT)
+            signalStop(job)
         }
     }
 
-    private func hasEnded(_ job: Job) -> Bool { job.isSweeping || baton_has_ended(job.pidfd) == 1 }
+    func signalStop(_ job: Job) {
+        job.signalGroup(SIGTERM)
+        // A process that was stopped could not take note of it.
+        job.signalGroup(SIGCONT)
+    }
+
+    /// A job whose child has not answered its worker has not ended.
+    private func hasEnded(_ job: Job) -> Bool {
+        job.isSweeping || (job.pidfd >= 0 && baton_has_ended(job.pidfd) == 1)
+    }
 
     func killNow(_ job: Job) {
+        if withdraw(job) { return }
         switch job.stop {
         case .killed: return
         case .none where hasEnded(job): job.stop = .noFurther
@@ -35,6 +44,8 @@ extension SpawnLoop {
         }
         overdueSoon.remove(job.number)
         job.signalGroup(SIGKILL)
+        // A child that does not come to answer goes with its worker.
+        if let worker = job.worker { kill(-worker.pid, SIGKILL) }
         if job.isSweeping { sweep(job) }
     }
 

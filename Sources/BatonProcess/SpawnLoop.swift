@@ -17,8 +17,11 @@ final class SpawnLoop {
     /// The jobs of the groups that are alive.
     private var numberOfGroup: [pid_t: UInt64] = [:]
     var orphans: Orphans
-    private var watch: Watch
+    var watch: Watch
     private var memory = MemoryWatch()
+    /// By their numbers, which are among those of jobs.
+    var workers: [UInt64: Worker] = [:]
+    var workerTurn = 0
     private var isStopping = false
     /// Jobs that were asked to end and will be killed if they do not.
     var overdueSoon: Set<UInt64> = []
@@ -58,14 +61,23 @@ final class SpawnLoop {
             killOverdue()
             report()
         }
+        endWorkers()
         watch.end()
         orphans.close()
     }
 
+    static func nextNumber() -> UInt64 { lastNumber.add(1, ordering: .relaxed).newValue }
+
     private func takeEvent(_ key: UInt64) {
         if key == Self.mailboxKey { return }
         if key & Self.orphanMark != 0 { return takeOrphanEnd(pid_t(truncatingIfNeeded: key)) }
-        if let job = jobs[key], !job.isSweeping { takeEnd(of: job) }
+        if key & Self.workerMark != 0 {
+            if let worker = workers[key & ~Self.workerMark] { takeAnswer(of: worker) }
+        } else if let job = jobs[key] {
+            if !job.isSweeping, job.pid != 0 { takeEnd(of: job) }
+        } else if let worker = workers[key] {
+            takeEnd(of: worker)
+        }
     }
 
     private func carryOut(_ order: Mailbox.Order) {
@@ -90,7 +102,7 @@ final class SpawnLoop {
     // Starting
 
     private func begin(_ ticket: AttemptTicket, _ launch: Launch) {
-        let number = Self.lastNumber.add(1, ordering: .relaxed).newValue
+        let number = Self.nextNumber()
         let job = Job(ticket: ticket, launch: launch, number: number, began: now)
         if isStopping { return complete(job, .terminated) }
         if let failure = WorkPlace.make(launch) { return complete(job, .couldNotStart(failure)) }
@@ -100,7 +112,8 @@ final class SpawnLoop {
         startCommand(of: job)
     }
 
-    private func startCommand(of job: Job) {
+    func startCommand(of job: Job) {
+        if startInWorker(job) { return }
         job.watchEntry = watch.take()
         let note = job.watchEntry.map(watch.place)
         switch spawner.start(job.command, of: job.launch, number: job.number, note: note) {
@@ -110,7 +123,7 @@ final class SpawnLoop {
     }
 
     /// Waits for the end of a process that has just begun.
-    private func attend(_ child: baton_child, of job: Job) {
+    func attend(_ child: baton_child, of job: Job) {
         job.pid = child.pid
         job.pidfd = child.pidfd
         numberOfGroup[child.pid] = job.number
@@ -133,7 +146,7 @@ final class SpawnLoop {
         job.watchEntry = nil
     }
 
-    private func complete(_ job: Job, _ outcome: BackendOutcome) {
+    func complete(_ job: Job, _ outcome: BackendOutcome) {
         if let entry = job.watchEntry { watch.release(entry) }
         job.watchEntry = nil
         jobs[job.number] = nil
@@ -186,12 +199,14 @@ final class SpawnLoop {
 
     private func reap(_ job: Job) {
         var end = baton_exit()
-        guard baton_reap(job.pidfd, &end) == 0 else { return }
+        let reaped = baton_reap(job.pidfd, &end)
         letGo(of: job)
+        guard reaped == 0 else { return complete(job, .lost("nobody can tell how its process ended")) }
         job.note(end)
         memory.note(end)
         if let outcome = job.outcome(of: end, memory: memory) { return complete(job, outcome) }
         job.commandIndex += 1
+        job.isWarm = true
         startCommand(of: job)
     }
 }

@@ -16,7 +16,7 @@ final class Spawner {
 
     private let null: Int32
     /// Our place among Batons: `session` or, inside another one, `its owner/session`.
-    private let owner: String
+    let owner: String
     private let openFiles: UInt64
     var logs = LogFiles()
     private var environments = EnvironmentBlocks()
@@ -33,6 +33,23 @@ final class Spawner {
     }
 
     deinit { logs.closeAll() }
+
+    /// What says whose the processes of an attempt are. All numbers are equally long, so that one can be written in the
+    /// place of another.
+    func owner(of number: UInt64) -> String { "\(owner):\(Self.digits(number))" }
+
+    static func digits(_ number: UInt64) -> String {
+        let digits = String(number)
+        return String(repeating: "0", count: max(0, numberDigits - digits.utf8.count)) + digits
+    }
+
+    /// Digits of an attempt's number.
+    private static let numberDigits = 12
+
+    /// Whether the files of a launch's output are there and open.
+    func opensLogs(of launch: Launch) -> Bool {
+        logs.descriptor(of: launch.standardOutput) >= 0 && logs.descriptor(of: launch.standardError) >= 0
+    }
 
     /// Starts a command as attempt number `number`; `note` is where its process writes its own number.
     func start(
@@ -100,7 +117,7 @@ final class Spawner {
             guard variables.append(entry) else { return nil }
         }
         places.append(block.place(of: Self.ownerName))
-        guard variables.append("\(Self.ownerName)=\(owner):\(number)") else { return nil }
+        guard variables.append("\(Self.ownerName)=\(owner(of: number))") else { return nil }
         return places
     }
 

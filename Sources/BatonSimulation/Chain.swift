@@ -7,6 +7,7 @@ final class Chain {
     let name: String
     private let seed: Int
     private let isCalm: Bool
+    private let isWide: Bool
     private let options: RunOptions
     /// The run of the engine's present life; nil until it is started.
     private(set) var run: RunID?
@@ -24,6 +25,7 @@ final class Chain {
         self.number = number
         self.seed = seed
         isCalm = profile.isCalm
+        isWide = profile.isWide
         name = "r\(number)"
         var chance = Chance(seed: seed ^ 0xc4a1, name)
         options = RunOptions(
@@ -35,7 +37,7 @@ final class Chain {
         let world = simulation.world
         let planner = SimulatedPlanner(
             world: world, engine: simulation.engine, store: simulation.store,
-            graph: GraphScript(seed: seed, isCalm: isCalm),
+            graph: GraphScript(seed: seed, isCalm: isCalm, isWide: isWide),
             takenOver: world.plant.has(.resumeTakesNothing) ? [:] : done)
         let origin = RunOrigin(name: name, seed: UInt64(truncatingIfNeeded: seed), resumes: last)
         do throws(EngineError) {

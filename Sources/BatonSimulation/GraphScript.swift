@@ -5,6 +5,7 @@ import BatonModel
 struct GraphScript {
     let seed: Int
     let isCalm: Bool
+    private let isWide: Bool
     private(set) var paths: [String] = []
     private(set) var vertices: [Vertex] = []
     /// Steps by vertex.
@@ -15,10 +16,13 @@ struct GraphScript {
     /// Turns that are left of the repeat loop of which the group is one.
     private var turns: [VertexID: Int] = [:]
 
+    /// More than are prepared ahead.
+    private static let width = 24
     private static let depthMax = 3
     private static let scopeMax = 6
 
-    init(seed: Int, isCalm: Bool) {
+    init(seed: Int, isCalm: Bool, isWide: Bool) {
+        self.isWide = isWide
         self.seed = seed
         self.isCalm = isCalm
     }
@@ -27,6 +31,7 @@ struct GraphScript {
     mutating func root(_ path: String) -> [Vertex] {
         let root = add(path, in: nil, .group(GroupSpec(label: path)))
         depths[root] = 0
+        if isWide { for place in 0..<Self.width { _ = addStep("\(path)/w\(place)", in: root, []) } }
         grow(root, path)
         return vertices
     }
@@ -45,6 +50,12 @@ struct GraphScript {
         let siblings = vertices.prefix(step.index).filter { $0.parent == parent && isPlain($0.id) }
         guard !siblings.isEmpty else { return Dependency(VertexID(0), .expanded) }
         return Dependency(siblings[chance.below(siblings.count)].id, chance.percent(70) ? .ended : .succeeded)
+    }
+
+    func isInAlways(_ id: VertexID) -> Bool {
+        sequence(first: id) { self.vertices[$0.index].parent }.contains { vertex in
+            if case .group(let spec) = vertices[vertex.index].kind { spec.isAlways } else { false }
+        }
     }
 
     private mutating func add(
@@ -120,7 +131,8 @@ struct GraphScript {
         case 84..<90 where !isDeep:
             return addAlways(path, in: group, siblings, isDeferred: chance.percent(60))
         case 90..<94 where !siblings.isEmpty:
-            let members = (0..<1 + chance.below(2)).map { _ in siblings[chance.below(siblings.count)] }
+            let others = scopes[group, default: []] + siblings
+            let members = (0..<1 + chance.below(2)).map { _ in others[chance.below(others.count)] }
             return add(path, in: group, .anyFailed(members.filter(isPlain)), dependencies)
         case 94..<97:
             return add(path, in: group, .event(name: chance.percent(50) ? event : "go"), dependencies)

@@ -29,6 +29,8 @@ struct Profile {
     /// Attempts are lost with their agent.
     var agentDies = false
     var runCount = 1
+    /// Many steps that could begin at once.
+    var isWide = false
     var capacity = Capacity(cpu: 4, memoryBytes: 4_000, resources: ["gpu": 1])
 
     /// A world without faults, with the same work.
@@ -36,6 +38,7 @@ struct Profile {
         var profile = Profile()
         profile.isReference = true
         profile.runCount = runCount
+        profile.isWide = isWide
         profile.capacity = capacity
         return profile
     }
@@ -46,6 +49,7 @@ struct Profile {
         var chance = Chance(seed: seed ^ 0x9f0f)
         isCalm = chance.percent(40)
         runCount = 1 + chance.below(2)
+        isWide = chance.percent(5)
         capacity.cpu = 2 + chance.below(3)
         if chance.percent(70) {
             lostMessages = chance.below(30)
@@ -56,7 +60,7 @@ struct Profile {
         crashes = chance.percent(60) ? 1 + chance.below(3) : 0
         losesPower = chance.percent(40)
         syncsAlways = chance.percent(50)
-        refusedAppends = chance.percent(20) ? 1 + chance.below(4) : 0
+        refusedAppends = chance.percent(25) ? 1 + chance.below(6) : 0
         appendMax = chance.percent(30) ? 1 << (10 + chance.below(20)) : 0
         jumpsClock = chance.percent(30)
         isMeddled = !isCalm && chance.percent(80)

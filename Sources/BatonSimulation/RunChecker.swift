@@ -11,6 +11,8 @@ final class RunChecker {
     private let name: String
     private var live: [VertexID: Int] = [:]
     private var retries: [VertexID: Int] = [:]
+    /// Monotonic instants at which the last attempts began.
+    private var begun: [VertexID: Int] = [:]
     /// Monotonic instants before which no other attempt may start.
     private var pauses: [VertexID: Int] = [:]
     /// Times that a cancellation was asked for, by its target.
@@ -63,17 +65,34 @@ final class RunChecker {
         case .started(let id, let attempt, _):
             guard knows(id) else { return false }
             checkStart(id, attempt)
+            begun[id] = monotonic(instant)
             return true
         case .retrying(let id, let attempt, let failure, let notBefore, _):
             guard knows(id) else { return false }
             checkRetry(id, attempt, failure)
-            pauses[id] = world.clock.monotonic - (world.clock.now - instant) + max(0, notBefore - instant)
+            checkLimit(id, failure, instant)
+            pauses[id] = monotonic(notBefore)
+            let backoff = (planner.graph.steps[id]?.spec.retry.backoff ?? 0) << (attempt - 1)
+            // A slow store comes between the decision and its record.
+            let isPaused = notBefore >= instant + min(backoff, RetryPolicy.longestBackoff)
+            if !isPaused, world.profile.appendMax == 0 { report(id, "does not pause before it is tried again") }
             return true
         case .ended(let id, let status, let outputs, let failure, let report):
             guard knows(id) else { return false }
+            if let failure { checkLimit(id, failure, instant) }
             checkEnd(of: id, status, outputs, failure, report)
             return true
         }
+    }
+
+    /// Of an event that is shown in the same go in which it was recorded: nobody sets the clock in between.
+    private func monotonic(_ instant: Int) -> Int { world.clock.monotonic - (world.clock.now - instant) }
+
+    /// Nobody is timed out before the time is up.
+    private func checkLimit(_ id: VertexID, _ failure: StepFailure, _ instant: Int) {
+        guard failure.code == "E0402", let limit = planner.graph.steps[id]?.spec.timeout else { return }
+        let time = monotonic(instant) - (begun[id] ?? 0)
+        if time < limit { report(id, "is timed out after \(time) of \(limit) nanoseconds") }
     }
 
     private func knows(_ id: VertexID) -> Bool { view.rows.indices.contains(id.index) }
@@ -83,7 +102,7 @@ final class RunChecker {
     private func checkStart(_ id: VertexID, _ attempt: Int) {
         if live.updateValue(attempt, forKey: id) != nil { report(id, "runs twice") }
         if attempt != (retries[id] ?? 0) + 1 { report(id, "attempt \(attempt) after \(retries[id] ?? 0) retries") }
-        if let pause = pauses[id], planner.graph.steps[id]?.spec.retry.backoff ?? 0 > 0, world.clock.monotonic < pause {
+        if let pause = pauses[id], world.clock.monotonic < pause {
             report(id, "is tried again too soon")
         }
         if isCancelled(id) { report(id, "starts after it was cancelled") }

@@ -24,6 +24,8 @@ final class SimulatedAgent {
     private var lastNumber = 0
     private var done: [AttemptTicket: Completion] = [:]
     private var unheard: Set<AttemptTicket> = []
+    /// The newest attempt that began, by ticket with attempt 0: what is older begins no more.
+    private var newest: [AttemptTicket: Int] = [:]
     /// Told to end before they began.
     private var doomed: Set<AttemptTicket> = []
     /// Asked before a step starts: what is wrong about that.
@@ -43,6 +45,7 @@ final class SimulatedAgent {
         done = [:]
         unheard = []
         doomed = []
+        newest = [:]
     }
 
     /// All that it runs is gone, and so is what it knows.
@@ -53,6 +56,7 @@ final class SimulatedAgent {
         done = [:]
         unheard = []
         doomed = []
+        newest = [:]
     }
 
     func comeBack() { isUp = true }
@@ -78,15 +82,12 @@ final class SimulatedAgent {
     private func start(_ ticket: AttemptTicket, _ launch: Launch) {
         let words = launch.commands[0].arguments
         let path = words[0]
-        let isNewest = !done.keys.contains {
-            $0.run == ticket.run && $0.step == ticket.step && $0.attempt > ticket.attempt
-        }
-        jobs.removeAll {
-            $0.ticket.run == ticket.run && $0.ticket.step == ticket.step && $0.ticket.attempt < ticket.attempt
-        }
-        if doomed.contains(ticket) || !isNewest {
-            return end(Completion(ticket: ticket, outcome: .terminated))
-        }
+        let step = AttemptTicket(run: ticket.run, step: ticket.step, attempt: 0)
+        // A copy of a launch from before, late on its way.
+        guard ticket.attempt > newest[step] ?? 0 else { return }
+        newest[step] = ticket.attempt
+        jobs.removeAll { $0.ticket.run == ticket.run && $0.ticket.step == ticket.step }
+        if doomed.contains(ticket) { return end(Completion(ticket: ticket, outcome: .terminated)) }
         if jobs.contains(where: { $0.path == path }) { world.report("\(path) runs twice at once") }
         onStart?(ticket, path)
         let code = Int(words[2]) ?? 0

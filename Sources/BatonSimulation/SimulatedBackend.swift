@@ -105,10 +105,10 @@ final class SimulatedBackend: Backend, @unchecked Sendable {
         inbox.append(old[world.chance.below(old.count)])
     }
 
-    /// The agent died: what it ran then is lost.
+    /// The agent died, or seems to have: what it ran then is lost.
     func miss(boot: Int) {
         guard !isDead else { return }
-        knownBoot = max(knownBoot, boot)
+        if boot < .max { knownBoot = max(knownBoot, boot) }
         for ticket in flights.keys.sorted() where flights[ticket]?.boot ?? 0 < boot {
             let report = AttemptReport(cpuTime: ticket.attempt)
             hand(Completion(ticket: ticket, outcome: .lost("the agent died"), report: report))
@@ -147,6 +147,7 @@ final class SimulatedBackend: Backend, @unchecked Sendable {
                 if case .completed = message.what { agent.resend(message) } else { resend(message) }
             case .agentReturns: agent.comeBack()
             case .agentMissed(let boot): miss(boot: boot)
+            case .agentDoubted: miss(boot: .max)
             }
         }
     }

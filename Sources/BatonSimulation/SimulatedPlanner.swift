@@ -86,7 +86,8 @@ final class SimulatedPlanner: Planner {
     private func finish(_ step: VertexID, _ script: StepScript) {
         guard let run, !world.isCrashed else { return }
         do throws(EngineError) {
-            if let name = script.emits {
+            // Handlers end before `always` begins; a resumed run hears the event earlier.
+            if let name = script.emits, !(world.profile.isCalm && graph.isInAlways(step)) {
                 try engine.emit(RunEvent.Emitted(name: name, payload: .string(script.spec.path)), to: run)
             }
             if script.addsToFlag { try Flags(world: world, engine: engine).add(run, world.chance.below(5)) }

@@ -118,7 +118,7 @@ final class SimulatedStore: RunStore {
 
     /// A full disk, or one that can't sync: part of it may be there all the same.
     private func refuse(_ events: [RunEvent], _ run: RunID) throws(StoreError) {
-        guard world.chance.percent(world.profile.refusedAppends), world.chance.percent(30) else { return }
+        guard world.refuses() else { return }
         disk.write(Array(events.prefix(world.chance.below(events.count + 1))), of: run)
         let error: StoreError =
             world.chance.percent(50) ? .full(message: "no space left") : .unreachable(message: "the disk did not sync")

@@ -9,6 +9,7 @@ extension Simulation {
         if profile.jumpsClock, world.chance.percent(40) {
             world.clock.jump(by: (world.chance.below(2) * 2 - 1) * world.chance.below(90_000_000_000_000))
         }
+        if profile.agentDies, world.chance.percent(10) { world.schedule(.agentDoubted, after: 1) }
         if profile.agentDies, world.chance.percent(15), agent.isUp {
             agent.die()
             let absence = world.chance.below(20_000_000_000)

@@ -16,7 +16,7 @@ package final class Simulation {
     /// Paths that were proven done when the last engine began, by the chain's name in front.
     private var finished: Set<String> = []
     private var idleRounds = 0
-    private var lastShown = 0
+    private var lastTrace: UInt64 = 1
     private var roundsUnchanged = 0
 
     /// Rounds of one world; each is at least one event of it.
@@ -141,9 +141,8 @@ package final class Simulation {
     }
 
     private func checkRound() {
-        let shown = chains.reduce(0) { $0 + ($1.checker?.count ?? 0) }
-        roundsUnchanged = shown == lastShown ? roundsUnchanged + 1 : 0
-        lastShown = shown
+        roundsUnchanged = world.trace == lastTrace ? roundsUnchanged + 1 : 0
+        lastTrace = world.trace
         guard roundsUnchanged % Self.roundsBetweenChecks == 0 else { return }
         world.report(engine.checkInvariants())
         for chain in chains {

@@ -15,6 +15,7 @@ final class World {
     /// The engine's process is dead: what it still does on its way back reaches nobody.
     private(set) var isCrashed = false
     private(set) var crashesLeft: Int
+    private var refusalsLeft = 4
     private(set) var faults: [String] = []
     /// A sum over all that was shown, to compare two runs of a seed.
     private(set) var trace: UInt64 = 0
@@ -55,6 +56,13 @@ final class World {
         return isCrashed
     }
 
+    /// Whether the disk refuses to keep something this time.
+    func refuses() -> Bool {
+        guard refusalsLeft > 0, chance.percent(profile.refusedAppends) else { return false }
+        refusalsLeft -= 1
+        return true
+    }
+
     func revive() {
         isCrashed = false
         session += 1
@@ -90,6 +98,8 @@ struct Happening: Comparable, Sendable {
         case resend(Message)
         case agentReturns
         case agentMissed(boot: Int)
+        /// The agent is there, and the engine's side gives it up for a while.
+        case agentDoubted
     }
 
     static func < (a: Happening, b: Happening) -> Bool { (a.instant, a.order) < (b.instant, b.order) }

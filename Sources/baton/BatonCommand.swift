@@ -24,10 +24,21 @@ struct BatonCommand: ParsableCommand {
         ],
         defaultSubcommand: RunCommand.self)
 
+    /// What tasks call again and again is parsed by itself, without the tree of all subcommands around it. Help and
+    /// mistakes go the long way, which knows all names.
+    private static func quickCommand() -> (any ParsableCommand)? {
+        let arguments = CommandLine.arguments.dropFirst()
+        let types: [any ParsableCommand.Type] = [
+            EmitCommand.self, WaitCommand.self, FlagCommand.self, ProgressCommand.self, ArtifactCommand.self,
+        ]
+        guard let type = types.first(where: { $0.configuration.commandName == arguments.first }) else { return nil }
+        return try? type.parse(Array(arguments.dropFirst()))
+    }
+
     /// Parses and runs; a mistake on the command line ends with 2, as all of Baton's usage errors do.
     static func main() {
         do {
-            var command = try parseAsRoot()
+            var command = try quickCommand() ?? parseAsRoot()
             try command.run()
         } catch {
             let code = exitCode(for: error)

@@ -1,5 +1,5 @@
 package import BatonEngine
-import BatonModel
+package import BatonModel
 
 /// What every backend keeps. Each case tells what it found wrong, in words; nothing when all is well.
 package struct BackendContract: Sendable {
@@ -10,16 +10,22 @@ package struct BackendContract: Sendable {
     package struct LaunchPlace: Sendable {
         package var folder: String
         package var environment: [String]
+        /// How a launch is done in a way of its own, for backends that have more than one.
+        package var dress: @Sendable (Launch) -> Launch
 
-        package init(folder: String, environment: [String]) {
+        package init(
+            folder: String, environment: [String], dress: @escaping @Sendable (Launch) -> Launch = { $0 }
+        ) {
             self.folder = folder
             self.environment = environment
+            self.dress = dress
         }
 
         func launch(_ commands: [Command], name: String = "attempt") -> Launch {
-            Launch(
-                commands: commands, folder: folder, standardOutput: "\(folder)/\(name).out",
-                standardError: "\(folder)/\(name).err", environment: environment)
+            dress(
+                Launch(
+                    commands: commands, folder: folder, standardOutput: "\(folder)/\(name).out",
+                    standardError: "\(folder)/\(name).err", environment: environment))
         }
     }
 

@@ -71,6 +71,35 @@ extension CommandTests {
             #expect(finished.code == 0, "\(finished)")
         }
 
+        @Test func `another program watches and steers a run that goes on elsewhere`() throws {
+            let live = try LiveRun(place, ["--detach"])
+            _ = try live.owner.end()
+            let steering = try BatonProgram.run(
+                [
+                    "-c",
+                    """
+                    let r = attach(1)
+                    let pid = wait for "ready" from r, timeout: 60s
+                    print add_flag(r, "n", 2), add_flag(r, "n", 3), r.status
+                    emit "go" to r
+                    let ended = wait r, timeout: 60s
+                    print r.status, flag(r, "n")
+                    """,
+                ], in: place)
+            #expect(steering.code == 0 && steering.output == "2 5 running\nsucceeded 5\n", "\(steering)")
+        }
+
+        @Test func `a program that waits for a run whose process is killed is told so`() throws {
+            let live = try LiveRun(place)
+            _ = try live.untilReady()
+            let waiting = try BatonProgram.start(["-c", "print \"begun\"\nwait attach(1)"], in: place)
+            try waiting.wait(until: { try waiting.output().contains("begun") }, what: "its first word")
+            live.owner.signal(SIGKILL)
+            _ = try live.owner.end()
+            let ended = try waiting.end()
+            #expect(ended.code == 1 && ended.notices.contains("run 1 died"), "\(ended)")
+        }
+
         @Test func `a program that is wrong says so before it goes to the background`() throws {
             for (script, code) in [("let a = ", Int32(2)), ("assert 1 == 2", 3), ("print 1", 0)] {
                 try place.write("w.exp", script)

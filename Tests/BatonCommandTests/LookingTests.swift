@@ -117,6 +117,39 @@ extension CommandTests {
             #expect(followed.code == 0 && followed.output == "talk │ one\ntalk │ three\n", "\(followed)")
         }
 
+        @Test func `a run that died is gone on with, and why tells what was done and what was not`() throws {
+            let mark = place.side.path + "/first-done"
+            let script = """
+                task first() { sh "echo once >> \(mark)"; output x = 1 }
+                task talk(x: Int) {
+                    cache off
+                    sh "$BATON emit ready pid=$$; $BATON wait go --timeout 60s"
+                }
+                dag study() { let a = first(); talk(a.x) }
+                run study()
+                """
+            let live = try LiveRun(place, script: script)
+            _ = try live.untilReady()
+            live.owner.signal(SIGKILL)
+            _ = try live.owner.end()
+            let resumed = try BatonProgram.start(
+                ["resume"], in: place, environment: ["BATON": BatonProgram.path])
+            try resumed.wait(
+                until: { try live.baton("wait", "ready", "--run", "2", "--timeout", "20s").code == 0 },
+                what: "the resumed run")
+            try live.go()
+            let ended = try resumed.end()
+            #expect(ended.code == 0, "\(ended)")
+            #expect(try String(contentsOfFile: mark, encoding: .utf8) == "once\n")
+            #expect(try live.baton("runs").output.contains("died, resumed by 2"))
+            let again = try live.baton("resume", "1")
+            #expect(again.code == 2 && again.notices.contains("resumed already, by run 2"), "\(again)")
+            let why = try live.baton("why", "2.talk")
+            #expect(why.code == 0 && why.output.contains("step 'talk' succeeded in attempt 1"), "\(why)")
+            let unknown = try live.baton("why", "2", "tolk")
+            #expect(unknown.code == 1 && unknown.notices.contains("no step 'tolk'"), "\(unknown)")
+        }
+
         static let wrong: [(arguments: [String], word: String)] = [
             (["show", "2"], "there is no run '2'"), (["show", "stud"], "did you mean 'study'"),
             (["show", "1.tolk"], "did you mean 'talk'"), (["logs", "1", "nothing"], "no step"),

@@ -4,9 +4,10 @@ import BatonProcess
 import Glibc
 
 /// A folder of its own for one test, gone when the test is.
-final class WorkFolder {
+final class WorkFolder: Sendable {
     let path: String
-    static let environment = ["PATH=/usr/local/bin:/usr/bin:/bin"]
+    static let environment = ["PATH=\(searchPath)"]
+    static let searchPath = "/usr/local/bin:/usr/bin:/bin"
 
     init() {
         var template = Array("/tmp/baton-test-XXXXXX".utf8CString)
@@ -42,6 +43,7 @@ final class WorkFolder {
     }
 
     func write(_ name: String, _ text: String, mode: mode_t = 0o644) {
+        if let slash = name.lastIndex(of: "/") { mkdir("\(path)/\(name[..<slash])", 0o755) }
         guard let file = fopen("\(path)/\(name)", "w") else { return }
         fputs(text, file)
         fclose(file)

@@ -119,3 +119,44 @@ struct ArtifactTests {
         #expect(try FileManager.default.contentsOfDirectory(atPath: "\(folder.root)/artifacts") == ["ba"])
     }
 }
+
+/// A file that was read before is not read again.
+struct DigestTests {
+    private let folder = StoreFolder()
+
+    /// A file with a time of change long ago.
+    private func write(_ text: String, changed second: Int) throws -> String {
+        try folder.write("input", Array(text.utf8))
+        let path = "\(folder.path)/input"
+        var times = [timespec(tv_sec: second, tv_nsec: 0), timespec(tv_sec: second, tv_nsec: 0)]
+        #expect(utimensat(AT_FDCWD, path, &times, 0) == 0)
+        return path
+    }
+
+    @Test func `the digest of an old file is remembered by another process`() throws {
+        let path = try write("abc", changed: 1_000_000_000)
+        try FileManager.default.createDirectory(atPath: folder.root, withIntermediateDirectories: true)
+        let digest = try ArtifactStore(folder: folder.root).digest(ofFile: path)
+        // The same size and time with another content: only who reads again can tell.
+        _ = try write("abd", changed: 1_000_000_000)
+        #expect(try ArtifactStore(folder: folder.root).digest(ofFile: path) == digest)
+        _ = try write("abd", changed: 1_000_000_001)
+        #expect(try ArtifactStore(folder: folder.root).digest(ofFile: path) != digest)
+    }
+
+    @Test func `a file that has just changed is read again`() throws {
+        try FileManager.default.createDirectory(atPath: folder.root, withIntermediateDirectories: true)
+        let store = ArtifactStore(folder: folder.root)
+        let now = Int(Date().timeIntervalSince1970)
+        let first = try store.digest(ofFile: try write("abc", changed: now))
+        #expect(try store.digest(ofFile: try write("abd", changed: now)) != first)
+    }
+
+    @Test func `a cache that is damaged is used as far as it goes`() throws {
+        let path = try write("abc", changed: 1_000_000_000)
+        try folder.write(".baton/digests", Array("nonsense that is no record at all".utf8))
+        let digest = try ArtifactStore(folder: folder.root).digest(ofFile: path)
+        _ = try write("abd", changed: 1_000_000_000)
+        #expect(try ArtifactStore(folder: folder.root).digest(ofFile: path) == digest)
+    }
+}

@@ -1,7 +1,6 @@
+import BatonStore
 import Glibc
 import Testing
-
-import BatonStore
 
 /// Which store belongs to a folder.
 struct PathTests {

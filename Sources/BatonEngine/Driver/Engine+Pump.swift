@@ -89,7 +89,7 @@ extension Engine {
         for completion in completions {
             let ticket = completion.ticket
             guard
-                live.remove(ticket) != nil || plant.has(.strangerAccepted) || plant.has(.doubleAccept)
+                live.remove(ticket) != nil || plant.has(.doubleAccept)
                     || plant.has(.endOverwritten), let run = runs[ticket.run]
             else { continue }
             feed(.finished(ticket.step, attempt: ticket.attempt, completion.outcome, completion.report), to: run)

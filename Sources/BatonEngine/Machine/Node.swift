@@ -128,6 +128,7 @@ enum Verdict {
 struct StepQueue: Sendable {
     /// Those in `preparing` or `queued`.
     var aheadCount = 0
+    var aheadMax: Int
     var held = PriorityHeap<HeldStep>()
 }
 

@@ -7,13 +7,15 @@ extension RunMachine {
     ///
     /// - Returns: why the vertices are not sound. They are there all the same, so that ids stay dense, but without
     ///   arrows; the caller ends them.
-    mutating func add(_ new: [Vertex]) -> StepFailure? {
+    mutating func add(_ brought: [Vertex]) -> StepFailure? {
         let base = vertices.count
+        // Kept as long as the run: without the room that a list grows with.
+        let new = brought.capacity > brought.count + brought.count / 8 ? brought.map(\.self) : brought
         record(.added(new))
         for (offset, vertex) in new.enumerated() {
             precondition(vertex.id.index == base + offset, "vertex ids are dense, from where the graph ended")
         }
-        vertices.append(contentsOf: new)
+        vertices.append(new)
         nodes.reserveCapacity(vertices.count)
         for vertex in new { nodes.append(makeNode(vertex)) }
         if let stray = new.first(where: { !namesKnownVertices($0) }) {
@@ -138,7 +140,8 @@ extension RunMachine {
 
     /// A circle through the vertices from `base` on. Costs nothing where all arrows go to earlier steps.
     private func cycle(from base: Int) -> [VertexID]? {
-        let isPlain = vertices[base...].allSatisfy { vertex in
+        let isPlain = (base..<vertices.count).allSatisfy { index in
+            let vertex = vertices[index]
             if let parent = vertex.parent, parent >= vertex.id { return false }
             if case .anyFailed(let members) = vertex.kind {
                 guard members.allSatisfy({ isHarmless(Dependency($0, .ended), of: vertex, base) }) else { return false }
@@ -166,7 +169,7 @@ extension RunMachine {
     }
 
     func cycle(through starts: [Int]) -> [VertexID]? {
-        var search = CycleSearch(graph: LiveGraph(vertices: vertices, nodes: nodes))
+        var search = CycleSearch(graph: LiveGraph(vertices: vertices, later: later, nodes: nodes))
         for index in starts {
             if let cycle = search.cycle(from: index) { return cycle }
         }
@@ -189,11 +192,15 @@ extension RunMachine {
 
 /// The machine's graph as far as someone can still wait for it.
 private struct LiveGraph: WaitGraph {
-    let vertices: [Vertex]
+    let vertices: VertexList
+    let later: [Int: [Dependency]]
     let nodes: [Node]
 
     func unsettled(_ index: Int) -> Vertex? {
-        vertices.indices.contains(index) && nodes[index].phase != .ended ? vertices[index] : nil
+        guard vertices.indices.contains(index), nodes[index].phase != .ended else { return nil }
+        var vertex = vertices[index]
+        if let more = later[index] { vertex.dependencies += more }
+        return vertex
     }
 
     func hasStarted(_ index: Int) -> Bool {

@@ -25,7 +25,7 @@ extension RunMachine {
         if node.phase == .blocked {
             checkUnmet(index, &faults)
         } else if node.phase != .ended {
-            for dependency in vertices[index].dependencies {
+            for dependency in dependencies(of: index) {
                 guard case .holds = verdict(Edge.Condition(dependency.condition), on: dependency.vertex.index) else {
                     faults.append("vertex \(index) has begun before \(dependency.vertex.index) allowed it")
                     continue
@@ -42,7 +42,7 @@ extension RunMachine {
     private func checkUnmet(_ index: Int, _ faults: inout [String]) {
         let parent = Int(nodes[index].parent)
         var unmet = parent >= 0 && nodes[parent].phase != .open ? 1 : 0
-        for dependency in vertices[index].dependencies {
+        for dependency in dependencies(of: index) {
             switch verdict(Edge.Condition(dependency.condition), on: dependency.vertex.index) {
             case .holds: break
             case .open: unmet += 1
@@ -76,7 +76,7 @@ extension RunMachine {
         if inFlight != inFlightCount { faults.append("\(inFlightCount) in flight, not \(inFlight)") }
         for (place, queue) in queues.enumerated() {
             let ahead = nodes.count { $0.marks.contains(.isAhead) && Int($0.queue) == place }
-            guard ahead == queue.aheadCount, ahead <= Self.preparedAheadMax else {
+            guard ahead == queue.aheadCount, ahead <= queue.aheadMax else {
                 faults.append("\(queue.aheadCount) ahead, not \(ahead)")
                 continue
             }

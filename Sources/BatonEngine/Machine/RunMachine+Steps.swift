@@ -8,13 +8,12 @@ extension RunMachine {
         return spec
     }
 
-    /// Steps without processes are prepared at once; the others in order of priority, a bounded number ahead.
+    /// Steps are prepared in order of priority, a bounded number ahead of those that can run.
     mutating func holdOrPrepare(_ index: Int) {
         let needs = spec(of: index).needs
-        guard needs.cpu > 0 else { return prepare(index) }
         if nodes[index].queue < 0 { nodes[index].queue = Int32(queue(for: needs)) }
         let queue = Int(nodes[index].queue)
-        if queues[queue].aheadCount >= Self.preparedAheadMax {
+        if queues[queue].aheadCount >= queues[queue].aheadMax {
             move(index, to: .held)
             queues[queue].held.insert(HeldStep(level: nodes[index].level, index: Int32(index)))
             heldCount += 1
@@ -26,14 +25,14 @@ extension RunMachine {
     private mutating func queue(for needs: Needs) -> Int {
         if let queue = queueOfNeeds[needs] { return queue }
         queueOfNeeds[needs] = queues.count
-        queues.append(StepQueue())
+        queues.append(StepQueue(aheadMax: needs.cpu > 0 ? Self.preparedAheadMax : Self.inPlaceAheadMax))
         return queues.count - 1
     }
 
     mutating func prepareHeld() {
         guard heldCount > 0 else { return }
         for queue in queues.indices {
-            while queues[queue].aheadCount < Self.preparedAheadMax, let step = queues[queue].held.popFirst() {
+            while queues[queue].aheadCount < queues[queue].aheadMax, let step = queues[queue].held.popFirst() {
                 heldCount -= 1
                 if nodes[Int(step.index)].phase == .held { prepare(Int(step.index)) }
             }
@@ -89,7 +88,7 @@ extension RunMachine {
         }
         nodes[index].marks.insert(.isAskedAgain)
         move(index, to: .blocked)
-        vertices[index].dependencies.append(contentsOf: dependencies)
+        later[index, default: []].append(contentsOf: dependencies)
         if let cycle = cycle(through: [index]) {
             let failure = StepFailure(.script, "these wait for each other: " + describe(cycle))
             return end(index, .failed, failure: failure)

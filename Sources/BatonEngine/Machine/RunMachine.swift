@@ -7,9 +7,11 @@ package import BatonModel
 /// worked through with lists, never by recursion.
 package struct RunMachine: Sendable {
     /// Steps with the same needs that are prepared before slots are free for them; more stay `held`, so that the
-    /// work folders of ten thousand steps are not made before the first of them runs. Steps without processes are
-    /// never held.
+    /// work folders of ten thousand steps are not made before the first of them runs.
     package static let preparedAheadMax = 16
+
+    /// The same for steps without processes: the questions about a million steps are not asked in one go.
+    package static let inPlaceAheadMax = 1024
 
     /// Times that a step may ask again for dependencies that hold already.
     package static let idleWaitsMax = 1000
@@ -19,7 +21,9 @@ package struct RunMachine: Sendable {
     let plant: Plant
     var seed: UInt64 = 0
     var options = RunOptions()
-    var vertices: [Vertex] = []
+    var vertices = VertexList()
+    /// Dependencies that steps asked for when they were prepared.
+    var later: [Int: [Dependency]] = [:]
     /// By vertex, like `vertices`.
     var nodes: [Node] = []
     var edges: [Edge] = []
@@ -140,6 +144,10 @@ package struct RunMachine: Sendable {
         case .event(let name): listen(index, to: name)
         case .anyFailed: end(index, nodes[index].marks.contains(.hasFailedMember) ? .succeeded : .skipped)
         }
+    }
+
+    func dependencies(of index: Int) -> [Dependency] {
+        later.isEmpty ? vertices[index].dependencies : vertices[index].dependencies + (later[index] ?? [])
     }
 
     mutating func record(_ fact: RunEvent.Fact) { actions.append(.record(fact)) }

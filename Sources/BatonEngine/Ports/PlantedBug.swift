@@ -59,8 +59,6 @@ package enum PlantedBug: String, Hashable, CaseIterable, Sendable {
     case storeErrorIgnored
     /// Attempts live on when the store has failed.
     case liveLeftBehind
-    /// Completions of attempts that nobody waits for are taken in.
-    case strangerAccepted
     /// One of two timers for the same instant is lost.
     case timerLost
     /// A run's limit on attempts is not kept.

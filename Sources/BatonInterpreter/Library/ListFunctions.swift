@@ -13,7 +13,9 @@ enum ListFunctions {
             case .range(let range): return .int(range.count)
             case .map(let map): return .int(map.count)
             case .string(let string): return .int(string.text.count)
-            default: throw arguments.wrongType(0, "a List, Map or String")
+            case let other:
+                if let items = try other.items() { return .int(items.count) }
+                throw arguments.wrongType(0, "a List, Map or String")
             }
         },
         LibraryFunction(

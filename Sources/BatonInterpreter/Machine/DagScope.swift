@@ -23,6 +23,12 @@ package class DagScope {
         condition: DeferredObject, then: BlockObject, otherwise: BlockObject?, label: String, place: RuntimeError.Place
     ) throws(RuntimeError) { throw missing("'if' over a step's output") }
 
+    /// `if c then a() else b()` with a condition that is not known yet: the value that it will have, or nil where the
+    /// arms make no steps.
+    package func deferChoice(
+        condition: DeferredObject, then: BlockObject, otherwise: BlockObject, place: RuntimeError.Place
+    ) throws(RuntimeError) -> Value? { nil }
+
     /// `for f in split.parts { … }`: `body` takes the item. Pairs of a map are lists of two when `wantsPairs`.
     package func deferFor(
         sequence: DeferredObject, body: BlockObject, label: String, place: RuntimeError.Place
@@ -76,7 +82,16 @@ extension Interpreter {
         _ operation: DagOperation, _ operands: [Value], label: String, place: RuntimeError.Place
     ) throws(RuntimeError) -> Value {
         switch operation {
-        case .conditional, .coalesce, .and, .or: return try deferredOperator(operation, operands)
+        case .conditional:
+            if case .deferred(let condition) = operands[0], case .object(let then as BlockObject) = operands[1],
+                case .object(let otherwise as BlockObject) = operands[2],
+                let value = try dagScope?.deferChoice(
+                    condition: condition, then: then, otherwise: otherwise, place: place)
+            {
+                return value
+            }
+            return try deferredOperator(operation, operands)
+        case .coalesce, .and, .or: return try deferredOperator(operation, operands)
         default: break
         }
         guard let scope = dagScope else {

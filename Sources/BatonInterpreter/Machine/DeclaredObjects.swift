@@ -16,30 +16,41 @@ package class DeclaredObject: LanguageObject {
 
     /// Completes arguments with defaults and checks their types: one value for each parameter. Deferred ones pass.
     package func bind(_ arguments: CallArguments, _ interpreter: Interpreter) throws(RuntimeError) -> [Value] {
+        // All of them in order: nothing to be looked for.
+        let isComplete = arguments.named.isEmpty && arguments.positional.count == declaration.parameters.count
+        let slots = isComplete ? [] : try slots(of: arguments)
+        let ordered = isComplete ? arguments.positional : self.ordered(arguments, slots, interpreter)
+        do {
+            guard case .list(let list) = try interpreter.run(binder, ordered) else { return ordered }
+            return list.items
+        } catch {
+            throw placed(error, isComplete ? ordered.indices.map { $0 } : slots, arguments.spans, interpreter)
+        }
+    }
+
+    /// For each parameter the argument that stands for it, those with names behind the others.
+    private func slots(of arguments: CallArguments) throws(RuntimeError) -> [Int?] {
         let labels = Array(repeating: String?.none, count: arguments.positional.count) + arguments.named.map(\.name)
-        let values = arguments.positional + arguments.named.map(\.value)
-        let signature = self.signature
         let match = signature.match(labels)
         if let fault = match.fault {
             let (code, message, help) = signature.describe(fault, labels: labels)
             throw RuntimeError(code, message, help: help)
         }
-        let ordered = match.slots.map { $0.map { values[$0] } ?? interpreter.unset }
-        do {
-            guard case .list(let list) = try interpreter.run(binder, ordered) else { return ordered }
-            return list.items
-        } catch {
-            throw placed(error, match, arguments.spans, interpreter)
-        }
+        return match.slots
+    }
+
+    private func ordered(_ arguments: CallArguments, _ slots: [Int?], _ interpreter: Interpreter) -> [Value] {
+        let values = arguments.positional + arguments.named.map(\.value)
+        return slots.map { $0.map { values[$0] } ?? interpreter.unset }
     }
 
     /// A wrong argument is reported where it stands in the call.
     private func placed(
-        _ error: RuntimeError, _ match: Signature.Match, _ spans: [Span], _ interpreter: Interpreter
+        _ error: RuntimeError, _ slots: [Int?], _ spans: [Span], _ interpreter: Interpreter
     ) -> RuntimeError {
         guard let place = error.place,
             let parameter = declaration.parameters.firstIndex(where: { $0.span == place.span }),
-            let argument = match.slots[parameter], spans.indices.contains(argument),
+            let argument = slots[parameter], spans.indices.contains(argument),
             let caller = interpreter.currentPlace
         else { return error }
         var error = error
@@ -47,13 +58,13 @@ package class DeclaredObject: LanguageObject {
         return error
     }
 
-    private var signature: Signature {
+    private lazy var signature: Signature = {
         var signature = Signature(owner: "\(typeName.lowercased()) '\(name)'", parameters: [])
         signature.parameters = declaration.parameters.map {
             Signature.Parameter(name: $0.name, isOptional: $0.defaultText != nil)
         }
         return signature
-    }
+    }()
 
     /// Inside a dag a step or a nested dag; outside a value that `run` takes.
     package override func call(
@@ -115,6 +126,11 @@ package final class TaskObject: DeclaredObject {
 
     /// What the task takes from the function in which it is declared.
     var capturedValues: [Value] { captures }
+
+    /// The items that hold where nothing has to be evaluated to know them; found once.
+    private(set) lazy var plainItems = PlainItems(code.items)
+    /// The terms of every call, where they are the same for all.
+    var sharedTerms: StepTerms.Shared?
 
     /// What of the selected bodies counts in keys; found once.
     func summary(of selection: TaskSelection, digest: ([UInt8]) -> String) -> CodeSummary {

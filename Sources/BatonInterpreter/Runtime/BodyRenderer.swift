@@ -46,7 +46,7 @@ struct BodyRenderer {
         case .python(let text, let span):
             let job = "\(place.scratch)/job-\(index).json"
             launch.add(job, try pythonJob(text, line: firstLine(of: span), place: place))
-            launch.commands.append(Command("python3", ["-c", PythonDriver.source, job]))
+            launch.commands.append(PythonDriver.command(job, isIsolated: false))
         case .script(let piece, let text, _):
             let file = "\(place.scratch)/body-\(index)"
             launch.add(file, Array(text.utf8))

@@ -201,6 +201,13 @@ enum CodeText {
         }
     }
 
+    /// Whether an expression is a single constant.
+    static func isConstant(_ prototype: Prototype) -> Bool {
+        let code = prototype.body.pointee.code
+        guard prototype.spans.count >= 2, code[1].opcode == .return, code[0].a == code[1].a else { return false }
+        return code[0].opcode == .loadConstant || code[0].opcode == .loadInt
+    }
+
     /// Whether an expression reads nothing but constants and what stands in its frame, and calls nothing.
     static func isClosed(_ prototype: Prototype) -> Bool {
         let body = prototype.body.pointee

@@ -64,6 +64,39 @@ extension RunScope {
         assignLater(Array(zip(arms, pair)), part)
     }
 
+    /// `if c then a() else b()` with a condition that is not known yet, whose arms call tasks: a part that makes the
+    /// steps of one of them. Nil where the arms call none and can be evaluated anywhere.
+    func makeChoice(
+        condition: DeferredObject, then: BlockObject, otherwise: BlockObject
+    ) throws(RuntimeError) -> Value? {
+        guard RunScope.mentionsTask(then) || RunScope.mentionsTask(otherwise) else { return nil }
+        let arms = BlockObject.snapshots([then, otherwise])
+        let chosen = Cell(.null)
+        let part = try whenKnown(.deferred(condition), label: "if … then … else") { scope, known throws(RuntimeError) in
+            let arm = try scope.interpreter.condition(known, .condition) ? arms[0] : arms[1]
+            guard case .normal(let value) = try scope.interpreter.run(arm, []) else { return }
+            chosen.value = value
+        }
+        let facts = graph.facts
+        return .deferred(
+            DeferredObject(dependencies: [Dependency(part)]) { _ throws(RuntimeError) in
+                guard facts.hasEnded(part) else { throw .notKnown("what a later part chooses") }
+                return chosen.value
+            })
+    }
+
+    private static func mentionsTask(_ block: BlockObject) -> Bool {
+        func isDeclared(_ value: Value) -> Bool {
+            switch value {
+            case .object(is DeclaredObject): true
+            case .object(let cell as Cell): isDeclared(cell.value)
+            default: false
+            }
+        }
+        return block.captures.contains(where: isDeclared)
+            || CodeText.variables(of: block.prototype).contains { isDeclared($0.value) }
+    }
+
     func makeFor(
         sequence: DeferredObject, body: BlockObject, label: String
     ) throws(RuntimeError) {

@@ -35,7 +35,7 @@ package final class RunScope: DagScope {
 
     /// Makes a vertex in this scope's group, behind whatever the scope waits for.
     func add(_ kind: Vertex.Kind, _ dependencies: [Dependency]) throws(RuntimeError) -> VertexID {
-        let id = try graph.add(kind, parent: group, dependencies: dependencies + order)
+        let id = try graph.add(kind, parent: group, dependencies: order.isEmpty ? dependencies : dependencies + order)
         members.append(id)
         return id
     }
@@ -85,13 +85,17 @@ package final class RunScope: DagScope {
     }
 
     private func call(_ task: TaskObject, _ values: [Value]) throws(RuntimeError) -> Value {
-        let arguments = Array(zip(task.declaration.parameters.map(\.name), values)).map { (name: $0.0, value: $0.1) }
-        let dependencies = arguments.flatMap { interpreter.dependencies(of: $0.value) }
+        var arguments: [(name: String, value: Value)] = []
+        arguments.reserveCapacity(values.count)
+        for (parameter, value) in zip(task.declaration.parameters, values) { arguments.append((parameter.name, value)) }
+        let isKnown = values.allSatisfy { $0.isPlain || !interpreter.holdsDeferred($0) }
+        let dependencies = isKnown ? [] : arguments.flatMap { interpreter.dependencies(of: $0.value) }
         let path = registry.nextPath(task.name)
         let seed = StepSeed.derive(root: graph.facts.seed, path: path)
         let spec = try StepTerms.spec(path: path, task: task, arguments: values, seed: seed, interpreter)
         let id = try add(.step(spec), dependencies)
         let step = StepObject(id: id, path: path, task: task, arguments: arguments, facts: graph.facts)
+        step.isBound = isKnown
         graph.note(step)
         registry.add(step)
         return .object(step)
@@ -211,6 +215,10 @@ package final class RunScope: DagScope {
     package override func deferIf(
         condition: DeferredObject, then: BlockObject, otherwise: BlockObject?, label: String, place: RuntimeError.Place
     ) throws(RuntimeError) { try makeIf(condition: condition, then: then, otherwise: otherwise, label: label) }
+
+    package override func deferChoice(
+        condition: DeferredObject, then: BlockObject, otherwise: BlockObject, place: RuntimeError.Place
+    ) throws(RuntimeError) -> Value? { try makeChoice(condition: condition, then: then, otherwise: otherwise) }
 
     package override func deferFor(
         sequence: DeferredObject, body: BlockObject, label: String, place: RuntimeError.Place

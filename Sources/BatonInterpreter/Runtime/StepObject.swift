@@ -13,6 +13,8 @@ package final class StepObject: LanguageObject {
     private(set) var outputs: MapObject?
     /// Where the last attempt works, and what it will be asked for.
     var work: StepWork?
+    /// Its arguments were known when it was made, and are of the declared types.
+    var isBound = false
     /// Path of the step that proved the outputs, for one that was taken from the cache.
     var provenStep: String?
     /// Why a proof could not be used.

@@ -76,7 +76,8 @@ struct StepPreparation {
 
     /// For `explain` and `plan`: whether the step would run, as far as that is known now.
     func forecast() throws(RuntimeError) -> Forecast {
-        for argument in step.arguments where !interpreter.dependencies(of: argument.value).isEmpty { return .waits }
+        for argument in step.arguments
+        where !argument.value.isPlain && !interpreter.dependencies(of: argument.value).isEmpty { return .waits }
         let selection = try TaskSelection(
             items: step.task.code.items, frame: try makeFrame(), step: step, interpreter: interpreter)
         guard selection.hasProcess else { return .inPlace }
@@ -89,6 +90,7 @@ struct StepPreparation {
 
     /// Replaces arguments that are known by now; gives what the others wait for.
     private func resolveArguments() throws(RuntimeError) -> [Dependency] {
+        if step.isBound { return [] }
         var open: [Dependency] = []
         for index in step.arguments.indices {
             let (value, further) = try interpreter.settled(step.arguments[index].value)
@@ -99,17 +101,21 @@ struct StepPreparation {
     }
 
     private func makeFrame() throws(RuntimeError) -> PieceFrame {
-        // Values that were not known when the step was made meet their declared types now.
-        let values = try step.task.bind(CallArguments(step.arguments.map(\.value)), interpreter)
-        for index in step.arguments.indices { step.arguments[index].value = values[index] }
+        var values = step.arguments.map(\.value)
+        if !step.isBound {
+            // Values that were not known when the step was made meet their declared types now.
+            values = try step.task.bind(CallArguments(values), interpreter)
+            for index in step.arguments.indices { step.arguments[index].value = values[index] }
+        }
         let frame = step.task.frame(values)
-        frame.set("node", .object(NodeObject(try interpreter.runHost().node)))
+        if frame.uses("node") { frame.set("node", .object(NodeObject(try interpreter.runHost().node))) }
         frame.set("seed", .int(seed))
         return frame
     }
 
     /// Whether this machine may take the step.
     private func checkPlace(_ selection: TaskSelection) throws(RuntimeError) {
+        guard !selection.placeConditions.isEmpty else { return }
         let node = NodeObject(try interpreter.runHost().node)
         for condition in selection.placeConditions {
             let function = try selection.frame.evaluate(condition, interpreter)

@@ -14,16 +14,42 @@ struct StepTerms {
     static func spec(
         path: String, task: TaskObject, arguments: [Value], seed: Int, _ interpreter: Interpreter
     ) throws(RuntimeError) -> StepSpec {
+        if let shared = task.sharedTerms { return shared.spec(path: path, task: task.name) }
         var terms = StepTerms(task: task, interpreter: interpreter)
         let frame = task.frame(arguments)
-        frame.set("node", .object(NodeObject(try interpreter.runHost().node)))
+        if frame.uses("node") { frame.set("node", .object(NodeObject(try interpreter.runHost().node))) }
         frame.set("seed", .int(seed))
         try terms.take(task.code.items, frame)
         // Work that is done in place holds no processor.
         if !terms.hasProcess { terms.needs.cpu = 0 }
-        return StepSpec(
-            path: path, task: task.name, needs: terms.needs, retry: terms.retry, timeout: terms.timeout)
+        let found = Shared(needs: terms.needs, retry: terms.retry, timeout: terms.timeout)
+        if task.code.items.allSatisfy(isSameForAll) { task.sharedTerms = found }
+        return found.spec(path: path, task: task.name)
     }
+
+    /// The terms of a task whose calls all have the same.
+    struct Shared {
+        var needs: Needs
+        var retry: RetryPolicy
+        var timeout: Int?
+
+        func spec(path: String, task: String) -> StepSpec {
+            StepSpec(path: path, task: task, needs: needs, retry: retry, timeout: timeout)
+        }
+    }
+
+    /// Whether an item says nothing of terms that a call could change.
+    private static func isSameForAll(_ item: TaskCode.Item) -> Bool {
+        switch item {
+        case .needs(let entries): entries.allSatisfy { isConstant($0.value) }
+        case .timeout(let piece): isConstant(piece)
+        case .retry(let count, let backoff): isConstant(count) && (backoff.map(isConstant) ?? true)
+        case .let, .when: false
+        case .body, .setup, .env, .container, .cache, .keep, .isolate, .where, .output: true
+        }
+    }
+
+    private static func isConstant(_ piece: Piece) -> Bool { CodeText.isConstant(piece.prototype) }
 
     private init(task: TaskObject, interpreter: Interpreter) {
         self.task = task

@@ -8,7 +8,8 @@ enum StoredRun {
         let host = try interpreter.runHost()
         let record = try asking(.unreadableFile) { () throws(HostError) in try host.record(of: id) }
         guard let record else {
-            throw RuntimeError(.invalidArgument, "there is no run \(id.number)", help: "'runs' lists those that there are")
+            throw RuntimeError(
+                .invalidArgument, "there is no run \(id.number)", help: "'runs' lists those that there are")
         }
         let events = try asking(.unreadableFile) { () throws(HostError) in try host.events(of: id) }
         let graph = RunGraph(seed: record.origin.seed, usesCache: true)

@@ -4,20 +4,7 @@ import BatonSyntax
 /// The items of a task that hold on this node: arms of `when` are chosen, `let`s are evaluated in order.
 struct TaskSelection {
     let frame: PieceFrame
-    private(set) var bodies: [TaskCode.Body] = []
-    private(set) var outputs: [TaskCode.Output] = []
-    private(set) var environment: [TaskCode.Labelled] = []
-    private(set) var setups: [Piece] = []
-    private(set) var placeConditions: [Piece] = []
-    /// `let` items, in order.
-    private(set) var lets: [PieceLet] = []
-    /// Which arm of each `when` was chosen, in order; -1 for none.
-    private(set) var arms: [Int] = []
-    private(set) var isCached = true
-    /// The work folder stays when the step has succeeded.
-    private(set) var keepsFolder = false
-    /// Its Python bodies share no process with those of other steps.
-    private(set) var isIsolated = false
+    private var chosen = PlainItems()
     private let step: StepObject
     private let interpreter: Interpreter
 
@@ -27,7 +14,7 @@ struct TaskSelection {
         self.frame = frame
         self.step = step
         self.interpreter = interpreter
-        try take(items)
+        if let plain = step.task.plainItems { chosen = plain } else { try take(items) }
         guard !bodies.isEmpty else {
             throw RuntimeError(
                 .noPlace, "task '\(step.task.name)' has nothing to run on this node: no arm of 'when' holds",
@@ -36,26 +23,36 @@ struct TaskSelection {
         }
     }
 
+    var bodies: [TaskCode.Body] { chosen.bodies }
+    var outputs: [TaskCode.Output] { chosen.outputs }
+    var environment: [TaskCode.Labelled] { chosen.environment }
+    var setups: [Piece] { chosen.setups }
+    var placeConditions: [Piece] { chosen.placeConditions }
+    /// `let` items, in order.
+    var lets: [PieceLet] { chosen.lets }
+    /// Which arm of each `when` was chosen, in order; -1 for none.
+    var arms: [Int] { chosen.arms }
+    var isCached: Bool { chosen.isCached }
+    /// The work folder stays when the step has succeeded.
+    var keepsFolder: Bool { chosen.keepsFolder }
+    /// Its Python bodies share no process with those of other steps.
+    var isIsolated: Bool { chosen.isIsolated }
+    /// Whether anything has to be launched.
+    var hasProcess: Bool { chosen.hasProcess }
+
     private mutating func take(_ items: [TaskCode.Item]) throws(RuntimeError) {
         for item in items {
             switch item {
-            case .needs, .timeout, .retry: break
             case .container(let piece):
                 throw RuntimeError(
                     .notAvailable, "containers need an agent, which this version does not have yet",
                     place: RuntimeError.Place(source: step.task.declaration.source, span: piece.span))
-            case .env(let entries): environment += entries
-            case .setup(let piece): setups.append(piece)
-            case .cache(let isOn): isCached = isOn
-            case .keep(let isOn): keepsFolder = isOn
-            case .isolate(let isOn): isIsolated = isOn
-            case .where(let piece): placeConditions.append(piece)
-            case .output(let output): outputs.append(output)
             case .let(let node):
                 try frame.define(node, interpreter)
-                lets.append(node)
-            case .body(let body): bodies.append(body)
+                chosen.take(item)
             case .when(let arms, let otherwise): try take(try choose(arms) ?? otherwise ?? [])
+            case .needs, .timeout, .retry, .env, .setup, .cache, .keep, .isolate, .where, .output, .body:
+                chosen.take(item)
             }
         }
     }
@@ -63,22 +60,11 @@ struct TaskSelection {
     private mutating func choose(_ candidates: [TaskCode.Arm]) throws(RuntimeError) -> [TaskCode.Item]? {
         for (index, arm) in candidates.enumerated()
         where try frame.evaluate(arm.condition, interpreter).asCondition() {
-            arms.append(index)
+            chosen.arms.append(index)
             return arm.items
         }
-        arms.append(-1)
+        chosen.arms.append(-1)
         return nil
-    }
-
-    /// Whether anything has to be launched.
-    var hasProcess: Bool {
-        !setups.isEmpty
-            || bodies.contains { body in
-                switch body {
-                case .shell, .exec, .python, .script: true
-                case .return, .fail: false
-                }
-            }
     }
 
     /// The message of a `fail` body, which ends the step before anything runs.
@@ -92,4 +78,54 @@ struct TaskSelection {
 
     /// Outputs that are variables of a Python or script body.
     var variableOutputs: [String] { outputs.filter { $0.value == nil }.map(\.name) }
+}
+
+/// Items of a task by their kind.
+struct PlainItems {
+    private(set) var bodies: [TaskCode.Body] = []
+    private(set) var outputs: [TaskCode.Output] = []
+    private(set) var environment: [TaskCode.Labelled] = []
+    private(set) var setups: [Piece] = []
+    private(set) var placeConditions: [Piece] = []
+    private(set) var lets: [PieceLet] = []
+    var arms: [Int] = []
+    private(set) var isCached = true
+    private(set) var keepsFolder = false
+    private(set) var isIsolated = false
+    private(set) var hasProcess = false
+
+    init() {}
+
+    /// Nil where something has to be evaluated to know which items hold.
+    init?(_ items: [TaskCode.Item]) {
+        for item in items {
+            switch item {
+            case .container, .let, .when: return nil
+            case .needs, .timeout, .retry, .env, .setup, .cache, .keep, .isolate, .where, .output, .body: take(item)
+            }
+        }
+    }
+
+    /// Takes an item that holds. `when` and `container` are the caller's affair.
+    mutating func take(_ item: TaskCode.Item) {
+        switch item {
+        case .needs, .timeout, .retry, .container, .when: break
+        case .env(let entries): environment += entries
+        case .setup(let piece):
+            setups.append(piece)
+            hasProcess = true
+        case .cache(let isOn): isCached = isOn
+        case .keep(let isOn): keepsFolder = isOn
+        case .isolate(let isOn): isIsolated = isOn
+        case .where(let piece): placeConditions.append(piece)
+        case .output(let output): outputs.append(output)
+        case .let(let node): lets.append(node)
+        case .body(let body):
+            bodies.append(body)
+            switch body {
+            case .shell, .exec, .python, .script: hasProcess = true
+            case .return, .fail: break
+            }
+        }
+    }
 }

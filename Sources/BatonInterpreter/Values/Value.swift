@@ -69,6 +69,14 @@ extension Value {
     package static func string(_ text: String) -> Value { .string(StringObject(text)) }
     package static func list(_ items: [Value]) -> Value { .list(ListObject(items)) }
 
+    /// Whether it is known and holds no other values that might not be.
+    var isPlain: Bool {
+        switch self {
+        case .null, .bool, .int, .float, .duration, .size, .string, .range, .file, .function: true
+        case .list, .map, .object, .deferred: false
+        }
+    }
+
     /// The type's name as messages and `type_of` say it.
     package var typeName: String {
         switch self {

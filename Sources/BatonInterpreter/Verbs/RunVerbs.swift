@@ -116,7 +116,11 @@ enum RunVerbs {
         case .deadline: return false
         case .done: break
         }
-        if let open = runs.first(where: { !host.view($0.id).status.isEnd }) { throw stalled(open, host) }
+        if let open = runs.first(where: { !host.view($0.id).status.isEnd }) {
+            let record = try asking(.unreadableFile) { () throws(HostError) in try host.record(of: open.id) }
+            guard record?.hasDied != true else { throw died(open) }
+            throw stalled(open, host)
+        }
         for run in runs { run.settle(interpreter) }
         return true
     }
@@ -180,6 +184,12 @@ enum RunVerbs {
             "run '\(run.name)' waits for \(names.isEmpty ? "an event" : names.joined(separator: ", ")), "
                 + "and nobody is left to send it",
             help: "start the run, then emit the event: let r = start …; emit \"go\" to r; wait r")
+    }
+
+    private static func died(_ run: RunObject) -> RuntimeError {
+        RuntimeError(
+            .runFailed, "run \(run.id.number) died: the process that owned it is gone",
+            help: "'baton resume \(run.id.number)' goes on with what is not done")
     }
 
     private static func timedOut(_ timeout: Int?) -> RuntimeError {

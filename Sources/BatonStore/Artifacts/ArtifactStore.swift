@@ -8,8 +8,7 @@ import Glibc
 /// A file appears there whole or not at all; two processes that publish the same at once leave one file.
 package final class ArtifactStore {
     private let paths: StorePaths
-    /// Stamps of files whose digests are known.
-    private var known: [FileStamp: String] = [:]
+    private let known: DigestCache
     private var temporaryCount = 0
 
     /// What becomes of the file that is published.
@@ -28,7 +27,10 @@ package final class ArtifactStore {
         case changed(digest: String)
     }
 
-    package init(folder: String) { paths = StorePaths(root: folder) }
+    package init(folder: String) {
+        paths = StorePaths(root: folder)
+        known = DigestCache(path: paths.digests)
+    }
 
     /// Where a file with that digest and name is, or would be.
     package func path(of digest: String, name: String) -> String { "\(folder(of: digest))/\(name)" }
@@ -61,7 +63,7 @@ package final class ArtifactStore {
         let target = self.path(of: digest, name: Files.name(of: path))
         try place(temporary?.path ?? path, at: target, digest: digest)
         if source == .moved, temporary != nil { unlink(path) }
-        if let stamp = FileStamp(path: target) { known[stamp] = digest }
+        if let stamp = FileStamp(path: target) { known.remember(digest, of: stamp, isFinal: true) }
         return FileReference(path: target, digest: digest)
     }
 
@@ -107,6 +109,11 @@ package final class ArtifactStore {
     /// Whether a file still has the content that its reference names. One that was read before and has the same size,
     /// place and time of change is not read again.
     package func verify(_ reference: FileReference) throws(StoreError) -> State {
+        if let digest = reference.digest, let stamp = FileStamp(path: reference.path),
+            known.digest(of: stamp) == digest
+        {
+            return .intact
+        }
         let descriptor = open(reference.path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else {
             if errno == ENOENT || errno == ENOTDIR { return .missing }
@@ -114,10 +121,27 @@ package final class ArtifactStore {
         }
         defer { close(descriptor) }
         guard let digest = reference.digest else { return .intact }
-        guard let stamp = FileStamp(descriptor: descriptor) else { return .missing }
-        if known[stamp] == nil { known[stamp] = try FileHash.sha256(descriptor, path: reference.path) }
-        let found = known[stamp] ?? ""
+        guard FileStamp(descriptor: descriptor) != nil else { return .missing }
+        let found = try self.digest(descriptor, reference.path)
         return found == digest ? .intact : .changed(digest: found)
+    }
+
+    /// The SHA-256 of any file, read only where it is not known from before.
+    package func digest(ofFile path: String) throws(StoreError) -> String {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw Files.error(path, "read") }
+        defer { close(descriptor) }
+        return try digest(descriptor, path)
+    }
+
+    private func digest(_ descriptor: Int32, _ path: String) throws(StoreError) -> String {
+        guard let stamp = FileStamp(descriptor: descriptor) else {
+            throw .unreachable(message: "can't read '\(path)': it is no plain file")
+        }
+        if let found = known.digest(of: stamp) { return found }
+        let digest = try FileHash.sha256(descriptor, path: path)
+        if FileStamp(descriptor: descriptor) == stamp { known.remember(digest, of: stamp, isFinal: false) }
+        return digest
     }
 
     /// Puts a file of the store where somebody wants it: shares its blocks or its inode, else copies it.

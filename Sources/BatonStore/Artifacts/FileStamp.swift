@@ -8,6 +8,13 @@ struct FileStamp: Hashable {
     /// Nanoseconds since 1970 UTC.
     var modified: Int
 
+    init(device: UInt64, inode: UInt64, size: Int, modified: Int) {
+        self.device = device
+        self.inode = inode
+        self.size = size
+        self.modified = modified
+    }
+
     init(_ status: stat) {
         device = UInt64(status.st_dev)
         inode = UInt64(status.st_ino)

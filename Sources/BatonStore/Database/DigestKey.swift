@@ -35,8 +35,8 @@ struct DigestKey: Hashable, Sendable {
         }
     }
 
-    /// The first eight bytes, as an index has them.
-    var short: Int { Int(bitPattern: UInt(words[0])) }
+    /// Eight bytes of all, as an index has them.
+    var short: Int { Int(bitPattern: UInt(words[0] ^ words[1] ^ words[2] ^ words[3])) }
 
     /// The 32 bytes.
     func withBytes<T>(_ body: (UnsafeRawBufferPointer) -> T) -> T {
@@ -52,6 +52,5 @@ struct DigestKey: Hashable, Sendable {
         }.joined()
     }
 
-    // Any eight bytes of a digest are as good as random.
-    func hash(into hasher: inout Hasher) { hasher.combine(words[0]) }
+    func hash(into hasher: inout Hasher) { hasher.combine(short) }
 }

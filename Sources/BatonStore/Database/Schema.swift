@@ -122,7 +122,7 @@ enum Schema {
         ) WITHOUT ROWID;
         CREATE INDEX artifacts_by_digest ON artifacts (digest);
 
-        -- In the order in which they came, so that a rerun reads them in one go; found by eight bytes of the digest.
+        -- In the order in which they came, so that a rerun reads them in one go; found by `DigestKey.short`.
         CREATE TABLE proofs (
             id INTEGER PRIMARY KEY,
             short INTEGER NOT NULL,

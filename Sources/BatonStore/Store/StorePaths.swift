@@ -16,6 +16,9 @@ package struct StorePaths: Hashable, Sendable {
     /// The number of the newest run, held by a lock while a new one is taken.
     package var counter: String { "\(root)/last-run" }
 
+    /// Digests of files that were read before; a cache.
+    package var digests: String { "\(root)/digests" }
+
     package func journal(of session: String) -> String { "\(journals)/\(session).journal" }
     package func lock(of session: String) -> String { "\(sessions)/\(session).lock" }
     package func run(_ number: Int) -> String { "\(runs)/\(number)" }

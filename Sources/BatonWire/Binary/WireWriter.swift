@@ -51,6 +51,9 @@ package struct WireWriter: Sendable {
         bytes.append(contentsOf: value)
     }
 
+    /// Bytes as they are, without their length.
+    package mutating func raw(_ value: UnsafeRawBufferPointer) { bytes.append(contentsOf: value) }
+
     package mutating func optional<T>(_ value: T?, _ write: (inout WireWriter, T) -> Void) {
         bool(value != nil)
         if let value { write(&self, value) }
