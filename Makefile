@@ -9,6 +9,11 @@ SHELL := /bin/bash
 PREFIX ?= /usr/local
 SWIFT ?= swift
 FUZZ_SECONDS ?= 600
+SEEDS ?= 100000
+# Built apart from the release: this one has bugs that can be switched on.
+SIMULATE := .build-simulate/release/baton-simulate
+BUILD_SIMULATION = $(SWIFT) build -c release --static-swift-stdlib --scratch-path .build-simulate \
+	-Xswiftc -DBATON_PLANTED_BUGS --product baton-simulate
 BATON := .build/release/baton
 SWIFT_SOURCES := Sources Tests Package.swift
 # No shared libraries at all: the loader would take as long as the whole of a short program.
@@ -16,7 +21,7 @@ RELEASE := -c release --static-swift-stdlib -Xswiftc -static-executable
 
 say = @printf '\n== %s\n' $(1)
 
-.PHONY: help setup build demo test install uninstall bench bench-setup format lint fuzz clean
+.PHONY: help setup build demo test install uninstall bench bench-setup format lint simulate simulate-bugs fuzz clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{ printf "  make %-12s %s\n", $$1, $$2 }'
@@ -61,6 +66,18 @@ format: ## lay out all Swift files
 lint: ## check the layout of all Swift files; changes nothing
 	$(call say,"lint: Swift sources")
 	$(SWIFT) format lint -r --strict $(SWIFT_SOURCES)
+
+simulate: setup ## run SEEDS seeds (default 100000) of the engine in a simulated world
+	$(call say,"simulate: build")
+	$(BUILD_SIMULATION)
+	$(call say,"simulate: $(SEEDS) seeds")
+	$(SIMULATE) --seeds $(SEEDS)
+
+simulate-bugs: setup ## show that the simulation finds each bug that is planted in the engine
+	$(call say,"simulate-bugs: build")
+	$(BUILD_SIMULATION)
+	$(call say,"simulate-bugs: search")
+	$(SIMULATE) --bugs
 
 fuzz: setup ## run each fuzz target for FUZZ_SECONDS (default 600)
 	$(call say,"fuzz: each target for $(FUZZ_SECONDS) s")

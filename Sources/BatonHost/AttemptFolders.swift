@@ -11,10 +11,19 @@ struct AttemptFolders {
     private var slots = LogSlots()
     private var open: [RunID: [VertexID: Attempt]] = [:]
     private var runsWithLogs: Set<RunID> = []
+    /// Files of attempts whose outputs are being read, by where they were: one file may be two outputs.
+    var published: [String: FileReference] = [:]
+
+    /// Empty folders of attempts that have succeeded, for the next ones of their run: a new name costs the file system a
+    /// small part of what a folder's end and another's beginning do.
+    private var spares: [RunID: [String]] = [:]
+    /// Spare folders of one run.
+    static let sparesMax = 64
 
     private struct Attempt {
         var place: AttemptPlace
         var isKept: Bool
+        var hasStarted = false
     }
 
     init(root: String) { self.root = root }
@@ -34,7 +43,13 @@ struct AttemptFolders {
             folder: "\(base)/work/\(name)", standardOutput: "\(base)/logs/\(log.slot).out",
             standardError: "\(base)/logs/\(log.slot).err", scratch: "\(base)/scratch/\(name)", log: log)
         open[terms.run, default: [:]][terms.vertex] = Attempt(place: place, isKept: terms.isKept)
+        if let spare = spares[terms.run]?.popLast(), rename(spare, place.folder) != 0 { FolderRemoval.remove(spare) }
         return place
+    }
+
+    /// Whether the folder stays when its attempt succeeds.
+    func isKept(_ folder: String) -> Bool {
+        open.values.contains { $0.values.contains { $0.place.folder == folder && $0.isKept } }
     }
 
     /// Takes note of ends: slots are given back, folders of successes are cleared.
@@ -46,18 +61,23 @@ struct AttemptFolders {
         case .ended(let id, let status, _, _, let report):
             guard let attempt = open[run]?.removeValue(forKey: id) else { return }
             giveBack(attempt, run, report)
-            if status == .succeeded { clear(attempt) }
+            if status == .succeeded { clear(attempt, run) }
+            // A folder that no program has seen is nobody's.
+            if !attempt.hasStarted { rmdir(attempt.place.folder) }
+        case .started(let id, _, _): open[run]?[id]?.hasStarted = true
         case .finished:
             open[run] = nil
+            for spare in spares.removeValue(forKey: run) ?? [] { FolderRemoval.remove(spare) }
             slots.forget(run)
             runsWithLogs.remove(run)
-        case .began, .added, .keyed, .started, .progressed, .kept, .groupExpanded, .emitted, .flagChanged,
+        case .began, .added, .keyed, .progressed, .kept, .groupExpanded, .emitted, .flagChanged,
             .cancelRequested:
             break
         }
     }
 
     private mutating func giveBack(_ attempt: Attempt, _ run: RunID, _ report: AttemptReport) {
+        if !published.isEmpty { published = published.filter { !$0.key.hasPrefix(attempt.place.folder + "/") } }
         guard let log = attempt.place.log else { return }
         let logs = folder(of: run) + "/logs"
         slots.giveBack(log, of: run, range: report.log) { slot in
@@ -70,8 +90,14 @@ struct AttemptFolders {
         return stat(path, &info) == 0 ? Int(info.st_size) : 0
     }
 
-    private func clear(_ attempt: Attempt) {
+    private mutating func clear(_ attempt: Attempt, _ run: RunID) {
         FolderRemoval.remove(attempt.place.scratch)
-        if !attempt.isKept { FolderRemoval.remove(attempt.place.folder) }
+        let folder = attempt.place.folder
+        if attempt.isKept { return }
+        if spares[run, default: []].count < Self.sparesMax, FolderRemoval.emptyForReuse(folder) {
+            spares[run, default: []].append(folder)
+        } else {
+            FolderRemoval.remove(folder)
+        }
     }
 }

@@ -36,7 +36,7 @@ final class ControlConnection {
             rest = rest[(lineBreak + 1)...]
             guard line.count < ControlRequest.lineMax else { break }
             if !line.isEmpty { lines.append(line) }
-            line.removeAll(keepingCapacity: line.count < ControlLoop.readMax)
+            line.removeAll(keepingCapacity: line.count < ControlLimits.readMax)
         }
         if line.count < ControlRequest.lineMax { line += rest }
         isLineTooLong = line.count >= ControlRequest.lineMax
@@ -76,7 +76,7 @@ final class ControlConnection {
             if sent < 0 { return false }
             sentCount += Int(sent)
         }
-        output.removeAll(keepingCapacity: output.count < ControlLoop.readMax)
+        output.removeAll(keepingCapacity: output.count < ControlLimits.readMax)
         sentCount = 0
         return true
     }

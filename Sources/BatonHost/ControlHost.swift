@@ -21,7 +21,7 @@ extension LocalRuns {
     static func socketName(_ session: String) -> String { "\(session).sock" }
 
     /// Nil where the file system has no sockets: runs go on without, and say so when they are asked for.
-    func makeControl(session: String, clock: any TimeSource, backend: ProcessBackend) -> ControlService? {
+    func makeControl(clock: any TimeSource, backend: ProcessBackend) -> ControlService? {
         let folder = LocalRuns.sessionsFolder(storeFolder)
         do {
             try FileSystem.makeDirectory(folder)
@@ -43,6 +43,8 @@ extension LocalRuns {
     ) -> [(name: String, value: String)] {
         guard let control, let run else { return [] }
         let ticket = AttemptTicket(run: run, step: step, attempt: attempt)
-        return [("BATON_SOCKET", control.path), ("BATON_TOKEN", control.token(for: ticket))]
+        return [
+            ("BATON_SOCKET", control.path), ("BATON_TOKEN", control.token(for: ticket)), ("BATON_STORE", storeFolder),
+        ]
     }
 }

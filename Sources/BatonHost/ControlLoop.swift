@@ -6,22 +6,13 @@ import Glibc
 ///
 /// Invariant: every connection in `connections` is watched by epoll under its number; a number is never used again.
 final class ControlLoop {
-    /// Connections at the same time; more are closed at once.
-    static let connectionsMax = 256
-    /// Requests of one connection that wait for their answers.
-    static let pendingMax = 64
-    /// Bytes that wait for a client to read them; one that reads nothing is let go.
-    static let outputMax = 8 << 20
-    /// Bytes that are read from one connection before the others have their turn.
-    static let readMax = 1 << 16
-
     private let mailbox: ControlMailbox
     private let listener: Int32
     private let epoll: Int32
     private var connections: [UInt64: ControlConnection] = [:]
     private var lastNumber: UInt64 = ControlLoop.outgoingKey
     private let user = getuid()
-    private let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: ControlLoop.readMax, alignment: 16)
+    private let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: ControlLimits.readMax, alignment: 16)
 
     private static let listenerKey: UInt64 = 0
     private static let outgoingKey: UInt64 = 1
@@ -77,7 +68,7 @@ final class ControlLoop {
             // No descriptors left, or nobody there: the others go on, and who waits is taken with the next event.
             guard descriptor >= 0 else { return }
             lastNumber += 1
-            guard peer == user, connections.count < Self.connectionsMax,
+            guard peer == user, connections.count < ControlLimits.connectionsMax,
                 baton_epoll_add(epoll, descriptor, lastNumber) >= 0
             else {
                 close(descriptor)
@@ -117,8 +108,8 @@ final class ControlLoop {
     private func take(_ line: [UInt8], _ connection: ControlConnection, _ number: UInt64) {
         do throws(ControlFault) {
             let request = try ControlRequest(line: line)
-            if connection.pending.count >= Self.pendingMax {
-                throw ControlFault(.busy, "\(Self.pendingMax) requests wait already", id: request.id)
+            if connection.pending.count >= ControlLimits.pendingMax {
+                throw ControlFault(.busy, "\(ControlLimits.pendingMax) requests wait already", id: request.id)
             }
             guard connection.pending.insert(request.id).inserted else {
                 throw ControlFault(.malformed, "a request with this id waits already", id: request.id)
@@ -142,7 +133,8 @@ final class ControlLoop {
     /// Sends what can be sent, and ends a connection that is over.
     private func settle(_ connection: ControlConnection, _ number: UInt64) {
         let isSound = connection.flush()
-        guard isSound, !connection.isBroken, connection.outputCount <= Self.outputMax, !connection.isOver else {
+        guard isSound, !connection.isBroken, connection.outputCount <= ControlLimits.outputMax, !connection.isOver
+        else {
             return drop(number)
         }
         let wants = (input: !connection.isInputClosed, output: connection.outputCount > 0)

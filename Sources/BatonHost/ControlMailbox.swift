@@ -5,7 +5,7 @@ import Synchronization
 
 /// What goes between the engine's thread and that of the control socket.
 ///
-/// Bounded by the loop: a connection has at most `ControlLoop.pendingMax` requests in here.
+/// Bounded by the loop: a connection has at most `ControlLimits.pendingMax` requests in here.
 final class ControlMailbox: Sendable {
     /// What comes from a client. Connections have numbers that are never used again.
     enum Incoming {

@@ -7,7 +7,7 @@ import Synchronization
 /// Listens on a control socket: a thread of its own takes lines in and sends lines out; what they mean is decided on
 /// the engine's thread, which takes `incoming` and answers by `send`.
 ///
-/// Only processes of the same user get to say anything. Every amount is bounded by a constant of `ControlLoop`.
+/// Only processes of the same user get to say anything. Every amount is bounded by one of `ControlLimits`.
 final class ControlServer: Sendable {
     private let mailbox: ControlMailbox
     private let folder: String

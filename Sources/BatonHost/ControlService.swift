@@ -1,12 +1,12 @@
-import BatonEngine
-import BatonInterpreter
-import BatonModel
+package import BatonEngine
+package import BatonInterpreter
+package import BatonModel
 import BatonWire
 
 /// Does on the engine's thread what clients of the control socket ask for.
 ///
 /// An answer goes out when the store has what it acknowledges. Belongs to the engine's thread.
-final class ControlService {
+package final class ControlService {
     let engine: Engine
     private let server: ControlServer
     private let tokens = ControlTokens()
@@ -39,7 +39,7 @@ final class ControlService {
     }
 
     /// - Throws: when there can be no socket.
-    init(
+    package init(
         engine: Engine, clock: any TimeSource, folder: String, name: String, notify: @escaping @Sendable () -> Void
     ) throws(HostError) {
         self.engine = engine
@@ -48,16 +48,16 @@ final class ControlService {
     }
 
     /// Where clients find it.
-    var path: String { server.path }
+    package var path: String { server.path }
 
-    func token(for ticket: AttemptTicket) -> String { tokens.token(for: ticket) }
+    package func token(for ticket: AttemptTicket) -> String { tokens.token(for: ticket) }
 
-    func stop() { server.stop() }
+    package func stop() { server.stop() }
 
     // The engine's turn: `serve`, then the engine, then `settle`.
 
     /// Takes in what clients have asked for.
-    func serve() {
+    package func serve() {
         for incoming in server.takeIncoming() {
             switch incoming {
             case .closed(let connection): waiters.removeAll { $0.asker.connection == connection }
@@ -75,7 +75,7 @@ final class ControlService {
     }
 
     /// Answers what has come true.
-    func settle() {
+    package func settle() {
         if !waiters.isEmpty {
             var open: [Waiter] = []
             for waiter in waiters {
@@ -88,7 +88,7 @@ final class ControlService {
     }
 
     /// Takes note of an event that the store has.
-    func take(_ event: RunEvent, of run: RunID) {
+    package func take(_ event: RunEvent, of run: RunID) {
         eventCounts[run, default: 0] += 1
         if case .finished = event.fact { pacing.forget(run) }
     }
@@ -145,12 +145,4 @@ final class ControlService {
         }
         return nil
     }
-}
-
-/// What one run takes from its tasks.
-enum ControlLimits {
-    /// Flags with names of their own.
-    static let flagsMax = 10_000
-    /// Files that one step hands over.
-    static let artifactsMax = 10_000
 }

@@ -2,6 +2,7 @@ import BatonEngine
 package import BatonInterpreter
 package import BatonModel
 import BatonProcess
+import BatonStore
 import CBaton
 import Glibc
 
@@ -10,22 +11,27 @@ package final class LocalRuns: RunHost {
     let engine: Engine
     private let backend: ProcessBackend
     private let clock = SystemClock()
-    private let store = MemoryStore()
-    private let host: SystemHost
+    let store: ProjectStore
+    let artifacts: ArtifactStore
+    let host: SystemHost
     /// Folder of everything that runs leave behind; made when it is needed.
     package let storeFolder: String
     /// Names this process' runs among those of others in the same store.
     let session: String
     private var shellPath: String?
     /// Runs that were started here.
-    private var lastOrdinal = 0
+    var lastOrdinal = 0
     /// Talks with tasks and with other programs of the user; nil where there can be no socket.
     private(set) var control: ControlService?
 
     /// Told of every event of every run, once the store has it.
     package var onEvent: ((RunID, RunEvent) -> Void)?
-    private let source: RunSource
-    private var folders: AttemptFolders
+    let source: RunSource
+    /// The session that this one goes on from, once it is known whether there is one.
+    var resumption: Resumption?
+    /// Folds of runs that this process does not run.
+    var storedViews: [RunID: RunView] = [:]
+    var folders: AttemptFolders
 
     /// - Throws: when the machine has no descriptors or threads left.
     package init(
@@ -36,6 +42,9 @@ package final class LocalRuns: RunHost {
         self.source = source
         folders = AttemptFolders(root: storeFolder + "/runs")
         session = LocalRuns.sessionName(host.now())
+        store = ProjectStore(folder: storeFolder)
+        artifacts = ArtifactStore(folder: storeFolder)
+        host.digests.open(storeFolder + "/digests")
         do {
             backend = try ProcessBackend(session: session)
         } catch {
@@ -47,7 +56,6 @@ package final class LocalRuns: RunHost {
             store: store)
         self.node = node
         cb_signals_set_wake(backend.wakeDescriptor)
-        control = makeControl(session: session, clock: clock, backend: backend)
         engine.onEvent = { [unowned self] run, event in
             folders.note(event.fact, of: run)
             control?.take(event, of: run)
@@ -69,11 +77,14 @@ package final class LocalRuns: RunHost {
     }
 
     package func start(_ request: RunRequest) throws(HostError) -> RunID {
+        if lastOrdinal == 0 { killLeftovers() }
         let options = RunOptions(jobs: request.jobs, stopsOnFailure: request.stopsOnFailure)
-        return try words { () throws(EngineError) in
+        let run = try words { () throws(EngineError) in
             try engine.start(
                 origin(of: request), options: options, vertices: request.vertices, planner: request.planner)
         }
+        if control == nil { control = makeControl(clock: clock, backend: backend) }
+        return run
     }
 
     private func origin(of request: RunRequest) -> RunOrigin {
@@ -81,12 +92,12 @@ package final class LocalRuns: RunHost {
         return RunOrigin(
             name: request.name, seed: request.seed, script: source.script, text: source.text,
             parameters: source.parameters, session: session, ordinal: lastOrdinal, folder: host.directory,
-            process: Int(getpid()), node: node.name, version: source.version)
+            process: Int(getpid()), node: node.name, version: source.version, resumes: request.resumes)
     }
 
     package func view(_ run: RunID) -> RunView {
-        guard let view = try? engine.view(run) else { return RunView() }
-        return view
+        if let view = try? engine.view(run) { return view }
+        return storedView(run)
     }
 
     package func cancel(_ run: RunID, _ vertex: VertexID?) {
@@ -120,7 +131,7 @@ package final class LocalRuns: RunHost {
                 throw HostError("flag '\(name)': \(value) + \(change) is beyond 64 bits", fault: .script)
             case .tooManyEvents:
                 throw HostError("the run has \(Engine.emittedMax) events and takes no more", fault: .script)
-            case .store(let failure): throw HostError(failure.message)
+            case .store(let failure): throw HostError(failure)
             case .shutDown: throw HostError("the engine was shut down", fault: .baton)
             }
         }
@@ -131,7 +142,7 @@ package final class LocalRuns: RunHost {
         while true {
             control?.serve()
             if isDone() { return .done }
-            if let failure = engine.storeFailure { throw HostError(failure.message) }
+            if let failure = engine.storeFailure { throw HostError(failure) }
             if host.isInterrupted { return .interrupted }
             if let deadline, clock.monotonic >= deadline { return .deadline }
             engine.wait(until: min(deadline ?? .max, nextTick(), control?.pacing.nextDue ?? .max))
@@ -166,47 +177,12 @@ package final class LocalRuns: RunHost {
         engine.shutdown(grace: 2_000_000_000)
         control?.settle()
         control?.stop()
-    }
-
-    package func proof(of digest: String) -> Proof? { store.proof(of: digest) }
-
-    package func complaint(about proof: Proof) -> String? {
-        for entry in proof.outputs {
-            for file in LocalRuns.files(in: entry.value) {
-                let name = file.path.lastIndex(of: "/").map { String(file.path[file.path.index(after: $0)...]) }
-                let what = "output file '\(name ?? file.path)'"
-                guard FileSystem.exists(file.path) else { return "\(what) is gone" }
-                if let digest = file.digest, (try? host.digestFile(file.path)) != digest {
-                    return "\(what) was changed"
-                }
-            }
-        }
-        return nil
-    }
-
-    private static func files(in datum: Datum) -> [FileReference] {
-        switch datum {
-        case .file(let file): [file]
-        case .list(let items): items.flatMap(files)
-        case .map(let entries): entries.flatMap { files(in: $0.value) }
-        case .null, .bool, .int, .float, .string, .duration, .size: []
-        }
+        host.digests.save()
+        store.close()
     }
 
     package func makeAttempt(_ terms: AttemptTerms) throws(HostError) -> AttemptPlace {
         try folders.make(terms)
-    }
-
-    package func publish(_ file: FileReference, from place: AttemptPlace) throws(HostError) -> FileReference {
-        let path = host.absolutePath(file.path)
-        let digest = if let known = file.digest { known } else { try host.digestFile(path) }
-        guard path.hasPrefix(place.folder + "/") else { return FileReference(path: path, digest: digest) }
-        let folder = "\(storeFolder)/artifacts/\(digest.prefix(2))/\(digest.dropFirst(2))"
-        try FileSystem.makeDirectory(folder)
-        let target = folder + path[(path.lastIndex(of: "/") ?? path.startIndex)...]
-        guard link(path, target) == 0 || errno == EEXIST else { throw FileSystem.error(target, doing: "write") }
-        chmod(target, 0o444)
-        return FileReference(path: target, digest: digest)
     }
 
     package func environmentFolder(_ digest: String) throws(HostError) -> String {

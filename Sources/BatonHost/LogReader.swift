@@ -1,5 +1,5 @@
+package import BatonInterpreter
 package import BatonModel
-import Glibc
 
 /// Reads the output of a run's attempts out of the log files of its slots, line by line, in bounded memory.
 ///
@@ -44,6 +44,13 @@ package final class LogReader {
 
     package func apply(_ event: RunEvent) { index.apply(event) }
 
+    private func holds(_ piece: LogIndex.Piece) -> Bool {
+        if let steps = choice.steps, !steps.contains(piece.step) { return false }
+        if let attempt = choice.attempt, attempt != piece.attempt { return false }
+        if let since = choice.since, let ended = piece.ended, ended < since { return false }
+        return true
+    }
+
     private func path(_ slot: Int, _ stream: LogChoice.Stream) -> String {
         "\(folder)/logs/\(slot).\(stream == .output ? "out" : "err")"
     }
@@ -65,7 +72,7 @@ package final class LogReader {
         for place in cursors.indices.reversed() {
             for stream in choice.streams.reversed() {
                 let (start, end) = range(place, stream)
-                guard choice.holds(index.pieces[place]) else { continue }
+                guard holds(index.pieces[place]) else { continue }
                 let found = LogFile(path(index.pieces[place].range.start.slot, stream))
                     .lastLines(left, from: start, to: end)
                 setCursor(place, stream, to: found.start)
@@ -97,17 +104,17 @@ package final class LogReader {
         track()
         for place in firstOpen..<cursors.count where !cursors[place].isDone {
             let piece = index.pieces[place]
-            if choice.holds(piece) {
+            if holds(piece) {
                 for stream in choice.streams { readLines(place, stream, isLast: isOver(place), take) }
             }
-            cursors[place].isDone = isOver(place) || !choice.holds(piece)
+            cursors[place].isDone = isOver(place) || !holds(piece)
         }
         while firstOpen < cursors.count, cursors[firstOpen].isDone { firstOpen += 1 }
     }
 
     /// Hands out what attempts that go on have written behind their last line break.
     package func rest(_ take: (Line) -> Void) {
-        for place in firstOpen..<cursors.count where !cursors[place].isDone && choice.holds(index.pieces[place]) {
+        for place in firstOpen..<cursors.count where !cursors[place].isDone && holds(index.pieces[place]) {
             for stream in choice.streams { readLines(place, stream, isLast: true, take) }
         }
     }

@@ -9,8 +9,14 @@ package struct RunSource: Sendable {
     package var parameters: [Datum.Entry]
     /// Baton's version.
     package var version: String
+    /// The session to go on from; nil for the last one of the script, if that died.
+    package var resumes: String?
 
-    package init(script: String = "", text: String = "", parameters: [Datum.Entry] = [], version: String = "") {
+    package init(
+        script: String = "", text: String = "", parameters: [Datum.Entry] = [], version: String = "",
+        resumes: String? = nil
+    ) {
+        self.resumes = resumes
         self.script = script
         self.text = text
         self.parameters = parameters

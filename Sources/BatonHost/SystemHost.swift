@@ -6,7 +6,7 @@ import Glibc
 package final class SystemHost: Host {
     private let output: OutputStream
     private let notices: OutputStream
-    private let digests = FileDigests()
+    let digests = FileDigests()
     /// Relative paths count from here.
     package let directory: String
     /// Runs, once a program has asked for one; a script without tasks starts no thread.

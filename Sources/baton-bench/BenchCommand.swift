@@ -16,11 +16,19 @@ enum BenchCommand {
 
         var report = Report()
         var scratch = Scratch()
-        note("measuring: lexer and parser")
-        report.figures += SyntaxBenchmarks(scratch: &scratch, ownPath: "/proc/self/exe".resolved).report
-        if !options.syntaxOnly {
+        if options.measures(.syntax) {
+            note("measuring: lexer and parser")
+            report.figures += SyntaxBenchmarks(scratch: &scratch, ownPath: Files.absolute("/proc/self/exe")).report
+        }
+        if options.measures(.programs) {
             note("measuring: programs and start-up")
             report.figures += ProgramBenchmarks(scratch: &scratch, baton: options.baton).report
+        }
+        if options.measures(.runs) {
+            let bench = RunBench(
+                baton: options.baton, tools: options.tools, sources: options.sources, scratch: scratch)
+            report.figures += EngineBenchmarks(bench, largest: options.largest).figures
+            for contest in bench.contests(options.workflows) { report.runs += bench.hold(contest) }
         }
         print(report.table, terminator: "")
         if let path = options.json {
@@ -29,10 +37,17 @@ enum BenchCommand {
         }
     }
 
+    enum Part: String, CaseIterable { case syntax, programs, runs }
+
     private struct Options {
         var baton = ".build/release/baton"
         var json: String?
-        var syntaxOnly = false
+        /// All of them unless some are named.
+        var parts: [Part] = []
+        var tools = ".build-bench"
+        var sources = "Benchmarks"
+        /// Steps of the largest run.
+        var largest = 100_000
 
         init(_ arguments: some Sequence<String>) {
             var rest = Array(arguments)[...]
@@ -40,19 +55,22 @@ enum BenchCommand {
                 switch word {
                 case "--baton": baton = rest.popFirst() ?? baton
                 case "--json": json = rest.popFirst()
-                case "--syntax-only": syntaxOnly = true
-                default: fail("unknown '\(word)'; usage: baton-bench [--baton PATH] [--json FILE] [--syntax-only]")
+                case "--only": if let part = rest.popFirst().flatMap(Part.init(rawValue:)) { parts.append(part) }
+                case "--tools": tools = rest.popFirst() ?? tools
+                case "--largest": largest = rest.popFirst().flatMap { Int($0) } ?? largest
+                default:
+                    fail(
+                        "unknown '\(word)'; usage: baton-bench [--baton PATH] [--json FILE] [--only syntax|programs|runs] "
+                            + "[--tools FOLDER] [--largest STEPS]")
                 }
             }
         }
-    }
-}
 
-extension String {
-    /// Where a symbolic link leads.
-    fileprivate var resolved: String {
-        guard let path = realpath(self, nil) else { return self }
-        defer { free(path) }
-        return String(cString: path)
+        func measures(_ part: Part) -> Bool { parts.isEmpty || parts.contains(part) }
+
+        /// Real workflows' shapes, which `make bench-setup` generates.
+        var workflows: [String] {
+            ["montage", "epigenomics", "seismology"].map { Files.absolute("\(tools)/workflows/\($0).json") }
+        }
     }
 }

@@ -3,7 +3,6 @@ import Glibc
 /// Plain files, and a folder of our own that goes away at the end.
 struct Scratch: ~Copyable {
     let folder: String
-    private var paths: [String] = []
 
     init() {
         var template = Array("/tmp/baton-bench-XXXXXX".utf8CString)
@@ -11,15 +10,11 @@ struct Scratch: ~Copyable {
         folder = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 
-    deinit {
-        for path in paths { unlink(path) }
-        rmdir(folder)
-    }
+    deinit { Files.remove(folder) }
 
     mutating func write(_ name: String, _ bytes: [UInt8]) -> String {
         let path = folder + "/" + name
         Files.write(path, bytes)
-        paths.append(path)
         return path
     }
 
@@ -47,6 +42,17 @@ enum Files {
         guard let file = fopen(path, "w") else { fail("can't write \(path)") }
         defer { fclose(file) }
         guard fwrite(bytes, 1, bytes.count, file) == bytes.count else { fail("can't write all of \(path)") }
+    }
+
+    /// Removes a file or a folder with all that is in it; what is not there is no fault.
+    static func remove(_ path: String) {
+        _ = Programs.run(["rm", "-rf", path])
+    }
+
+    static func absolute(_ path: String) -> String {
+        guard let resolved = realpath(path, nil) else { return path }
+        defer { free(resolved) }
+        return String(cString: resolved)
     }
 
     /// A value of `/proc/self/status` in bytes: `VmRSS`, `VmHWM`.

@@ -34,6 +34,7 @@ struct Figure {
 /// The figures of a run with the day and the machine.
 struct Report {
     var figures: [Figure] = []
+    var runs: [RunRow] = []
     let date: String
     let processor: String
     let cores: Int
@@ -53,19 +54,24 @@ struct Report {
         load = String(Files.text("/proc/loadavg").split(separator: " ").first ?? "?")
     }
 
-    /// The table that people read.
+    /// The tables that people read.
     var table: String {
-        var lines = ["\(date) · \(processor) · \(cores) cores · load \(load)", ""]
+        let lines = ["\(date) · \(processor) · \(cores) cores · load \(load)", ""]
         let header = ["what", "baton", "peer", "", "ratio", "aim", ""]
         let rows = [header] + figures.map(row)
-        let widths = header.indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
-        for row in rows {
+        let runTable = runs.isEmpty ? "" : "\n" + RunRow.table(runs)
+        return lines.joined(separator: "\n") + "\n" + Report.aligned(rows) + runTable
+    }
+
+    /// Rows of cells as lines, each column as wide as its widest cell.
+    static func aligned(_ rows: [[String]]) -> String {
+        let widths = (rows.first ?? []).indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
+        return rows.map { row in
             let cells = row.enumerated().map { $1 + String(repeating: " ", count: widths[$0] - $1.count) }
             var line = cells.joined(separator: "  ")
             while line.last == " " { line.removeLast() }
-            lines.append(line)
-        }
-        return lines.joined(separator: "\n") + "\n"
+            return line + "\n"
+        }.joined()
     }
 
     private func row(_ figure: Figure) -> [String] {
@@ -104,6 +110,9 @@ struct Report {
               "load": \(Report.quoted(load)),
               "figures": [
             \(items.joined(separator: ",\n"))
+              ],
+              "runs": [
+            \(runs.map(\.json).joined(separator: ",\n"))
               ]
             }
 
@@ -121,7 +130,7 @@ struct Report {
         return "\(scaled / Int(scale))." + String(repeating: "0", count: digits - fraction.count) + fraction
     }
 
-    private static func quoted(_ text: String) -> String {
+    static func quoted(_ text: String) -> String {
         "\"" + text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
     }
 }

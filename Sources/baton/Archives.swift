@@ -1,12 +1,11 @@
 import BatonEngine
 import BatonHost
+import BatonStore
 
 /// Opens stores for reading.
 enum Archives {
     /// The store of a folder or of the nearest one above.
-    static func nearest(from folder: String) -> String? { nil }
+    static func nearest(from folder: String) -> String? { StorePaths.nearest(from: folder) }
 
-    static func open(_ folder: String) throws -> any RunArchive {
-        throw Refusal("there is no store of runs in this version")
-    }
+    static func open(_ folder: String) -> any RunArchive { ProjectStore(folder: folder) }
 }

@@ -31,7 +31,7 @@ struct AttachCommand: ParsableCommand {
 final class Attachment {
     private let host: SystemHost
     private let run: RunFinder.Found
-    private var follower: RunFollower
+    private let follower: RunFollower
     private var names = StepNames()
     private var talker: VertexID?
     private var isDrawn = false

@@ -17,8 +17,10 @@ struct BatonCommand: ParsableCommand {
         subcommands: [
             RunCommand.self, CheckCommand.self, FormatCommand.self, ExplainCommand.self,
             RunsCommand.self, ShowCommand.self, LogsCommand.self, CancelCommand.self, AttachCommand.self,
-            EmitCommand.self, WaitCommand.self, FlagCommand.self, ProgressCommand.self,
-            ImportCommand.self,
+            ResumeCommand.self, WhyCommand.self,
+            EmitCommand.self, WaitCommand.self, FlagCommand.self, ProgressCommand.self, ArtifactCommand.self,
+            ReportCommand.self, TraceCommand.self, ImportCommand.self,
+            StoreCommand.self,
         ],
         defaultSubcommand: RunCommand.self)
 

@@ -18,7 +18,7 @@ struct LogsCommand: ParsableCommand {
     @Argument(help: "The run: a number, a name or 'last'; with .STEP one of its steps.") var name: String
     @Argument(help: "The step, as 'baton show' names it.") var step: String?
     @Option(help: "Only the last lines.") var tail: Int?
-    @Flag(help: "Go on with what comes, until the run has ended.") var follow = false
+    @Flag(name: .shortAndLong, help: "Go on with what comes, until the run has ended.") var follow = false
     @Option(help: "Only attempts that ran after that: 5m (ago), or a time like 2026-11-22T08:00:00Z.")
     var since: String?
     @Option(help: "Only lines in which a regular expression matches.") var grep: String?
@@ -36,8 +36,8 @@ struct LogsCommand: ParsableCommand {
     func run() throws {
         try carryOut { host in
             let found = try RunFinder(host: host, store: options.store).findStep(name)
-            try LogPrinter(host: host, run: found.run, choice: try choice(host), isFollowing: follow)
-                .print(step: step ?? found.step)
+            var printer = LogPrinter(host: host, run: found.run, choice: try choice(host))
+            try printer.print(step: step ?? found.step)
         }
     }
 
@@ -45,6 +45,7 @@ struct LogsCommand: ParsableCommand {
         var choice = LogChoice()
         choice.stream = stdout ? .output : stderr ? .error : nil
         choice.attempt = attempt
+        choice.isFollowed = follow
         choice.tail = tail
         choice.since = try since.map { try LogsCommand.instant($0, now: host.now()) }
         choice.keeps = try grep.map(LogsCommand.filter)
@@ -77,55 +78,32 @@ struct LogsCommand: ParsableCommand {
 }
 
 /// Prints the log of a run, and goes on with what comes.
-final class LogPrinter {
-    private let host: SystemHost
-    private let run: RunFinder.Found
-    private var choice: LogChoice
-    private let isFollowing: Bool
-    private var follower: RunFollower
+struct LogPrinter {
+    let host: SystemHost
+    let run: RunFinder.Found
+    var choice: LogChoice
 
-    /// Pause between two looks, in nanoseconds.
-    static let pause = 50_000_000
-
-    init(host: SystemHost, run: RunFinder.Found, choice: LogChoice, isFollowing: Bool) {
-        self.host = host
-        self.run = run
-        self.choice = choice
-        self.isFollowing = isFollowing
-        follower = RunFollower(run)
-    }
-
-    func print(step: String?) throws {
+    mutating func print(step: String?) throws {
         // The steps have to be known before one can be chosen.
         let view = try run.view()
+        let page = RunPage(run.record, view, now: host.now(), width: 80)
         if let step {
-            let page = RunPage(run.record, view, now: host.now(), width: 80)
             guard let row = page.row(ofStep: step) else { throw Refusal(noStep: step, in: run, page) }
             choice.steps = [row.step?.path ?? step]
         }
-        let reader = LogReader(folder: run.folder, choice: choice)
-        reader.isOwnerGone = !run.record.hasOwner && !run.record.status.isEnd
-        while try follower.advance(reader.apply) {}
         let isNamed = choice.steps == nil && view.counts.total > 1
-        reader.read { write($0, reader.index, isNamed) }
-        guard isFollowing else {
-            // What has no line break yet is there all the same.
-            return reader.rest { write($0, reader.index, isNamed) }
-        }
-        while !reader.index.isFinished, !reader.isOwnerGone, !host.isOutputClosed, !host.isInterrupted {
-            host.flush()
-            host.sleep(nanoseconds: Self.pause)
-            while try follower.advance(reader.apply) {}
-            if !reader.index.isFinished {
-                reader.isOwnerGone = try !run.renewed().hasOwner && !follower.view.status.isEnd
-            }
-            reader.more { write($0, reader.index, isNamed) }
-        }
-    }
-
-    private func write(_ line: LogReader.Line, _ index: LogIndex, _ isNamed: Bool) {
-        let text = String(decoding: line.bytes, as: UTF8.self) + "\n"
-        guard isNamed else { return host.writeOutput(text) }
-        host.writeOutput(index.names.shown(index.pieces[line.piece].step) + " │ " + text)
+        let (host, run) = (host, run)
+        var names = StepNames(view.rows.compactMap { $0.step?.path })
+        let tail = LogTail(folder: run.folder, choice: choice, archive: run.place.archive, run: run.id)
+        try tail.read(
+            write: { step, line in
+                names.add(step)
+                host.writeOutput((isNamed ? names.shown(step) + " │ " : "") + line + "\n")
+            },
+            rest: {
+                host.flush()
+                host.sleep(nanoseconds: LogTail.pause)
+                return !host.isOutputClosed && !host.isInterrupted
+            })
     }
 }

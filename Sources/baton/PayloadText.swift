@@ -41,15 +41,21 @@ enum PayloadText {
         }
     }
 
-    /// A whole number, a number, true or false, or else the text as it is.
+    /// A number as JSON writes it, true or false, or else the text as it is.
     static func value(_ text: String) -> Datum {
-        if text == "true" { return .bool(true) }
-        if text == "false" { return .bool(false) }
-        if let number = whole(text) { return .int(number) }
-        let isNumber = text.utf8.allSatisfy { "0123456789+-.eE".utf8.contains($0) }
-        if isNumber, let number = Double(text), number.isFinite { return .float(number) }
-        return .string(text)
+        guard text.utf8.count <= numberMax, let json = try? ControlJSONReader.read(Array(text.utf8)) else {
+            return .string(text)
+        }
+        switch json {
+        case .bool(let flag): return .bool(flag)
+        case .int(let number): return .int(number)
+        case .float(let number): return .float(number)
+        case .null, .string, .array, .object: return .string(text)
+        }
     }
+
+    /// Bytes of the longest text that is looked at for a number.
+    private static let numberMax = 40
 
     static func flag(_ text: String) -> FlagValue {
         whole(text).map { FlagValue(number: $0) } ?? FlagValue(text: text)

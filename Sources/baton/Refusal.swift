@@ -39,6 +39,12 @@ struct Refusal: Error {
         }
     }
 
+    static var outsideOfTask: Refusal {
+        Refusal(
+            "not inside a task: BATON_SOCKET is not set",
+            help: "from a shell, emit, wait and flag take the run by name: --run 12", code: Exit.usage)
+    }
+
     func tell(_ host: SystemHost) {
         host.writeNotice("error: \(message)\n" + (help.map { "  = help: \($0)\n" } ?? ""))
     }

@@ -49,24 +49,24 @@ struct RunFinder {
 
         /// Folds the run's events; `each` sees every one.
         func view(_ each: (RunEvent) -> Void = { _ in }) throws -> RunView {
-            var follower = RunFollower(self)
+            let follower = RunFollower(self)
             while try follower.advance(each) {}
             return follower.view
         }
     }
 
     func place() throws -> Place {
-        if let store {
+        if let store = store ?? host.environment("BATON_STORE") {
             let folder = host.absolutePath(store)
             guard host.fileExists(folder) else { throw Refusal("there is no store '\(store)'", code: Exit.usage) }
-            return Place(folder: folder, archive: try Archives.open(folder))
+            return Place(folder: folder, archive: Archives.open(folder))
         }
         guard let folder = Archives.nearest(from: host.directory) else {
             throw Refusal(
                 "there is no store here: no '.baton' in this folder or above it",
                 help: "go where the script is, or name the store: --store FOLDER", code: Exit.usage)
         }
-        return Place(folder: folder, archive: try Archives.open(folder))
+        return Place(folder: folder, archive: Archives.open(folder))
     }
 
     /// A run by its number, by its name (the newest of it) or `last`.
@@ -107,7 +107,7 @@ struct RunFinder {
 }
 
 /// Reads a run's events as they come.
-struct RunFollower {
+final class RunFollower {
     let run: RunFinder.Found
     private(set) var view = RunView()
     private(set) var position = 0
@@ -118,7 +118,7 @@ struct RunFollower {
     init(_ run: RunFinder.Found) { self.run = run }
 
     /// Takes in what is new, up to a page; false when there is nothing.
-    mutating func advance(_ each: (RunEvent) -> Void) throws -> Bool {
+    func advance(_ each: (RunEvent) -> Void) throws -> Bool {
         let events = try run.place.archive.events(of: run.id, from: position, limit: Self.pageMax)
         for event in events {
             view.apply(event)

@@ -39,9 +39,7 @@ struct RunAddress {
                 return try found.ask(wish, until: deadline)
             }
             guard let socket = host.environment("BATON_SOCKET"), let token = host.environment("BATON_TOKEN") else {
-                throw Refusal(
-                    "not inside a task: BATON_SOCKET is not set", help: "from a shell, name the run: --run 12",
-                    code: Exit.usage)
+                throw Refusal.outsideOfTask
             }
             return try ControlClient(path: socket).ask(wish, token: token, until: deadline)
         }

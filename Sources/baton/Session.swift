@@ -1,7 +1,9 @@
 import ArgumentParser
 import BatonHost
 import BatonInterpreter
+import BatonModel
 import BatonREPL
+import BatonStore
 import BatonSyntax
 import Glibc
 
@@ -19,6 +21,8 @@ final class Session {
     private(set) var leavesAtOnce: Bool
     /// Kept until the runs have been stopped: `always` blocks are evaluated then.
     private var interpreter: Interpreter?
+    /// What is recorded of the program with its runs.
+    private var recorded = RunSource()
 
     init(
         host: SystemHost, reporter: Reporter, storeFolder: String?, jobs: Int?, isQuiet: Bool,
@@ -42,15 +46,7 @@ final class Session {
 
     /// Runs a text with the parameters given on the command line; gives the exit code.
     func run(_ source: SourceFile, arguments: [String]) -> Int32 {
-        let interpreter = Session.makeInterpreter(host: host)
-        self.interpreter = interpreter
-        interpreter.session.defaultJobs = jobs
-        interpreter.session.makeRuns = { [self] () throws(HostError) in try makeRuns(for: source) }
-        interpreter.session.reportFailure = { [self] error, log in
-            reporter.report(error, fallback: source, log: log)
-        }
-        let (unit, diagnostics) = interpreter.compile(source)
-        reporter.report(diagnostics, source)
+        let (interpreter, unit) = prepare(source)
         guard let unit else { return Exit.usage }
         do {
             switch try ScriptArguments.parse(takeOwn(arguments, unit.parameters), for: unit.parameters) {
@@ -67,6 +63,35 @@ final class Session {
         }
     }
 
+    /// An interpreter for the text, and the text compiled; nil when it has errors, which have been reported.
+    private func prepare(_ source: SourceFile) -> (Interpreter, Unit?) {
+        let interpreter = Session.makeInterpreter(host: host)
+        self.interpreter = interpreter
+        interpreter.session.defaultJobs = jobs
+        interpreter.session.makeRuns = { [self] () throws(HostError) in try makeRuns(for: source) }
+        interpreter.session.reportFailure = { [self] error, log in
+            reporter.report(error, fallback: source, log: log)
+        }
+        let (unit, diagnostics) = interpreter.compile(source)
+        reporter.report(diagnostics, source)
+        return (interpreter, unit)
+    }
+
+    /// Goes on from a run of a session that died: the same text with the same parameters, and what it had done is not
+    /// done again. The host's folder has to be the one that the record names.
+    func run(resuming record: RunRecord) -> Int32 {
+        let origin = record.origin
+        recorded.resumes = origin.session
+        let source = SourceFile(name: origin.script, text: origin.text)
+        let parameters = origin.parameters.compactMap { entry in
+            if case .string(let text) = entry.value { (name: entry.key, text: text) } else { nil }
+        }
+        let (interpreter, unit) = prepare(source)
+        guard let unit else { return Exit.usage }
+        prepareToLeave(interpreter)
+        return run(unit, parameters, interpreter, source)
+    }
+
     /// `baton study.exp --detach` says the same as `baton run --detach study.exp`, unless the script has a parameter
     /// of that name.
     private func takeOwn(_ arguments: [String], _ parameters: [ScriptParameter]) -> [String] {
@@ -80,6 +105,10 @@ final class Session {
     private func run(
         _ unit: Unit, _ parameters: [(name: String, text: String)], _ interpreter: Interpreter, _ source: SourceFile
     ) -> Int32 {
+        recorded.script = source.name.hasPrefix("<") ? source.name : host.absolutePath(source.name)
+        recorded.text = String(decoding: source.bytes, as: UTF8.self)
+        recorded.parameters = parameters.map { Datum.Entry(key: $0.name, value: .string($0.text)) }
+        recorded.version = Version.text
         do {
             interpreter.show(try interpreter.run(unit, parameters: parameters))
             // What was started goes on until it has ended: a script that ends must not lose work.
@@ -115,18 +144,19 @@ final class Session {
     }
 
     private func makeRuns(for source: SourceFile) throws(HostError) -> any RunHost {
-        let folder: String
-        if let storeFolder {
-            folder = host.absolutePath(storeFolder)
-        } else {
-            let path = host.absolutePath(source.name.hasPrefix("<") ? "script" : source.name)
-            folder = (path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "") + "/.baton"
-        }
-        let runs = try LocalRuns(host: host, storeFolder: folder)
+        let runs = try LocalRuns(host: host, storeFolder: folder(for: source), source: recorded)
         host.runs = runs
         progress = ProgressView(host: host, runs: runs, isQuiet: isQuiet)
         leaveWithFirstRun(runs)
         return runs
+    }
+
+    /// The store's folder: the one that was given, or the nearest above the script, or a new one beside it.
+    private func folder(for source: SourceFile) -> String {
+        if let storeFolder { return host.absolutePath(storeFolder) }
+        let path = host.absolutePath(source.name.hasPrefix("<") ? "script" : source.name)
+        let beside = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? ""
+        return StorePaths.nearest(from: beside) ?? "\(beside)/\(StorePaths.folderName)"
     }
 
     /// Ends what still runs, and the process with `code`; a broken pipe ends quietly, a signal as signals end.

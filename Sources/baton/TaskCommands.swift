@@ -1,6 +1,7 @@
 import ArgumentParser
 import BatonHost
 import BatonModel
+import BatonStore
 import BatonWire
 import Glibc
 
@@ -110,5 +111,29 @@ struct ProgressCommand: ParsableCommand {
             throw ValidationError("'\(words[0])' is no part of 1: write 0.4, 40% or 2/5")
         }
         _ = try RunAddress().ask(.progress(progress))
+    }
+}
+
+/// `baton artifact model.bin --name best`
+struct ArtifactCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "artifact",
+        abstract: "Hand a file over to the run while the task goes on: a copy is kept by its content.")
+
+    @Argument(help: "The file; it stays as it is.") var file: String
+    @Option(help: "The name by which the run knows it (default: the file's).") var name: String?
+
+    func run() throws {
+        try carryOut { host in
+            guard let store = host.environment("BATON_STORE"), host.environment("BATON_TOKEN") != nil else {
+                throw Refusal.outsideOfTask
+            }
+            let path = host.absolutePath(file)
+            // Asked for first, so that nothing is copied for an attempt that is over.
+            _ = try RunAddress().ask(.ping)
+            let kept = try ArtifactStore(folder: store).publish(path, .copied)
+            let name = name ?? path.split(separator: "/").last.map(String.init) ?? path
+            _ = try RunAddress().ask(.artifact(name: name, kept))
+        }
     }
 }

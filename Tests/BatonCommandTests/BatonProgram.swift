@@ -128,6 +128,11 @@ final class Running {
         String(decoding: try Data(contentsOf: URL(fileURLWithPath: noticesFile)), as: UTF8.self)
     }
 
+    /// What it has printed by now.
+    func output() throws -> String {
+        String(decoding: try Data(contentsOf: URL(fileURLWithPath: outputFile)), as: UTF8.self)
+    }
+
     func signal(_ number: Int32) {
         if isRunning { kill(id, number) }
     }
@@ -164,7 +169,8 @@ final class Workplace {
         let base = FileManager.default.temporaryDirectory.appendingPathComponent("baton-test-" + UUID().uuidString)
         folder = base.appendingPathComponent("here")
         side = base.appendingPathComponent("side")
-        for place in [folder, side] {
+        // Its own store, whatever stands above.
+        for place in [folder, side, folder.appendingPathComponent(".baton")] {
             try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
         }
     }

@@ -109,6 +109,25 @@ import Testing
         #expect(throws: EngineError.noSuchRun(RunID(99))) { try engine.cancel(RunID(99)) }
     }
 
+    @Test func `what was cancelled before its turn came is not evaluated any more`() throws {
+        let engine = engine
+        var asked: [VertexID] = []
+        planner.onPrepare = { step, _ in
+            asked.append(step)
+            #expect(throws: Never.self) { try engine.cancel(RunID(1)) }
+            return .done([])
+        }
+        planner.onExpand = { group, _ in
+            asked.append(group)
+            return .members([])
+        }
+        let run = try start("a; b; [g?]; [z!] ~a; t@z")
+        let view = try finish(run)
+        #expect(asked == [VertexID(1), VertexID(5)])
+        #expect(view[VertexID(2)].status == .cancelled && view[VertexID(3)].status == .cancelled)
+        #expect(view.status == .cancelled)
+    }
+
     @Test func `shutting down leaves no attempt alive and every run ended`() throws {
         planner.onPrepare = { _, _ in TestPlanner.launch("sh", "-c", "trap '' TERM; sleep 600") }
         let runs = [try start("a; b; [z!] ~a; t@z"), try start("(go)")]
@@ -153,7 +172,8 @@ import Testing
             do {
                 let spec = StepSpec(path: "x", task: "x", needs: Needs(cpu: 2))
                 let vertex = Vertex(id: VertexID(1), parent: VertexID(0), kind: .step(spec))
-                let run = try engine.start(RunOrigin(name: "inner"), vertices: [GraphText.root, vertex], planner: inner)
+                let run = try engine.start(
+                    RunOrigin(name: "inner"), vertices: [GraphText.root, vertex], planner: inner)
                 while try !engine.isFinished(run) { engine.wait() }
                 innerStatus = try engine.view(run).status
             } catch {

@@ -1,6 +1,7 @@
 import BackendContract
 import BatonEngine
 import BatonModel
+import BatonSimulation
 import Testing
 
 /// Random graphs in a random world. A seed that fails repeats exactly: put it alone into the range.

@@ -61,7 +61,7 @@ struct RunFaultTests {
     @Test func `a store that can't be written says so`() throws {
         let workshop = try Workshop(store: "/proc/no-such-place/store")
         workshop.run("task t { sh \"true\" }\nrun t()")
-        #expect(workshop.faults.map(\.code) == ["E0502"], "\(workshop.faults)")
+        #expect(workshop.faults.map(\.code) == ["E0505"], "\(workshop.faults)")
         #expect(workshop.faults.first?.message.contains("/proc/no-such-place") == true)
     }
 

@@ -52,7 +52,9 @@ struct SampleRun {
     }
 
     /// The history of the run, with the record that a store would have of it.
-    mutating func history(ends: Bool = true) -> RunHistory {
+    mutating func history(
+        ends: Bool = true, origin change: (inout RunOrigin) -> Void = { _ in }
+    ) -> RunHistory {
         run(ends: ends)
         var view = RunView()
         for event in events { view.apply(event) }
@@ -62,7 +64,7 @@ struct SampleRun {
                 Datum.Entry(key: "folds", value: .string("5")), Datum.Entry(key: "rate", value: .string("0.1")),
             ], session: "s-1", ordinal: 1, folder: "/data/penguins", process: 4711, node: "core-1",
             version: "baton 0.1.0")
-        if name.isEmpty { origin.text = "" }
+        change(&origin)
         let record = RunRecord(
             id: RunID(12), origin: origin, status: view.status, began: began, finished: view.finished,
             counts: view.counts, eventCount: events.count, hasOwner: false)
@@ -110,11 +112,15 @@ struct SampleRun {
         }
         while !waiting.isEmpty || !live.isEmpty {
             var left: [VertexID] = []
-            for id in waiting {
+            for (place, id) in waiting.enumerated() {
+                if free.isEmpty {
+                    left += waiting[place...]
+                    break
+                }
                 switch standing(id, status) {
-                case .ready where !free.isEmpty:
+                case .ready:
                     live.append(start(id, 1, slot: free.removeLast(), at: now))
-                case .ready, .waits: left.append(id)
+                case .waits: left.append(id)
                 case .never:
                     note(.ended(id, status: .skipped, outputs: [], failure: nil, report: AttemptReport()), at: now)
                     end(id, .skipped, in: &self, &status)

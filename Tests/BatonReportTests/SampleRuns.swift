@@ -88,3 +88,25 @@ enum SampleRuns {
         return run.history()
     }
 }
+
+extension SampleRuns {
+    /// Long names, names that look like markup, and a value that never ends.
+    static func hostile() -> RunHistory {
+        var run = SampleRun()
+        run.name = String(repeating: "unbreakable", count: 12)
+        var last: [VertexID] = []
+        for name in HostileTextTests.names + [String(repeating: "long", count: 60), "実験[1]", "größe"] {
+            let path = name + "[0]"
+            last = [run.step(path, task: name, after: last)]
+            run.outputs[path] = [Datum.Entry(key: name, value: .string(String(repeating: "value ", count: 500)))]
+            run.keys[path] = StepKey(digest: name, parts: [argument(String(repeating: "n", count: 80), name)])
+            if last[0].index == 9 {
+                run.failing[path] = StepFailure(.program, String(repeating: "why ", count: 100), exitCode: 1)
+            }
+        }
+        return run.history { origin in
+            origin.script = "/" + String(repeating: "folder/", count: 30) + "x.exp"
+            origin.text = String(repeating: "a very long line ", count: 40) + "\n"
+        }
+    }
+}

@@ -18,7 +18,8 @@ extension Engine {
     /// - Returns: the new number.
     /// - Throws: `EngineError.flagOverflow`.
     package func addFlag(_ run: RunID, _ name: String, _ change: Int) throws(EngineError) -> Int {
-        let old = try unfinished(run).flags[name] ?? FlagValue()
+        let state = try unfinished(run)
+        let old = (plant.has(.flagAddNotAtomic) ? state.view.flags[name] : state.flags[name]) ?? FlagValue()
         let (number, overflows) = (old.number ?? 0).addingReportingOverflow(change)
         if overflows { throw .flagOverflow(name: name, value: old.number ?? 0, change: change) }
         try setFlag(run, name, FlagValue(text: old.text, number: number))

@@ -4,7 +4,10 @@ import BatonModel
 
 extension Engine {
     func note(_ fact: RunEvent.Fact, in run: RunState) {
-        run.unsaved.append(RunEvent(instant: clock.now, fact: fact))
+        let event = RunEvent(instant: clock.now, fact: fact)
+        // The planner asks for it within the same turn.
+        run.view.apply(event)
+        run.unsaved.append(event)
         noteUnflushed(run)
     }
 
@@ -26,6 +29,7 @@ extension Engine {
         guard !unflushed.isEmpty else { return }
         let runs = unflushed
         unflushed = []
+        if plant.has(.launchBeforeAppend) { for run in runs { letOut(run) } }
         var shown: [(run: RunID, events: [RunEvent])] = []
         for run in runs {
             run.isUnflushed = false
@@ -39,18 +43,20 @@ extension Engine {
         }
     }
 
-    /// Hands a run's new events to the store, and then to its view. Returns nil when the store refused.
+    /// Hands a run's new events to the store. Returns nil when the store refused.
     private func save(_ run: RunState) -> [RunEvent]? {
         guard !run.unsaved.isEmpty else { return [] }
         var events: [RunEvent] = []
         swap(&events, &run.unsaved)
+        if plant.has(.shownBeforeAppend), let onEvent { for event in events { onEvent(run.id, event) } }
         do {
             try store.append(events, to: run.id)
         } catch {
+            run.hasLostEvents = true
+            if plant.has(.storeErrorIgnored) { return events }
             give(up: error)
             return nil
         }
-        for event in events { run.view.apply(event) }
         return events
     }
 
@@ -76,10 +82,13 @@ extension Engine {
         unflushed = []
         for run in runs.values {
             run.isUnflushed = false
+            if !run.unsaved.isEmpty { run.hasLostEvents = true }
             run.unsaved = []
             run.outgoing = []
             run.actions = WorkList()
         }
-        for ticket in live.sorted() { backend.terminate(ticket, grace: terminationGrace) }
+        for ticket in live.sorted() where !plant.has(.liveLeftBehind) {
+            backend.terminate(ticket, grace: terminationGrace)
+        }
     }
 }

@@ -14,7 +14,9 @@ extension Engine {
         for id in runIDs {
             guard let run = runs[id] else { continue }
             faults += run.machine.checkInvariants()
-            if run.view.status.isEnd, live.contains(where: { $0.run == id }) { faults.append("an attempt outlived its run") }
+            if run.view.status.isEnd, live.contains(where: { $0.run == id }) {
+                faults.append("an attempt outlived its run")
+            }
         }
         let unfinished = runs.values.count { !$0.machine.status.isEnd }
         if unfinished == 0 && listed.isEmpty && !pool.isIdle { faults.append("slots are held, and no run goes on") }

@@ -88,7 +88,10 @@ extension Engine {
         let completions = backend.drain()
         for completion in completions {
             let ticket = completion.ticket
-            guard live.remove(ticket) != nil, let run = runs[ticket.run] else { continue }
+            guard
+                live.remove(ticket) != nil || plant.has(.strangerAccepted) || plant.has(.doubleAccept)
+                    || plant.has(.endOverwritten), let run = runs[ticket.run]
+            else { continue }
             feed(.finished(ticket.step, attempt: ticket.attempt, completion.outcome, completion.report), to: run)
         }
         return completions.count
@@ -123,9 +126,13 @@ extension Engine {
     private func perform(_ action: RunAction, for run: RunState) {
         switch action {
         case .record(let fact): record(fact, in: run)
+        // What was stopped meanwhile is not evaluated any more.
+        case .expand(let group, _) where !run.machine.wantsBody(of: group):
+            feed(.expanded(group, .members([])), to: run)
         case .expand(let group, let event):
             let expansion = asking(run) { $0.expand(group, event: event) }
             feed(.expanded(group, expansion), to: run)
+        case .prepare(let step, let attempt) where !run.machine.wantsPreparation(of: step, attempt: attempt): break
         case .prepare(let step, let attempt):
             let preparation = asking(run) { $0.prepare(step, attempt: attempt) }
             feed(.prepared(step, attempt: attempt, preparation), to: run)

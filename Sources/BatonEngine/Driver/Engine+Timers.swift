@@ -20,6 +20,7 @@ extension Engine {
 
     func setTimer(_ token: TimerToken, after delay: Int, for run: RunState) {
         let (due, overflows) = clock.monotonic.addingReportingOverflow(delay)
+        if plant.has(.timerLost), timers.first?.due == due { return }
         timers.insert(Timer(due: overflows ? .max : due, run: run.id, token: token))
         guard timers.count >= sweepAt else { return }
         timers.keep(where: isAwaited)

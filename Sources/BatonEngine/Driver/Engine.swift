@@ -21,6 +21,7 @@ package final class Engine {
     let backend: any Backend
     let clock: any TimeSource
     let store: any RunStore
+    let plant: Plant
     var pool: SlotPool
     var timers = PriorityHeap<Timer>()
     var runs: [RunID: RunState] = [:]
@@ -40,11 +41,14 @@ package final class Engine {
     /// told to end, and `wait` waits for that.
     package internal(set) var storeFailure: StoreError?
 
-    package init(backend: any Backend, capacity: Capacity, clock: any TimeSource, store: any RunStore) {
+    package init(
+        backend: any Backend, capacity: Capacity, clock: any TimeSource, store: any RunStore, plant: Plant = Plant()
+    ) {
         self.backend = backend
         self.clock = clock
         self.store = store
-        pool = SlotPool(capacity: capacity)
+        self.plant = plant
+        pool = SlotPool(capacity: capacity, plant: plant)
     }
 
     /// Begins a run. It goes on by `pump` or `wait`.
@@ -62,7 +66,7 @@ package final class Engine {
         } catch {
             throw .store(error)
         }
-        let run = RunState(id: id, planner: planner)
+        let run = RunState(id: id, planner: planner, plant: plant)
         runs[run.id] = run
         unfinishedCount += 1
         if let jobs = options.jobs { pool.limit(run.id, jobs: jobs) }
@@ -73,10 +77,10 @@ package final class Engine {
     /// Whether the run has ended and the store knows it.
     package func isFinished(_ run: RunID) throws(EngineError) -> Bool {
         let state = try state(run)
-        return state.view.status.isEnd
+        return state.view.status.isEnd && state.unsaved.isEmpty && !state.hasLostEvents
     }
 
-    /// The run as far as the store has it. Let go of it before the run goes on, or the next event copies it whole.
+    /// The run as its planner knows it: what the store has, and what this turn added. Let go of it before the run goes on, or the next event copies it whole.
     package func view(_ run: RunID) throws(EngineError) -> RunView {
         try state(run).view
     }

@@ -6,7 +6,7 @@ import BatonModel
 final class RunState {
     let id: RunID
     let planner: any Planner
-    var machine = RunMachine()
+    var machine: RunMachine
     var view = RunView()
     /// What the machine wants done, in order.
     var actions = WorkList<RunAction>()
@@ -15,6 +15,8 @@ final class RunState {
     var emittedCount = 0
     /// Events that the store does not have yet.
     var unsaved: [RunEvent] = []
+    /// True when the view holds events that the store refused: the run goes on from what is stored.
+    var hasLostEvents = false
     /// Launches and terminations that wait until the store has the events before them.
     var outgoing: [Outgoing] = []
     /// True while the planner works for this run; its actions wait until it is back.
@@ -29,7 +31,8 @@ final class RunState {
         case terminate(AttemptTicket)
     }
 
-    init(id: RunID, planner: any Planner) {
+    init(id: RunID, planner: any Planner, plant: Plant) {
+        machine = RunMachine(plant: plant)
         self.id = id
         self.planner = planner
     }

@@ -1,12 +1,14 @@
 /// A binary heap: `popFirst` gives the element that comes first by `<`. O(log n) each way.
-struct PriorityHeap<Element: Comparable & Sendable>: Sendable {
+package struct PriorityHeap<Element: Comparable & Sendable>: Sendable {
     private var elements: [Element] = []
 
-    var isEmpty: Bool { elements.isEmpty }
-    var count: Int { elements.count }
-    var first: Element? { elements.first }
+    package init() {}
 
-    mutating func insert(_ element: Element) {
+    package var isEmpty: Bool { elements.isEmpty }
+    package var count: Int { elements.count }
+    package var first: Element? { elements.first }
+
+    package mutating func insert(_ element: Element) {
         elements.append(element)
         var child = elements.count - 1
         while child > 0 {
@@ -18,13 +20,13 @@ struct PriorityHeap<Element: Comparable & Sendable>: Sendable {
     }
 
     /// Drops what does not fulfil the condition. O(n log n).
-    mutating func keep(where isKept: (Element) -> Bool) {
+    package mutating func keep(where isKept: (Element) -> Bool) {
         elements = elements.filter(isKept)
         // A sorted list is a heap.
         elements.sort()
     }
 
-    mutating func popFirst() -> Element? {
+    package mutating func popFirst() -> Element? {
         guard let last = elements.popLast() else { return nil }
         guard let first = elements.first else { return last }
         elements[0] = last

@@ -26,12 +26,17 @@ extension RunMachine {
             case .blocked, .held, .preparing, .pausing, .listening: endStopped(index, reason)
             case .queued:
                 launches[index] = nil
+                if plant.has(.requestNotWithdrawn) {
+                    endStopped(index, reason)
+                    continue
+                }
                 actions.append(.release(VertexID(index), attempt: Int(nodes[index].attempt)))
                 endStopped(index, reason)
             case .running:
                 nodes[index].stopReason = reason
                 move(index, to: .stopping)
                 actions.append(.terminate(VertexID(index), attempt: Int(nodes[index].attempt)))
+                if plant.has(.cancelledAlive) { endStopped(index, reason) }
             case .stopping, .collecting, .expanding: nodes[index].stopReason = reason
             case .open:
                 nodes[index].stopReason = reason
@@ -46,9 +51,12 @@ extension RunMachine {
         var child = nodes[group].firstChild
         while child >= 0 {
             let node = nodes[Int(child)]
-            if node.phase != .ended, evenAlways || !node.marks.contains(.isAlways) { stack.append(Int(child)) }
+            if node.phase != .ended, evenAlways || !node.marks.contains(.isAlways) || plant.has(.alwaysCancelled) {
+                stack.append(Int(child))
+            }
             child = node.nextSibling
         }
+        if plant.has(.cancelForgetsMember), stack.count > first { stack.removeLast() }
         stack[first...].reverse()
     }
 

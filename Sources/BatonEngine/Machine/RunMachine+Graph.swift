@@ -70,7 +70,7 @@ extension RunMachine {
             nodes[parent].firstChild = child
         }
         nodes[parent].lastChild = child
-        if nodes[parent].phase != .open { nodes[index].unmet += 1 }
+        if nodes[parent].phase != .open, !plant.has(.groupLeaks) { nodes[index].unmet += 1 }
         changePending(of: parent, member: index, by: 1)
         if case .group(let spec) = vertices[index].kind, let name = spec.handlesEvent {
             handlers[index] = HandlerState(name: name)
@@ -94,6 +94,7 @@ extension RunMachine {
         switch verdict(condition, on: dependency.vertex.index) {
         case .holds: break
         case .never(let isBereft): skip(index, isBereft: isBereft)
+        case .open where plant.has(.barrierLeaks) && condition == .ended && nodes[index].unmet > 0: break
         case .open:
             nodes[index].unmet += 1
             appendEdge(from: dependency.vertex.index, to: index, condition)
@@ -103,7 +104,7 @@ extension RunMachine {
     private mutating func watch(_ members: [VertexID], from index: Int) {
         for member in members {
             let status = nodes[member.index].status
-            if status.isFailure { nodes[index].marks.insert(.hasFailedMember) }
+            if status.isFailure, !plant.has(.anyFailedLooksAhead) { nodes[index].marks.insert(.hasFailedMember) }
             guard nodes[member.index].phase != .ended else { continue }
             nodes[index].unmet += 1
             appendEdge(from: member.index, to: index, .member)

@@ -39,6 +39,9 @@ extension RunMachine {
         }
     }
 
+    /// Whether members that `expand` brought would still begin.
+    func wantsBody(of group: VertexID) -> Bool { nodes[group.index].stopReason == .none }
+
     private mutating func takeMembers(of index: Int, _ expansion: Expansion) {
         switch expansion {
         case .failed(let failure):
@@ -143,7 +146,7 @@ extension RunMachine {
     ///
     /// - Returns: whether one was ended.
     mutating func closeHandlersOfStalledRun() -> Bool {
-        guard inFlightCount == 0, listeningCount == 0, !handlers.isEmpty else { return false }
+        guard inFlightCount == 0, listeningCount == 0, !handlers.isEmpty, !plant.has(.stallUnseen) else { return false }
         guard let handler = handlers.keys.filter({ nodes[$0].phase == .open && isIdle($0) }).min() else { return false }
         endHandler(handler)
         return true
@@ -168,8 +171,9 @@ extension RunMachine {
             end(index, .succeeded)
         }
         let listening = handlers.keys.filter { handlers[$0]?.name == event.name && nodes[$0].stopReason == .none }
-        for index in listening.sorted() {
+        for index in listening.sorted().prefix(plant.has(.handlerDropped) ? 1 : .max) {
             handlers[index]?.inbox.push(event)
+            if plant.has(.eventTwice) { handlers[index]?.inbox.push(event) }
             handleNextEvent(of: index)
         }
     }

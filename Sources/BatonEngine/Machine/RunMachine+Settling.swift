@@ -21,7 +21,7 @@ extension RunMachine {
 
     mutating func takeNoteOfFailure() {
         hasFailure = true
-        guard options.stopsOnFailure, !isStoppingAfterFailure else { return }
+        guard options.stopsOnFailure, !isStoppingAfterFailure, !plant.has(.stopIgnored) else { return }
         isStoppingAfterFailure = true
         stop(0, reason: .failure, evenAlways: false)
     }
@@ -87,6 +87,7 @@ extension RunMachine {
         }
         switch verdict(edge.condition, on: index) {
         case .holds: countDown(dependent)
+        case .never where plant.has(.skipDoesNotSpread): countDown(dependent)
         case .never(let isBereft): skip(dependent, isBereft: isBereft)
         case .open: break
         }

@@ -57,7 +57,7 @@ extension RunMachine {
     /// Whether a vertex is in a phase with that very attempt. Nobody is, where there is no such vertex.
     func isAt(_ phase: Node.Phase, _ index: Int, _ attempt: Int) -> Bool {
         guard nodes.indices.contains(index) else { return false }
-        return nodes[index].phase == phase && Int(nodes[index].attempt) == attempt
+        return nodes[index].phase == phase && (Int(nodes[index].attempt) == attempt || plant.has(.missingFence))
     }
 
     mutating func takePreparation(
@@ -131,9 +131,13 @@ extension RunMachine {
     mutating func takeOutcome(
         of index: Int, _ attempt: Int, _ outcome: BackendOutcome, _ report: AttemptReport, at now: Int
     ) {
-        guard isAt(.running, index, attempt) || isAt(.stopping, index, attempt) else { return }
+        guard isAt(.running, index, attempt) || isAt(.stopping, index, attempt) else {
+            return takeUnexpectedOutcome(of: index, attempt, outcome, report)
+        }
         let isStopped = nodes[index].phase == .stopping
-        actions.append(.release(VertexID(index), attempt: attempt))
+        if !(isStopped && plant.has(.slotNotReleased)) {
+            actions.append(.release(VertexID(index), attempt: attempt))
+        }
         move(index, to: .collecting)
         switch outcome {
         case .succeeded:
@@ -154,6 +158,18 @@ extension RunMachine {
         case .lost(let message):
             tryAgainOrFail(index, .lost, StepFailure(.machine, message), report, at: now)
         }
+    }
+
+    /// Nothing, but for the bugs that are planted here.
+    private mutating func takeUnexpectedOutcome(
+        of index: Int, _ attempt: Int, _ outcome: BackendOutcome, _ report: AttemptReport
+    ) {
+        guard nodes.indices.contains(index), Int(nodes[index].attempt) == attempt, outcome == .succeeded else { return }
+        let isLate = nodes[index].status == .timedOut || nodes[index].status == .lost
+        let isSecond = nodes[index].phase == .ended && nodes[index].status == .succeeded
+        guard (isLate && plant.has(.endOverwritten)) || (isSecond && plant.has(.doubleAccept)) else { return }
+        nodes[index].status = .succeeded
+        record(.ended(VertexID(index), status: .succeeded, outputs: [], failure: nil, report: report))
     }
 
     private static func place(ofCommand index: Int) -> String { index == 0 ? "" : " in command \(index + 1)" }
@@ -184,22 +200,29 @@ extension RunMachine {
         let policy = spec(of: index).retry
         let attempt = Int(nodes[index].attempt)
         let isStopped = nodes[index].stopReason == .cancel || nodes[index].stopReason == .failure
-        guard failure.fault != .script, attempt <= policy.count, !isStopped else {
+        let count = policy.count - (plant.has(.droppedRetry) ? 1 : 0)
+        let mayTryAgain = failure.fault != .script || plant.has(.scriptFaultRetried)
+        guard mayTryAgain, attempt <= count, !isStopped || plant.has(.cancelledRetried) else {
             return end(index, status, failure: failure, report: report)
         }
         let id = VertexID(index)
-        let pause = Backoff.pause(policy, seed: seed, step: id, attempt: attempt)
+        let pause = plant.has(.backoffIgnored) ? 0 : Backoff.pause(policy, seed: seed, step: id, attempt: attempt)
         nodes[index].stopReason = .none
         move(index, to: .pausing)
         record(.retrying(id, attempt: attempt, failure: failure, notBefore: now + pause, report: report))
         actions.append(.setTimer(TimerToken(step: id, attempt: attempt, purpose: .retry), after: pause))
     }
 
+    /// Whether the answer to `prepare` would still be taken.
+    func wantsPreparation(of step: VertexID, attempt: Int) -> Bool { isAt(.preparing, step.index, attempt) }
+
     /// Whether a timer still has something to do when it fires.
     package func awaits(_ token: TimerToken) -> Bool {
         switch token.purpose {
         case .retry: isAt(.pausing, token.step.index, token.attempt)
-        case .timeout: isAt(.running, token.step.index, token.attempt)
+        case .timeout:
+            isAt(.running, token.step.index, token.attempt)
+                || (plant.has(.timerUnchecked) && nodes[token.step.index].phase == .running)
         }
     }
 

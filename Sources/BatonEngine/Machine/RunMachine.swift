@@ -16,6 +16,7 @@ package struct RunMachine: Sendable {
 
     package private(set) var status = RunStatus.waiting
 
+    let plant: Plant
     var seed: UInt64 = 0
     var options = RunOptions()
     var vertices: [Vertex] = []
@@ -49,7 +50,7 @@ package struct RunMachine: Sendable {
     var wasSomethingCancelled = false
     var hasFailure = false
 
-    package init() {}
+    package init(plant: Plant = Plant()) { self.plant = plant }
 
     /// Takes an input in and tells what is to be done now. Stale answers are ignored.
     package mutating func receive(_ input: RunInput, at now: Int) -> [RunAction] {
@@ -116,7 +117,7 @@ package struct RunMachine: Sendable {
                     break
                 }
             }
-            prepareHeld()
+            if !plant.has(.heldForgotten) { prepareHeld() }
         } while closeHandlersOfStalledRun()
         if status == .running, nodes.first?.phase == .ended {
             status = finalStatus

@@ -44,8 +44,11 @@ package struct SlotPool: Sendable {
         var running = 0
     }
 
-    package init(capacity: Capacity) {
+    private let plant: Plant
+
+    package init(capacity: Capacity, plant: Plant = Plant()) {
         self.capacity = capacity
+        self.plant = plant
         free = capacity
     }
 
@@ -122,9 +125,11 @@ package struct SlotPool: Sendable {
         var overtaken: [Candidate] = []
         for (key, queue) in queues {
             let share = shares[key.run] ?? Share()
-            guard share.running < share.jobsMax, isOpen(key.run), let request = queue.requests.first else { continue }
+            guard share.running < share.jobsMax || plant.has(.jobsIgnored), isOpen(key.run),
+                let request = queue.requests.first
+            else { continue }
             let candidate = Candidate(key: key, running: share.running, request: request)
-            let fits = free.covers(key.needs)
+            let fits = isThereRoom(for: key.needs)
             if queue.overtakes >= Self.overtakesMax, reserving.map({ candidate < $0 }) ?? true {
                 reserving = candidate
             }
@@ -134,10 +139,16 @@ package struct SlotPool: Sendable {
                 best = candidate
             }
         }
-        if let reserving { return free.covers(reserving.key.needs) ? reserving.key : nil }
+        if let reserving { return isThereRoom(for: reserving.key.needs) ? reserving.key : nil }
         guard let best else { return nil }
         for candidate in overtaken where candidate < best { queues[candidate.key]?.overtakes += 1 }
         return best.key
+    }
+
+    private func isThereRoom(for needs: Needs) -> Bool {
+        var needs = needs
+        if plant.has(.resourcesOvercommitted) { needs.resources = [] }
+        return free.covers(needs)
     }
 
     private struct Candidate {

@@ -36,29 +36,6 @@ package enum StoreError: Error, Hashable, Sendable {
     }
 }
 
-/// A store that forgets when the process ends.
-package final class MemoryStore: RunStore {
-    private var logs: [RunID: [RunEvent]] = [:]
-    private var proofs = ProofIndex()
-    private var lastRun = 0
-
-    package init() {}
-
-    package func begin(_ origin: RunOrigin) -> RunID {
-        lastRun += 1
-        return RunID(lastRun)
-    }
-
-    package func append(_ events: [RunEvent], to run: RunID) {
-        logs[run, default: []].append(contentsOf: events)
-        for event in events { proofs.note(event.fact, of: run) }
-    }
-
-    package func events(of run: RunID) -> [RunEvent] { logs[run] ?? [] }
-
-    package func proof(of digest: String) -> Proof? { proofs.latest[digest] }
-}
-
 /// Finds the proofs among the events of runs: a success of a step whose key is known and reusable.
 package struct ProofIndex: Sendable {
     /// By the digest of the key.
@@ -67,7 +44,9 @@ package struct ProofIndex: Sendable {
     private var open: [RunID: [VertexID: (key: StepKey, path: String)]] = [:]
     private var paths: [RunID: [VertexID: String]] = [:]
 
-    package init() {}
+    private let plant: Plant
+
+    package init(plant: Plant = Plant()) { self.plant = plant }
 
     package mutating func note(_ fact: RunEvent.Fact, of run: RunID) {
         switch fact {
@@ -78,9 +57,9 @@ package struct ProofIndex: Sendable {
         case .keyed(let id, let key):
             open[run, default: [:]][id] = (key, paths[run]?[id] ?? "")
         case .ended(let id, let status, let outputs, _, _):
-            guard let (key, path) = open[run]?.removeValue(forKey: id), status == .succeeded, key.isReusable else {
-                return
-            }
+            guard let (key, path) = open[run]?.removeValue(forKey: id), key.isReusable,
+                status == .succeeded || plant.has(.proofWithoutSuccess)
+            else { return }
             latest[key.digest] = Proof(outputs: outputs, run: run, step: path)
         case .finished:
             open[run] = nil

@@ -32,13 +32,37 @@ package protocol RunHost: AnyObject {
     /// they were.
     func complaint(about proof: Proof) -> String?
 
+    /// Runs that the store knows, those of other processes too, newest first.
+    func records(limit: Int) throws(HostError) -> [RunRecord]
+    func record(of run: RunID) throws(HostError) -> RunRecord?
+    /// The events of a run that are kept now.
+    func events(of run: RunID) throws(HostError) -> [RunEvent]
+    /// The key of a step in a run, where one was recorded.
+    func key(ofStep path: String, in run: RunID) throws(HostError) -> StepKey?
+    /// The newest run of the same name and script before `run` in which a step of that path has a key.
+    func earlierKey(ofStep path: String, before run: RunID) throws(HostError) -> (run: RunID, key: StepKey)?
+    /// What earlier runs of that name, of the same script, tell of their steps.
+    func history(ofRunsNamed name: String) throws(HostError) -> RunHistory
+    /// What a run that is gone on with has done: for the next run of that name.
+    func takeover(forRunNamed name: String) throws(HostError) -> Takeover?
+    /// The log files of a slot of a run.
+    func logFiles(of run: RunID, slot: Int) -> (output: String, error: String)
+    /// Keeps what a plan says by its token, and gives it back.
+    func keepPlan(_ token: String, _ bytes: [UInt8]) throws(HostError)
+    func keptPlan(_ token: String) -> [UInt8]?
+
     /// Names the folder and the log files of an attempt; the backend makes them. They are given back when the attempt
     /// has ended: the folder is cleared when the step succeeded, unless it is to be kept.
     func makeAttempt(_ terms: AttemptTerms) throws(HostError) -> AttemptPlace
     /// Takes a file that an attempt made in its work folder into the artifacts: where it is from then on, with its
     /// digest. Files elsewhere stay where they are.
     func publish(_ file: FileReference, from place: AttemptPlace) throws(HostError) -> FileReference
-    /// Variables by which the processes of an attempt reach their run (`BATON_SOCKET`, `BATON_TOKEN`).
+    /// Hands out the lines of a run's log: the step's path and the text without its line break. With `isFollowed` it
+    /// comes back when the run has ended, or at an interrupt.
+    func readLog(
+        of run: RunID, _ choice: LogChoice, _ take: (_ step: String, _ line: String) -> Void
+    ) throws(HostError) -> WaitEnd
+    /// Variables by which the processes of an attempt reach their run (`BATON_SOCKET`, `BATON_TOKEN`, `BATON_STORE`).
     func attemptEnvironment(of step: VertexID, in run: RunID?, attempt: Int) -> [(name: String, value: String)]
     /// Paths that match a pattern below a folder, relative to it, sorted.
     func glob(_ pattern: String, in folder: String) throws(HostError) -> [String]
@@ -65,6 +89,21 @@ package struct RunRequest {
     /// The root group first.
     package var vertices: [Vertex]
     package var planner: any Planner
+    /// The run that this one goes on from.
+    package var resumes: RunID?
+
+    package init(
+        name: String, seed: UInt64, jobs: Int?, stopsOnFailure: Bool, vertices: [Vertex], planner: any Planner,
+        resumes: RunID? = nil
+    ) {
+        self.name = name
+        self.seed = seed
+        self.jobs = jobs
+        self.stopsOnFailure = stopsOnFailure
+        self.vertices = vertices
+        self.planner = planner
+        self.resumes = resumes
+    }
 }
 
 /// How a wait ended.

@@ -41,15 +41,18 @@ enum PatternFunctions {
     /// Longest pattern in bytes.
     static let patternMax = 10_000
 
-    private static func pattern(_ arguments: LibraryArguments) throws(RuntimeError) -> Regex<AnyRegexOutput> {
-        let source = try arguments.string(1)
+    /// The pattern that an argument gives.
+    static func pattern(
+        _ arguments: LibraryArguments, _ index: Int = 1
+    ) throws(RuntimeError) -> Regex<AnyRegexOutput> {
+        let source = try arguments.string(index)
         guard source.utf8.count <= patternMax else {
             throw RuntimeError(.tooLarge, "a pattern has \(patternMax) bytes at most")
         }
         do {
             return try Regex(source)
         } catch {
-            throw arguments.invalid(1, "'\(source)' is no regular expression: \(error)")
+            throw arguments.invalid(index, "'\(source)' is no regular expression: \(error)")
         }
     }
 

@@ -40,26 +40,10 @@ package final class NodesObject: LanguageObject {
     package override func rows(_ interpreter: Interpreter) throws(RuntimeError) -> Value? {
         .list([.map(NodeObject(try interpreter.runHost().node).row)])
     }
-}
 
-/// All runs of this session: `runs | where status == "failed"`.
-package final class RunsObject: LanguageObject {
-    package override var typeName: String { "Runs" }
-    package override var description: String { "<Runs>" }
+    package override func items() throws(RuntimeError) -> [Value]? { try rows(interpreter)?.items() }
 
-    package override func rows(_ interpreter: Interpreter) throws(RuntimeError) -> Value? {
-        let host = try interpreter.runHost()
-        return .list(
-            interpreter.startedRuns.map { run in
-                let view = host.view(run.id)
-                let done = view.counts[.succeeded] + view.counts[.cached]
-                let end = view.finished ?? interpreter.host.now()
-                return .map([
-                    ("id", .int(run.id.number)), ("name", .string(run.name)),
-                    ("status", .string(view.status.rawValue)), ("done", .int(done)),
-                    ("steps", .int(run.graph.allSteps.count)),
-                    ("duration", view.began.map { .duration(end - $0) } ?? .null),
-                ])
-            })
-    }
+    private unowned let interpreter: Interpreter
+
+    init(_ interpreter: Interpreter) { self.interpreter = interpreter }
 }

@@ -13,7 +13,7 @@ enum ResultsTable {
             let row = view[step.id]
             let map = MapObject(pairs: [
                 ("step", .string(step.shownPath)),
-                ("task", .string(step.task.name)),
+                ("task", .string(step.taskName)),
                 ("status", .string(row.status.rawValue)),
                 ("attempts", .int(row.attempts)),
                 ("duration", duration(row)),
@@ -38,8 +38,8 @@ enum ResultsTable {
         var seen = Set(fixedColumns)
         var columns: [String] = []
         var tasks = Set<ObjectIdentifier>()
-        for step in steps where tasks.insert(ObjectIdentifier(step.task)).inserted {
-            for name in step.arguments.map(\.name) + step.task.outputNames where seen.insert(name).inserted {
+        for step in steps where tasks.insert(step.taskIdentity).inserted {
+            for name in step.arguments.map(\.name) + step.outputNames where seen.insert(name).inserted {
                 columns.append(name)
             }
         }

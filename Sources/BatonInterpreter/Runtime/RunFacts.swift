@@ -13,7 +13,13 @@ final class RunFacts {
     /// Groups and the like whose end the engine has told of.
     private var ended: Set<VertexID> = []
 
-    init(seed: UInt64) { self.seed = seed }
+    /// False for `with cache: false`.
+    let usesCache: Bool
+
+    init(seed: UInt64, usesCache: Bool) {
+        self.seed = seed
+        self.usesCache = usesCache
+    }
 
     func noteEnd(_ vertex: VertexID) { ended.insert(vertex) }
 

@@ -16,8 +16,7 @@ final class RunGraph {
     /// Errors of the script met while parts of the graph were evaluated, for the report at the end.
     private(set) var errors: [VertexID: RuntimeError] = [:]
     let facts: RunFacts
-    /// False for `with cache: false`.
-    let usesCache: Bool
+    var usesCache: Bool { facts.usesCache }
     /// True for `with keep: true`: work folders stay after successes.
     var keepsFolders = false
     /// What the run that is gone on with has done already.
@@ -27,8 +26,7 @@ final class RunGraph {
     static let verticesMax = 2_000_000
 
     init(seed: UInt64, usesCache: Bool) {
-        facts = RunFacts(seed: seed)
-        self.usesCache = usesCache
+        facts = RunFacts(seed: seed, usesCache: usesCache)
     }
 
     /// Makes a vertex; it is handed over with the next `takeFresh`.
@@ -47,6 +45,14 @@ final class RunGraph {
     func note(_ step: StepObject) {
         steps[step.id.index] = step
         facts.names.add(step.path)
+    }
+
+    /// Takes a vertex of a stored run in, with its step.
+    func keep(_ step: StepObject?, _ vertex: Vertex) {
+        nextIndex += 1
+        steps.append(step)
+        parents.append(vertex.parent)
+        if let step { facts.names.add(step.path) }
     }
 
     func step(_ id: VertexID) -> StepObject? { id.index < steps.count ? steps[id.index] : nil }

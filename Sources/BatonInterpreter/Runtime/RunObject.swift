@@ -31,24 +31,24 @@ package final class RunObject: LanguageObject {
 
     package override var memberNames: [String] {
         var names = Self.commonMembers
-        if let only { names += only.task.outputNames }
+        if let only { names += only.outputNames }
         if case .map(let map) = result { names += map.keys }
         return names + taskNames
     }
 
     private var taskNames: [String] {
         var names: [String] = []
-        for step in graph.allSteps where !names.contains(step.task.name) { names.append(step.task.name) }
+        for step in graph.allSteps where !names.contains(step.taskName) { names.append(step.taskName) }
         return names
     }
 
     package override func member(_ name: String, _ interpreter: Interpreter) throws(RuntimeError) -> Value? {
         settle(interpreter)
-        if let only, only.task.outputNames.contains(name) { return try only.member(name, interpreter) }
+        if let only, only.outputNames.contains(name) { return try only.member(name, interpreter) }
         if case .map(let map) = result, let value = map[name] { return try settled(value, name, interpreter) }
         if let value = try fact(name, interpreter) { return value }
-        let steps = graph.allSteps.filter { $0.task.name == name && !$0.path.contains(".") }
-        let nested = steps.isEmpty ? graph.allSteps.filter { $0.task.name == name } : steps
+        let steps = graph.allSteps.filter { $0.taskName == name && !$0.path.contains(".") }
+        let nested = steps.isEmpty ? graph.allSteps.filter { $0.taskName == name } : steps
         switch nested.count {
         case 0: return nil
         case 1: return .object(nested[0])

@@ -55,9 +55,9 @@ extension Interpreter {
             register(
                 verb, acceptsDeferred: verb.name == "await", touchesGraph: Verbs.graphVerbs.contains(verb.name))
         }
-        register("nodes", .object(NodesObject()))
-        register("local", .object(NodesObject()))
-        register("runs", .object(RunsObject()))
+        register("nodes", .object(NodesObject(self)))
+        register("local", .object(NodesObject(self)))
+        register("runs", .object(RunsObject(self)))
     }
 
     /// Shows a value to people; null is nothing.
@@ -65,6 +65,7 @@ extension Interpreter {
         let shown: Value
         switch value {
         case .null: return
+        case .object(is PlanObject): return
         case .object(let run as RunObject): shown = run.shownResult(self)
         case .object(let object): shown = (try? object.rows(self)) ?? value
         default: shown = value
@@ -140,7 +141,7 @@ extension Interpreter {
             error.help = known.help
             error.callStack = known.callStack
         }
-        error.place = error.place ?? step.task.place
+        error.place = error.place ?? step.declaredTask?.place
         let others = view.counts[.failed] + view.counts[.timedOut] + view.counts[.lost] - 1
         if error.help == nil, others > 0 {
             error.help = "\(others) more step\(others == 1 ? "" : "s") failed; 'results r' lists them"

@@ -28,17 +28,30 @@ struct RunStarter {
     func start(_ what: Value) throws(RuntimeError) -> RunObject {
         let draft = try draft(what)
         let host = try interpreter.runHost()
+        let takeover = try asking(.unreadableFile) { () throws(HostError) in
+            try host.takeover(forRunNamed: draft.name)
+        }
+        draft.graph.takeover = takeover
         let request = RunRequest(
             name: draft.name, seed: seed, jobs: jobs, stopsOnFailure: stops || draft.stops, vertices: draft.vertices,
-            planner: RunPlanner(graph: draft.graph, interpreter: interpreter))
-        let id = try asking(.ownFault) { () throws(HostError) in try host.start(request) }
+            planner: RunPlanner(graph: draft.graph, interpreter: interpreter), resumes: takeover?.run)
+        let id = try asking(.storeFault) { () throws(HostError) in try host.start(request) }
         draft.graph.facts.runID = id
+        if let takeover { try carryOver(takeover, to: id, host) }
         let run = RunObject(
             id: id, name: draft.name, graph: draft.graph, result: draft.result, only: draft.only,
             isDetached: isDetached)
         interpreter.session.started.append(run)
         host.pump()
         return run
+    }
+
+    /// Events and flags of the run that is gone on with happened in this one too.
+    private func carryOver(_ takeover: Takeover, to run: RunID, _ host: any RunHost) throws(RuntimeError) {
+        try asking(.storeFault) { () throws(HostError) in
+            for (name, value) in takeover.flags { try host.setFlag(name, to: value, in: run) }
+            for event in takeover.emitted { try host.emit(event, to: run) }
+        }
     }
 
     /// The graph of what would run.

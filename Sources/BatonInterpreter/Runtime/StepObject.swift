@@ -6,7 +6,7 @@ package final class StepObject: LanguageObject {
     package let id: VertexID
     /// Unique in the run: `train[3]`, `deploy[0].prepare[0]`.
     package let path: String
-    package let task: TaskObject
+    private let origin: Origin
     /// The arguments, bound to the task's parameters; deferred ones are replaced when the step is prepared.
     package internal(set) var arguments: [(name: String, value: Value)]
     package private(set) var status = StepStatus.waiting
@@ -17,6 +17,8 @@ package final class StepObject: LanguageObject {
     var provenStep: String?
     /// Why a proof could not be used.
     var complaint: String?
+    /// Whether proofs were looked for.
+    var usesCache: Bool { facts.usesCache }
     let facts: RunFacts
 
     var runID: RunID? { facts.runID }
@@ -30,14 +32,67 @@ package final class StepObject: LanguageObject {
         return Array(zip(outputs.keys, outputs.values))
     }
 
+    /// Where the step's task is known from.
+    private enum Origin {
+        case declared(TaskObject)
+        /// A run that the store keeps: of its tasks there are names only.
+        case stored(StoredTask)
+    }
+
     init(
         id: VertexID, path: String, task: TaskObject, arguments: [(name: String, value: Value)], facts: RunFacts
     ) {
         self.id = id
         self.path = path
-        self.task = task
+        origin = .declared(task)
         self.arguments = arguments
         self.facts = facts
+    }
+
+    /// A step as the store tells of it.
+    init(
+        id: VertexID, path: String, stored task: StoredTask, arguments: [(name: String, value: Value)],
+        facts: RunFacts
+    ) {
+        self.id = id
+        self.path = path
+        origin = .stored(task)
+        self.arguments = arguments
+        self.facts = facts
+    }
+
+    /// The task, of a step that this program made.
+    ///
+    /// - Precondition: `declaredTask` is not nil. Steps of stored runs are never prepared.
+    package var task: TaskObject {
+        guard let declaredTask else { preconditionFailure("a step of a stored run has no task") }
+        return declaredTask
+    }
+
+    package var declaredTask: TaskObject? {
+        if case .declared(let task) = origin { task } else { nil }
+    }
+
+    package var taskName: String {
+        switch origin {
+        case .declared(let task): task.name
+        case .stored(let task): task.name
+        }
+    }
+
+    package var outputNames: [String] {
+        switch origin {
+        case .declared(let task): task.outputNames
+        case .stored(let task): task.outputNames
+        }
+    }
+
+    /// The same for all steps of one task.
+    var taskIdentity: ObjectIdentifier {
+        switch origin {
+        case .declared(let task): ObjectIdentifier(task)
+        case .stored(let task): ObjectIdentifier(task)
+        }
     }
 
     /// Takes note of the end.
@@ -54,13 +109,13 @@ package final class StepObject: LanguageObject {
     /// Members that every step has beside its outputs.
     static let commonMembers = ["status", "attempts", "cached", "error", "duration", "path", "task", "seed"]
 
-    package override var memberNames: [String] { task.outputNames + Self.commonMembers }
+    package override var memberNames: [String] { outputNames + Self.commonMembers }
 
     package override func member(_ name: String, _ interpreter: Interpreter) throws(RuntimeError) -> Value? {
-        if task.outputNames.contains(name) { return try output(name) }
+        if outputNames.contains(name) { return try output(name) }
         switch name {
         case "path": return .string(path)
-        case "task": return .string(task.name)
+        case "task": return .string(taskName)
         case "seed": return .int(StepSeed.derive(root: facts.seed, path: path))
         case _ where Self.commonMembers.contains(name):
             if status.isEnd || facts.isFinished { return fact(name, interpreter) }
@@ -114,6 +169,15 @@ package final class StepObject: LanguageObject {
         }
         return .map(map)
     }
+}
+
+/// What a stored run tells of a task.
+final class StoredTask {
+    let name: String
+    /// Of all its steps, in order of first place.
+    var outputNames: [String] = []
+
+    init(name: String) { self.name = name }
 }
 
 extension StepStatus {

@@ -35,8 +35,10 @@ struct StepOutputs {
             } else {
                 value = try known(output, variables[output.name])
             }
-            entries.append(Datum.Entry(key: output.name, value: try published(try typed(value, output))))
+            entries.append(Datum.Entry(key: output.name, value: try typed(value, output)))
         }
+        // Published last: expressions read the files where the body left them.
+        for index in entries.indices { entries[index].value = try published(entries[index].value) }
         return entries
     }
 

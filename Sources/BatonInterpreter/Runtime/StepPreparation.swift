@@ -20,6 +20,7 @@ struct StepPreparation {
         if let failure = try selection.failure() { return .failed(failure) }
         guard selection.hasProcess else {
             step.work = nil
+            if attempt == 1, let taken = graph.takeover?.proof(of: step.path) { return .cached(taken) }
             return .done(
                 try StepOutputs(
                     step: step, selection: selection, place: nil, log: nil, interpreter: interpreter

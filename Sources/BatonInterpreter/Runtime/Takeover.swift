@@ -7,8 +7,8 @@ package struct Takeover: Sendable {
     package let isSameText: Bool
     private var done: [String: Done] = [:]
     /// Events and flags of the dead run, in order.
-    package let emitted: [RunEvent.Emitted]
-    package let flags: [(name: String, value: FlagValue)]
+    package private(set) var emitted: [RunEvent.Emitted] = []
+    private var flagValues: [String: FlagValue] = [:]
 
     private struct Done {
         var proof: Proof
@@ -16,15 +16,17 @@ package struct Takeover: Sendable {
         var key: String?
     }
 
-    /// Reads a run's events.
-    package init(run: RunID, events: some Sequence<RunEvent>, isSameText: Bool) {
+    package init(run: RunID, isSameText: Bool) {
         self.run = run
         self.isSameText = isSameText
+    }
+
+    /// Takes the events of a run in. Of runs that went on from one another the oldest comes first: the keys of what
+    /// was taken over stand there.
+    package mutating func add(_ run: RunID, _ events: some Sequence<RunEvent>) {
         var paths: [VertexID: String] = [:]
         var keys: [VertexID: String] = [:]
-        var emitted: [RunEvent.Emitted] = []
-        var flags: [String: FlagValue] = [:]
-        var done: [String: Done] = [:]
+        emitted = []
         for event in events {
             switch event.fact {
             case .added(let vertices):
@@ -34,17 +36,18 @@ package struct Takeover: Sendable {
             case .keyed(let id, let key): keys[id] = key.digest
             case .ended(let id, let status, let outputs, _, let report) where status.isSuccess:
                 guard let path = paths[id] else { continue }
-                done[path] = Done(
-                    proof: Proof(outputs: outputs, run: report.provenBy ?? run, step: path), key: keys[id])
+                let proof = Proof(outputs: outputs, run: report.provenBy ?? run, step: path)
+                done[path] = Done(proof: proof, key: keys[id] ?? done[path]?.key)
             case .emitted(let event): emitted.append(event)
-            case .flagChanged(let name, let value): flags[name] = value
+            case .flagChanged(let name, let value): flagValues[name] = value
             case .began, .started, .progressed, .kept, .retrying, .ended, .groupExpanded, .cancelRequested, .finished:
                 break
             }
         }
-        self.done = done
-        self.emitted = emitted
-        self.flags = flags.sorted { $0.key < $1.key }.map { (name: $0.key, value: $0.value) }
+    }
+
+    package var flags: [(name: String, value: FlagValue)] {
+        flagValues.sorted { $0.key < $1.key }.map { (name: $0.key, value: $0.value) }
     }
 
     /// Steps that are done.

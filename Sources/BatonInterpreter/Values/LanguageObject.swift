@@ -27,6 +27,9 @@ package class LanguageObject {
     /// What table stages and `for` see: a list of records; nil for a thing that is no table.
     package func rows(_ interpreter: Interpreter) throws(RuntimeError) -> Value? { nil }
 
+    /// What functions of lists see: `runs | map(r => r.name)`; nil for a thing that is no list.
+    package func items() throws(RuntimeError) -> [Value]? { nil }
+
     /// How `print` shows it.
     package var description: String { "<\(typeName)>" }
 

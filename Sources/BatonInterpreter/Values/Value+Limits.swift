@@ -24,12 +24,13 @@ extension Value {
         return isTrue
     }
 
-    /// The items of a list or of a range; nil for other values.
+    /// The items of a list, of a range, or of a thing like `runs`; nil for other values.
     ///
     /// - Throws: `.tooLarge` for a range of more than `itemsMax` numbers.
     package func items() throws(RuntimeError) -> [Value]? {
         switch self {
         case .list(let list): return list.items
+        case .object(let object): return try object.items()
         case .range(let range):
             guard range.count <= Self.itemsMax else {
                 throw RuntimeError(.tooLarge, "a list has \(Self.itemsMax) items at most, not \(range.count)")

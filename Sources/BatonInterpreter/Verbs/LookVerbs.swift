@@ -11,20 +11,21 @@ enum LookVerbs {
             .list(ResultsTable.rows(of: try arguments.run(0, interpreter), interpreter))
         },
         LibraryFunction(
-            "show", [.init("value")], "Shows a value: a table for records, the summary of a run or step.",
+            "show", [.init("value")], "Shows a value: a table for records, the steps of a run by its number.",
             isPure: false
         ) { (arguments, interpreter) throws(RuntimeError) in
-            interpreter.show(arguments.value(0))
+            if case .int(let number) = arguments.value(0) {
+                let run = try StoredRun.open(RunID(number), interpreter)
+                interpreter.show(.list(ResultsTable.rows(of: run, interpreter)))
+            } else {
+                interpreter.show(arguments.value(0))
+            }
             return .null
         },
         LibraryFunction(
-            "logs",
-            [
-                .init("what", "Run | Step", optional: true), .init("tail", "Int", optional: true),
-                .init("stream", "\"stdout\" | \"stderr\"", optional: true),
-            ],
-            "Prints what the programs of a run or a step wrote; tail: 20 only the end.", isPure: false,
-            body: LogVerb.logs),
+            "logs", LogVerb.parameters,
+            "Prints what the programs of a run or a step wrote; tail: 20 only the end, follow: true what comes too.",
+            isPure: false, body: LogVerb.logs),
         LibraryFunction(
             "artifacts", [.init("run", "Run | Step", optional: true)],
             "The files that steps left as outputs: a table.", isPure: false, body: artifacts),
@@ -37,7 +38,7 @@ enum LookVerbs {
             isPure: false, body: graph),
         LibraryFunction(
             "explain", [.init("what", "Dag | Task | Run")],
-            "Says what would run, what is known already, and why.", isPure: false, body: explain),
+            "Says what would run, what is known already, and why.", isPure: false, body: ExplainVerb.explain),
         LibraryFunction(
             "why", [.init("step", "Step | Run")],
             "Says why a step waits, failed, was skipped, cancelled or taken from the cache.", isPure: false
@@ -47,9 +48,22 @@ enum LookVerbs {
         },
         LibraryFunction(
             "compare", [.init("a", "Run"), .init("b", "Run")],
-            "Two runs side by side: each step whose state, arguments or outputs differ.", isPure: false
+            "Two runs side by side: what differs in their texts, parameters, steps, inputs and outputs.", isPure: false
         ) { (arguments, interpreter) throws(RuntimeError) in
-            try compare(try arguments.run(0, interpreter), try arguments.run(1, interpreter), interpreter)
+            let (a, b) = (try arguments.run(0, interpreter), try arguments.run(1, interpreter))
+            return .list(try Comparison(a, b, interpreter).rows())
+        },
+        LibraryFunction(
+            "run_by_id", [.init("id", "Int")], "A run that the store keeps, by its number: run_by_id(12).",
+            isPure: false
+        ) { (arguments, interpreter) throws(RuntimeError) in
+            .object(try StoredRun.open(RunID(try arguments.int(0)), interpreter))
+        },
+        LibraryFunction(
+            "attach", [.init("id", "Int")], "The run of that number, whoever started it: let r = attach(12).",
+            isPure: false
+        ) { (arguments, interpreter) throws(RuntimeError) in
+            .object(try StoredRun.open(RunID(try arguments.int(0)), interpreter))
         },
         LibraryFunction(
             "help", [.init("topic", optional: true)], "Tells about a function, a verb, or a task of yours.",
@@ -108,7 +122,7 @@ enum LookVerbs {
     }
 
     /// The vertices of a run, or of what would run.
-    private static func draft(
+    static func draft(
         _ value: Value, _ interpreter: Interpreter
     ) throws(RuntimeError) -> (vertices: [Vertex], graph: RunGraph, view: RunView?) {
         if case .object(let run as RunObject) = value {
@@ -136,73 +150,5 @@ enum LookVerbs {
         let picture = GraphPicture(vertices: vertices, names: graph.facts.names, status: status).svg()
         try asking(.unwritableFile) { () throws(HostError) in try host.writeFile(path, Array(picture.utf8)) }
         return .null
-    }
-
-    private static func explain(
-        _ arguments: inout LibraryArguments, _ interpreter: Interpreter
-    ) throws(RuntimeError) -> Value {
-        let (vertices, graph, view) = try draft(arguments.value(0), interpreter)
-        var lines: [String] = []
-        var counts: [String: Int] = [:]
-        for step in graph.allSteps {
-            let state: String
-            if let view {
-                state = view[step.id].status.rawValue
-            } else {
-                switch try StepPreparation(step: step, graph: graph, interpreter: interpreter).forecast() {
-                case .waits: state = "waits for values"
-                case .inPlace, .known(_, nil): state = "new"
-                case .known: state = "cached"
-                }
-            }
-            counts[state, default: 0] += 1
-            lines.append("\(step.shownPath)  \(state)")
-        }
-        let parts = vertices.filter { vertex in
-            if case .group(let spec) = vertex.kind { spec.isDeferred } else { false }
-        }
-        if !parts.isEmpty, view == nil {
-            lines.append("\(parts.count) part\(parts.count == 1 ? "" : "s") of the dag will be known later")
-        }
-        let summary = counts.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }.joined(separator: ", ")
-        interpreter.host.writeOutput((lines + [summary.isEmpty ? "no steps" : summary]).joined(separator: "\n") + "\n")
-        return .null
-    }
-
-    private static func compare(
-        _ a: RunObject, _ b: RunObject, _ interpreter: Interpreter
-    ) throws(RuntimeError) -> Value {
-        func byStep(_ run: RunObject) -> [(String, MapObject)] {
-            ResultsTable.rows(of: run, interpreter).compactMap { row in
-                if case .map(let map) = row, case .string(let step)? = map["step"] { (step.text, map) } else { nil }
-            }
-        }
-        let (left, right) = (byStep(a), byStep(b))
-        let others = Dictionary(right, uniquingKeysWith: { first, _ in first })
-        var names = Set(left.map(\.0))
-        var rows: [Value] = []
-        func add(_ step: String, _ what: String, _ one: Value, _ other: Value) {
-            rows.append(.map([("step", .string(step)), ("what", .string(what)), ("a", one), ("b", other)]))
-        }
-        for (step, map) in left {
-            guard let other = others[step] else {
-                add(step, "step", .string("there"), .null)
-                continue
-            }
-            for key in map.keys where key != "duration" && key != "node" {
-                let (one, two) = (map[key] ?? .null, other[key] ?? .null)
-                if !sameContent(one, two) { add(step, key, one, two) }
-            }
-        }
-        for (step, _) in right where names.insert(step).inserted { add(step, "step", .null, .string("there")) }
-        return .list(rows)
-    }
-
-    /// Files are the same when their content is.
-    private static func sameContent(_ a: Value, _ b: Value) -> Bool {
-        if case .file(let one) = a, case .file(let other) = b, let digest = one.digest {
-            return digest == other.digest
-        }
-        return a.isEqual(to: b)
     }
 }

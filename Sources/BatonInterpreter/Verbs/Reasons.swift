@@ -25,11 +25,11 @@ enum Reasons {
         let row = view[step.id]
         let head = "step '\(step.shownPath)' \(row.status.words)"
         switch row.status {
-        case .succeeded: return "\(head) in attempt \(row.attempts)"
-        case .cached: return "\(head): the same task with the same arguments, files and environment succeeded before"
+        case .succeeded: return "\(head) in attempt \(row.attempts)" + (try origin(step, run, host))
+        case .cached: return "\(head): proven by \(try proof(step, row, host))"
         case .failed, .timedOut, .lost, .cancelled:
             return row.failure.map { "step '\(step.shownPath)' \(row.status.words(because: $0.message))" } ?? head
-        case .running: return "\(head) (attempt \(row.attempts))"
+        case .running: return "\(head) (attempt \(row.attempts))" + (try origin(step, run, host))
         case .waiting, .skipped:
             if row.status == .waiting, let failure = row.failure {
                 return "\(head) for another attempt: \(failure.message)"
@@ -37,6 +37,47 @@ enum Reasons {
             let causes = causes(row, view, step.facts.names)
             return causes.isEmpty ? head : "\(head): \(causes.joined(separator: "; "))"
         }
+    }
+
+    /// Which success stands for a step.
+    private static func proof(
+        _ step: StepObject, _ row: RunView.Row, _ host: any RunHost
+    ) throws(RuntimeError) -> String {
+        guard let run = row.report.provenBy else { return "an earlier run" }
+        if let path = step.provenStep { return "step '\(StepNames([path]).shown(path))' of run \(run.number)" }
+        let view = host.view(run)
+        guard view.rows.contains(where: { $0.step?.path == step.path && $0.status.isSuccess }) else {
+            return "run \(run.number)"
+        }
+        return "step '\(step.shownPath)' of run \(run.number)"
+    }
+
+    /// Why a step ran and was not taken from the cache.
+    private static func origin(
+        _ step: StepObject, _ run: RunID, _ host: any RunHost
+    ) throws(RuntimeError) -> String {
+        let path = step.path
+        let key = try asking(.unreadableFile) { () throws(HostError) in try host.key(ofStep: path, in: run) }
+        guard let key else { return "; it has no process, so it is evaluated each time" }
+        let earlier = try asking(.unreadableFile) { () throws(HostError) in
+            try host.earlierKey(ofStep: path, before: run)
+        }
+        guard let earlier else {
+            return key.isReusable ? "; ran: nothing was recorded of an earlier run" : "; ran: its cache is off"
+        }
+        if let difference = KeyDifference.words(from: earlier.key, to: key) { return "; ran again: \(difference)" }
+        guard key.isReusable else { return "; ran again: its cache is off" }
+        return "; ran again: \(complaint(step, earlier.run, host))"
+    }
+
+    /// Why a step with the same key as in an earlier run could not be taken from there.
+    private static func complaint(_ step: StepObject, _ earlier: RunID, _ host: any RunHost) -> String {
+        if let complaint = step.complaint { return complaint }
+        let row = host.view(earlier).rows.first { $0.step?.path == step.path }
+        guard let row else { return "run \(earlier.number) did not do it" }
+        guard row.status.isSuccess else { return "in run \(earlier.number) it \(row.status.words)" }
+        if step.declaredTask != nil, !step.usesCache { return "the run was told to use no cache" }
+        return "the outputs of run \(earlier.number) were gone or changed, or it was told to use no cache"
     }
 
     /// The dependencies that do not hold, or not any more; those of the groups around it too.

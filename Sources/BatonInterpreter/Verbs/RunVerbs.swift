@@ -3,7 +3,7 @@ import BatonSyntax
 
 /// Starting, waiting for and ending runs.
 enum RunVerbs {
-    private static let how: [LibraryFunction.Parameter] = [
+    static let how: [LibraryFunction.Parameter] = [
         .init("on", "Target", optional: true), .init("jobs", "Int", optional: true),
         .init("name", "String", optional: true), .init("cache", "Bool", optional: true),
         .init("stop", "Bool", optional: true), .init("seed", "Int", optional: true),
@@ -26,7 +26,7 @@ enum RunVerbs {
             "Starts a task, dag or experiment and gives the Run at once; detach: true lets it outlive the program.",
             isPure: false
         ) { (arguments, interpreter) throws(RuntimeError) in
-            let isDetached = try arguments.bool(7, default: false)
+            let isDetached = try arguments.bool(how.count + 1, default: false)
             if isDetached, !interpreter.session.canDetach {
                 throw RuntimeError(
                     .notAvailable, "'detach: true' needs a process of Baton's own around the program",
@@ -59,16 +59,26 @@ enum RunVerbs {
                 .misplacedStatement, "a dag can't start a run of its own",
                 help: "call the task or dag: a call makes a step or a nested dag")
         }
-        try checkTarget(arguments.value(1))
-        let jobs = arguments.optional(2) == nil ? nil : try arguments.int(2, in: 1...Int.max)
-        let seed = arguments.optional(6) == nil ? 0 : try arguments.int(6)
-        var starter = RunStarter(
-            interpreter: interpreter, name: arguments.optional(3) == nil ? nil : try arguments.string(3),
-            seed: UInt64(bitPattern: Int64(seed)), jobs: jobs ?? interpreter.defaultJobs,
-            usesCache: try arguments.bool(4, default: true), keepsFolders: try arguments.bool(7, default: false),
-            stops: try arguments.bool(5, default: false))
+        var starter = try starter(arguments, interpreter)
         starter.isDetached = isDetached
         return try starter.start(arguments.value(0))
+    }
+
+    /// How a run is to be carried out: the arguments `how`, which stand behind `offset` others and what runs.
+    static func starter(
+        _ arguments: LibraryArguments, _ interpreter: Interpreter, offset: Int = 0
+    ) throws(RuntimeError) -> RunStarter {
+        func place(_ index: Int) -> Int { index + offset }
+        try checkTarget(arguments.value(place(1)))
+        let jobs = arguments.optional(place(2)) == nil ? nil : try arguments.int(place(2), in: 1...Int.max)
+        let seed = arguments.optional(place(6)) == nil ? 0 : try arguments.int(place(6))
+        return RunStarter(
+            interpreter: interpreter,
+            name: arguments.optional(place(3)) == nil ? nil : try arguments.string(place(3)),
+            seed: UInt64(bitPattern: Int64(seed)), jobs: jobs ?? interpreter.defaultJobs,
+            usesCache: try arguments.bool(place(4), default: true),
+            keepsFolders: try arguments.bool(place(7), default: false),
+            stops: try arguments.bool(place(5), default: false))
     }
 
     /// Only this machine can be a target as yet.
@@ -96,7 +106,7 @@ enum RunVerbs {
     ) throws(RuntimeError) -> Bool {
         let host = try interpreter.runHost()
         let deadline = timeout.map { interpreter.host.monotonicNow().addingReportingOverflow($0) }
-        let end = try asking(.unwritableFile) { () throws(HostError) in
+        let end = try asking(.storeFault) { () throws(HostError) in
             try host.wait(until: deadline.map { $0.overflow ? Int.max : $0.partialValue }) {
                 runs.allSatisfy { host.view($0.id).status.isEnd } || (deadline == nil && host.isIdle)
             }
@@ -142,7 +152,7 @@ enum RunVerbs {
         }
         let host = try interpreter.runHost()
         let deadline = timeout.map { interpreter.host.monotonicNow().addingReportingOverflow($0) }
-        let end = try asking(.unwritableFile) { () throws(HostError) in
+        let end = try asking(.storeFault) { () throws(HostError) in
             try host.wait(until: deadline.map { $0.overflow ? Int.max : $0.partialValue }) {
                 let view = host.view(run.id)
                 return view.status.isEnd || view.emitted.contains { $0.name == name }

@@ -6,10 +6,11 @@ import BatonSyntax
 /// They are functions like those of the library, so that arguments, faults and help work the same way; a name of the
 /// user's hides one.
 package enum Verbs {
-    package static let all: [LibraryFunction] = RunVerbs.all + EventVerbs.all + LookVerbs.all + AbsentVerbs.all
+    package static let all: [LibraryFunction] =
+        RunVerbs.all + PlanVerbs.all + EventVerbs.all + LookVerbs.all + AbsentVerbs.all
 
     /// Verbs whose mention makes a function one that builds or drives a graph.
-    package static let graphVerbs: Set<String> = ["run", "start", "await"]
+    package static let graphVerbs: Set<String> = ["run", "start", "await", "plan", "apply"]
 }
 
 extension LibraryArguments {
@@ -17,6 +18,7 @@ extension LibraryArguments {
     func run(_ index: Int, _ interpreter: Interpreter) throws(RuntimeError) -> RunObject {
         switch value(index) {
         case .object(let run as RunObject): return run
+        case .int(let number): return try StoredRun.open(RunID(number), interpreter)
         case .null:
             if let last = interpreter.startedRuns.last { return last }
             throw RuntimeError(.invalidArgument, "nothing has been run yet", help: "start something: run study(rows)")

@@ -54,7 +54,11 @@ struct GraphOutline {
 
     private enum Gathering { case single, ranked, byTask }
 
-    init(_ view: RunView) {
+    private let shown: (String) -> String
+
+    init(_ history: RunHistory) {
+        let view = history.view
+        shown = history.shown
         let ranks = StepRanks(view.rows).ranks
         let stepCount = view.counts.total
         let columns = (ranks.max() ?? 0) + 1
@@ -80,7 +84,7 @@ struct GraphOutline {
         for row in view.rows {
             let id = row.vertex.id.index
             let parent = row.vertex.parent.flatMap { place[$0.index] } ?? 0
-            guard let shape = Self.shape(row, hasMembers: parents.contains(row.vertex.id)) else { continue }
+            guard let shape = shape(row, hasMembers: parents.contains(row.vertex.id)) else { continue }
             if shape.kind == .group, depths[parent, default: 0] >= Self.depthMax {
                 place[id] = parent
                 continue
@@ -117,7 +121,7 @@ struct GraphOutline {
         }
         let label = gathering == .single ? shape.label : shape.gathered
         var box = Box(parent: isRoot ? nil : parent, label: label, kind: shape.kind)
-        if let step = row.step { box.query = gathering == .single ? step.path : step.task }
+        if let step = row.step { box.query = gathering == .single ? shown(step.path) : step.task }
         boxes.append(box)
         return boxes.count - 1
     }
@@ -132,13 +136,14 @@ struct GraphOutline {
     }
 
     /// How a vertex is called by itself and together with others; nil for what is not drawn.
-    private static func shape(_ row: RunView.Row, hasMembers: Bool) -> (label: String, gathered: String, kind: Kind)? {
+    private func shape(_ row: RunView.Row, hasMembers: Bool) -> (label: String, gathered: String, kind: Kind)? {
         switch row.vertex.kind {
-        case .step(let spec): (spec.path, spec.task, .steps)
+        case .step(let spec): (shown(spec.path), spec.task, .steps)
         case .group(let spec):
             // A part that was never evaluated has no members, and is a box itself.
             hasMembers || row.vertex.parent == nil
-                ? (spec.label, withoutNumbers(spec.label), .group) : (spec.label, withoutNumbers(spec.label), .part)
+                ? (spec.label, Self.withoutNumbers(spec.label), .group)
+                : (spec.label, Self.withoutNumbers(spec.label), .part)
         case .event(let name): ("event \(name)", "event \(name)", .event)
         case .anyFailed: nil
         }

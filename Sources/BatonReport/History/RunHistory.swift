@@ -3,7 +3,7 @@ package import BatonModel
 /// A run with what its report and its trace need beyond `RunView`: every attempt and the keys of its steps.
 ///
 /// A fold of the run's events, as the view in it is.
-package struct RunHistory: Sendable {
+package struct RunHistory {
     /// Where the run comes from, and what the store knows of it.
     package let record: RunRecord
     package private(set) var view = RunView()
@@ -16,6 +16,8 @@ package struct RunHistory: Sendable {
     package private(set) var latest = 0
     /// Events that were taken in.
     package private(set) var eventCount = 0
+    /// How a step is called by people, from its path.
+    private(set) var shown: (_ path: String) -> String = { $0 }
     /// The attempt of each running step, by its index in `attempts`.
     private var open: [VertexID: Int] = [:]
 
@@ -77,6 +79,9 @@ package struct RunHistory: Sendable {
         }
     }
 
+    /// Sets how steps are called by people.
+    package mutating func setNames(_ shown: @escaping (_ path: String) -> String) { self.shown = shown }
+
     private mutating func mark(_ name: String, _ value: String, _ instant: Int) {
         if marks.count < Self.marksMax { marks.append(Mark(name: name, value: value, instant: instant)) }
     }
@@ -93,6 +98,9 @@ package struct RunHistory: Sendable {
         attempts[index].report = report
         if let slot = report.log?.start.slot { attempts[index].slot = slot }
     }
+
+    /// The name of a step as people read it; empty for what is no step.
+    func name(of row: RunView.Row) -> String { row.step.map { shown($0.path) } ?? "" }
 
     /// First instant of the run in nanoseconds since 1970.
     package var began: Int { view.began ?? record.began ?? 0 }

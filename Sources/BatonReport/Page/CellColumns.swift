@@ -76,7 +76,7 @@ struct CellColumns {
                 json.array { json in
                     for column in columns {
                         json.array { json in
-                            json.string(column.name)
+                            json.string(Markup.visible(column.name))
                             json.number(column.isOutput ? 1 : 0)
                         }
                     }
@@ -95,11 +95,11 @@ extension CellColumns.Cell {
     fileprivate func write(to json: inout JSONText) {
         switch self {
         case .none: json.null()
-        case .text(let text): json.string(text)
+        case .text(let text): json.string(Markup.visible(text))
         case .number(let number, let text):
             json.array { json in
                 json.number(number)
-                json.string(text)
+                json.string(Markup.visible(text))
             }
         }
     }

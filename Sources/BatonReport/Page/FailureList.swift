@@ -39,7 +39,7 @@ struct FailureList {
         let open: Markup = isOpen ? " open" : ""
         return """
             <details class="card failure"\(open)><summary><i class="dot \(row.status.rawValue)"></i>\
-            <code>\(row.step?.path ?? "")</code> <span class="reason">\(failure?.message ?? row.status.words)</span></summary>
+            <code>\(history.name(of: row))</code> <span class="reason">\(failure?.message ?? row.status.words)</span></summary>
             <p class="facts">\(facts(row))</p>
             \(logs(row))</details>
 

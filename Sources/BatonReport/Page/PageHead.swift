@@ -88,7 +88,7 @@ struct PageHead {
         let memory = peak?.report.peakMemoryBytes ?? 0
         result += tile(
             "Peak memory", memory > 0 ? Figures.size(bytes: memory) : "–",
-            memory > 0 ? "of one process: \(peak?.step?.path ?? "")" : "not measured")
+            memory > 0 ? "of one process: \(peak.map(history.name) ?? "")" : "not measured")
         result += tile("Retries", Figures.count(retries), retries == 0 ? "none was needed" : "attempts begun again")
         return result
     }

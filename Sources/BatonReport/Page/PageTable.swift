@@ -74,14 +74,14 @@ struct PageTimeline {
             .prefix(Self.linksShown).sorted { $0.offset < $1.offset }
         var strip: Markup = ""
         for link in links where Double(link.took + link.waited) / span >= 0.001 {
-            let path = history.view[link.step].step?.path ?? ""
+            let path = history.name(of: history.view[link.step])
             strip += "<i class=\"gap\" style=\"flex-grow:\(link.waited / 1_000)\"></i>"
             strip += "<i class=\"link\" style=\"flex-grow:\(max(1, link.took / 1_000))\" title=\"\(path), "
             strip += "\(Figures.duration(nanoseconds: link.took))\"></i>"
         }
         var items: Markup = ""
         for (_, link) in shown {
-            let path = history.view[link.step].step?.path ?? ""
+            let path = history.name(of: history.view[link.step])
             let share = Figures.digits(Double(link.took) / span * 100)
             items += """
                 <li><a href="#steps" data-find="\(path)"><code>\(path)</code></a> \

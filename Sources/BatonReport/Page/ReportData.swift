@@ -47,7 +47,7 @@ struct ReportData {
             json.member("span", max(1, history.span / 1_000))
             json.member("statuses", StepStatus.allCases.map(\.rawValue))
             json.member("statusWords", StepStatus.allCases.map(\.words))
-            json.member("tasks", tasks)
+            json.member("tasks", tasks.lazy.map(Markup.visible))
             json.member("total", history.view.counts.total)
             writeSteps(&json)
             writeBars(&json)
@@ -60,7 +60,7 @@ struct ReportData {
         let fixed = steps
         json.key("steps")
         json.object { json in
-            json.member("path", fixed.lazy.map { $0.step?.path ?? "" })
+            json.member("path", fixed.lazy.map { Markup.visible(history.name(of: $0)) })
             json.member("task", fixed.lazy.map { taskIndex[$0.step?.task ?? ""] ?? 0 })
             json.member("status", fixed.lazy.map { Self.index(of: $0.status) })
             json.member("attempts", fixed.lazy.map(\.attempts))

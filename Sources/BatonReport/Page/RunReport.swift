@@ -58,7 +58,7 @@ package struct RunReport {
     }
 
     private func graph() -> Markup {
-        let outline = GraphOutline(history.view)
+        let outline = GraphOutline(history)
         guard outline.boxes.count > 1 else { return "" }
         let note: Markup =
             outline.isGathered

@@ -23,7 +23,9 @@ struct JSONText: Sendable {
             case "\\": text += "\\\\"
             case "\n": text += "\\n"
             case "\t": text += "\\t"
-            case "<", ">", "&", "\u{7F}"..."\u{9F}", "\u{2028}", "\u{2029}", "\0"..<" ": escape(scalar)
+            case "<", ">", "&", "\u{7F}"..."\u{9F}", "\0"..<" ", "\u{200E}", "\u{200F}", "\u{2028}"..."\u{202E}",
+                "\u{2066}"..."\u{2069}":
+                escape(scalar)
             default: text.unicodeScalars.append(scalar)
             }
         }

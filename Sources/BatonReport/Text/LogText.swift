@@ -113,7 +113,9 @@ struct LogText {
                     return
                 }
             }
-        case .some: scalars.removeFirst()
+        case .some:
+            // Intermediate characters, then the one that ends the sequence.
+            while let scalar = scalars.popFirst(), (0x20...0x2F).contains(scalar.value) {}
         case nil: break
         }
     }

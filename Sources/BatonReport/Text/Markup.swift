@@ -32,29 +32,43 @@ struct Markup: ExpressibleByStringInterpolation, Sendable {
         mutating func appendInterpolation(_ coordinate: Double) { html += Figures.decimal(coordinate, digits: 1) }
     }
 
-    /// Text as it may stand between tags and in a quoted attribute.
-    ///
-    /// Control characters become pictures of themselves, except tabs and line breaks; those that turn the direction of
-    /// what follows become their number, so that no name can pass for another.
+    /// Text as it may stand between tags and in a quoted attribute: `visible`, and escaped.
     static func escaped(_ text: String) -> String {
         var result = ""
         result.reserveCapacity(text.utf8.count)
         for scalar in text.unicodeScalars {
-            switch scalar.value {
-            case 0x26: result += "&amp;"
-            case 0x3C: result += "&lt;"
-            case 0x3E: result += "&gt;"
-            case 0x22: result += "&quot;"
-            case 0x27: result += "&#39;"
-            case 0x09, 0x0A: result.unicodeScalars.append(scalar)
-            case 0..<0x20: result.unicodeScalars.append(Unicode.Scalar(0x2400 + scalar.value) ?? "\u{FFFD}")
-            case 0x7F: result += "\u{2421}"
-            case 0x80...0x9F: result += "\u{FFFD}"
-            case 0x200E, 0x200F, 0x202A...0x202E, 0x2066...0x2069:
-                result += "\u{27E8}U+" + String(scalar.value, radix: 16, uppercase: true) + "\u{27E9}"
-            default: result.unicodeScalars.append(scalar)
+            switch scalar {
+            case "&": result += "&amp;"
+            case "<": result += "&lt;"
+            case ">": result += "&gt;"
+            case "\"": result += "&quot;"
+            case "'": result += "&#39;"
+            default: visible(scalar, into: &result)
             }
         }
         return result
+    }
+
+    /// Text in which everything can be seen.
+    ///
+    /// Control characters become pictures of themselves, except tabs and line breaks; those that turn the direction of
+    /// what follows become their number, so that no name can pass for another.
+    static func visible(_ text: String) -> String {
+        var result = ""
+        result.reserveCapacity(text.utf8.count)
+        for scalar in text.unicodeScalars { visible(scalar, into: &result) }
+        return result
+    }
+
+    private static func visible(_ scalar: Unicode.Scalar, into result: inout String) {
+        switch scalar.value {
+        case 0x09, 0x0A: result.unicodeScalars.append(scalar)
+        case 0..<0x20: result.unicodeScalars.append(Unicode.Scalar(0x2400 + scalar.value) ?? "\u{FFFD}")
+        case 0x7F: result += "\u{2421}"
+        case 0x80...0x9F: result += "\u{FFFD}"
+        case 0x200E, 0x200F, 0x2028...0x202E, 0x2066...0x2069:
+            result += "\u{27E8}U+" + String(scalar.value, radix: 16, uppercase: true) + "\u{27E9}"
+        default: result.unicodeScalars.append(scalar)
+        }
     }
 }

@@ -84,7 +84,7 @@ package struct ChromeTrace {
     private func write(_ attempt: RunHistory.Attempt, lane: Int, _ json: inout JSONText) {
         let row = history.view[attempt.step]
         let ended = max(attempt.began, attempt.ended ?? history.ended)
-        event("X", row.step?.path ?? "", at: attempt.began, thread: lane + 1, &json) { json in
+        event("X", history.name(of: row), at: attempt.began, thread: lane + 1, &json) { json in
             json.member("cat", row.step?.task ?? "")
             json.microseconds("dur", ended - attempt.began)
             json.key("args")

@@ -142,6 +142,8 @@ package enum DiagnosticCode: String, Hashable, Sendable, CaseIterable {
     case cancelled = "E0411"
     /// `run` of a dag that awaits an event which nobody is left to send
     case stalled = "E0412"
+    /// `apply` of a plan when something that counts has changed since
+    case planChanged = "E0413"
 
     // The world around
 
@@ -153,6 +155,8 @@ package enum DiagnosticCode: String, Hashable, Sendable, CaseIterable {
     case malformedData = "E0503"
     /// Options and arguments of the command line
     case usage = "E0504"
+    /// The store of runs can't keep or give something: the disk is full, or it is damaged
+    case storeFault = "E0505"
     /// A broken promise of Baton's own
     case ownFault = "E0901"
 }

@@ -69,5 +69,12 @@ extension Catalogue {
                 + "can't come. Start the run instead, emit the event, and wait then.",
             wrong: "dag d() { await event(\"go\") }\nrun d()",
             right: "dag d() { await event(\"go\") }\nlet r = start d()\nemit \"go\" to r\nwait r"),
+        entry(
+            .planChanged, "a plan that does not hold any more",
+            "A plan runs exactly as it was looked at, or not at all. Since it was made, something that counts has changed: "
+                + "a body, an argument, the content of an input file, the seed, or the graph. The message names it; plan "
+                + "again, look, and apply the new one.",
+            wrong: "let n = 1\ntask t(k: Int) { sh \"echo ${k * n}\" }\nlet p = plan t(1)\nn = 2\napply p",
+            right: "let n = 1\ntask t(k: Int) { sh \"echo ${k * n}\" }\nlet p = plan t(1)\napply p"),
     ]
 }

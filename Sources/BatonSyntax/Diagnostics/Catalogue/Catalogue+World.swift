@@ -23,6 +23,14 @@ extension Catalogue {
             wrong: "param n: Int = 1        # and baton study.exp --n many", right: "param n: Int = 1\nprint n",
             trigger: .world),
         entry(
+            .storeFault, "the store of runs can't be used",
+            "Everything that a run does is kept in the folder '.baton' beside the script (or the one given by --store) "
+                + "before anything else happens. Here that failed: the disk is full, the folder may not be written, or a "
+                + "file of it is damaged. What had been kept is safe: make space, or give another folder, and run the "
+                + "script again; it goes on where it was.",
+            wrong: "task t { sh \"true\" }\nrun t()        # and a full disk", right: "task t { sh \"true\" }\nrun t()",
+            fault: .machine, trigger: .world),
+        entry(
             .ownFault, "Baton's own fault",
             "Baton broke a promise of its own. Nothing in the script is to blame; please report it with the text of the "
                 + "message.",

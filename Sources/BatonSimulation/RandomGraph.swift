@@ -1,36 +1,19 @@
 import BatonEngine
-import BatonModel
-
-/// A repeatable source of chances.
-struct Chance {
-    private var state: UInt64
-
-    init(seed: Int) { state = UInt64(bitPattern: Int64(seed)) &* 0x9e37_79b9_7f4a_7c15 &+ 1 }
-
-    mutating func next() -> UInt64 {
-        state = Backoff.mix(state, 0x2545_f491)
-        return state
-    }
-
-    mutating func below(_ bound: Int) -> Int { Int(next() % UInt64(bound)) }
-
-    /// True so many times in a hundred.
-    mutating func percent(_ share: Int) -> Bool { below(100) < share }
-}
+package import BatonModel
 
 /// Makes vertices of every kind with arrows of every kind, mostly sound ones.
-struct RandomGraph {
-    var chance: Chance
-    private(set) var count = 0
+package struct RandomGraph {
+    package var chance: Chance
+    package private(set) var count = 0
     private(set) var groups: Set<Int> = []
     private var all: [Vertex] = []
-    static let events = ["go", "stop"]
+    package static let events = ["go", "stop"]
     /// Bodies are empty once there are so many vertices.
     private static let verticesMax = 50
 
-    init(seed: Int) { chance = Chance(seed: seed) }
+    package init(seed: Int) { chance = Chance(seed: seed) }
 
-    mutating func root() -> [Vertex] {
+    package mutating func root() -> [Vertex] {
         count = 1
         groups = [0]
         let spec = GroupSpec(label: "root", isDeferred: chance.percent(20))
@@ -40,7 +23,7 @@ struct RandomGraph {
     }
 
     /// A circle stays in a few of the graphs only; elsewhere arrows are dropped until there is none.
-    mutating func body(of group: VertexID, size: Int) -> [Vertex] {
+    package mutating func body(of group: VertexID, size: Int) -> [Vertex] {
         var vertices = draft(of: group, size: size)
         if GraphCheck.cycle(in: all + vertices) != nil, chance.percent(97) {
             for index in vertices.indices {
@@ -101,7 +84,7 @@ struct RandomGraph {
     }
 
     /// Steps mostly; now and then a group, which may be one around the vertex itself.
-    mutating func dependency(below bound: Int) -> Dependency {
+    package mutating func dependency(below bound: Int) -> Dependency {
         var other = 1 + chance.below(max(bound - 1, 1))
         if groups.contains(other), chance.percent(60) { other = max(1, other - 1) }
         if other >= bound { other = 0 }

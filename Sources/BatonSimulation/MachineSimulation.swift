@@ -1,12 +1,12 @@
-import BatonEngine
+package import BatonEngine
 import BatonModel
 
 /// One machine in a world that answers at random and in any order, late, twice, or with bad news.
 ///
 /// Everything hangs on the seed. `faults` tells what was not as it must be.
-struct MachineSimulation {
-    private var machine = RunMachine()
-    var view = RunView()
+package struct MachineSimulation {
+    private var machine: RunMachine
+    private(set) var view = RunView()
     private var graph: RandomGraph
     private var chance: Chance
     private var now = 0
@@ -21,12 +21,13 @@ struct MachineSimulation {
     private var wasCancelRequested = false
     private let inputsMax = 3_000
 
-    init(seed: Int) {
+    package init(seed: Int, plant: Plant = Plant()) {
+        machine = RunMachine(plant: plant)
         graph = RandomGraph(seed: seed)
         chance = Chance(seed: seed ^ 0x5eed)
     }
 
-    mutating func run() -> [String] {
+    package mutating func run() -> [String] {
         let options = RunOptions(stopsOnFailure: chance.percent(20))
         send(.begin(name: "simulated", seed: 1, options: options, vertices: graph.root()))
         var inputs = 0

@@ -14,15 +14,10 @@ package struct LogChoice {
     package var since: Int?
     /// Only lines for which it is true.
     package var keeps: ((String) -> Bool)?
+    /// Goes on with what comes until the run has ended.
+    package var isFollowed = false
 
     package init() {}
 
-    func holds(_ piece: LogIndex.Piece) -> Bool {
-        if let steps, !steps.contains(piece.step) { return false }
-        if let attempt, attempt != piece.attempt { return false }
-        if let since, let ended = piece.ended, ended < since { return false }
-        return true
-    }
-
-    var streams: [Stream] { stream.map { [$0] } ?? Stream.allCases }
+    package var streams: [Stream] { stream.map { [$0] } ?? Stream.allCases }
 }

@@ -1,0 +1,51 @@
+import BatonEngine
+import Glibc
+
+/// The store's database as its parts open it.
+enum StoreDatabase {
+    /// Pages of the log of writes after which it is folded into the file.
+    private static let checkpointPages = 1_000
+
+    /// Opens for writing; makes the tables or brings them up to date.
+    static func openForWriting(_ paths: StorePaths) throws(StoreError) -> Database {
+        let database = try Database(path: paths.database, access: .writing)
+        if try Schema.isOutdated(database, path: paths.database) {
+            try make(database, paths)
+        }
+        try database.execute(
+            "PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; PRAGMA wal_autocheckpoint = \(checkpointPages)")
+        database.keepLogOnClose()
+        return database
+    }
+
+    /// Bytes of the log of writes that a session leaves behind: the next has to read them first.
+    private static let logBytesMax = 1 << 18
+
+    /// Folds a large log of writes into the file, as far as others let it.
+    static func foldLog(_ database: Database, _ paths: StorePaths) throws(StoreError) {
+        guard Trees.bytes(paths.database + "-wal") > logBytesMax else { return }
+        _ = try database.number("PRAGMA wal_checkpoint(TRUNCATE)")
+    }
+
+    /// One process at a time: the change to a log of writes does not wait for others as all else does.
+    private static func make(_ database: Database, _ paths: StorePaths) throws(StoreError) {
+        let descriptor = open(paths.counter, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
+        guard descriptor >= 0 else { throw Files.error(paths.counter, "open") }
+        defer { close(descriptor) }
+        while flock(descriptor, LOCK_EX) != 0 {
+            guard errno == EINTR else { throw Files.error(paths.counter, "lock") }
+        }
+        try database.execute("PRAGMA journal_mode = WAL")
+        try Schema.migrate(database, path: paths.database)
+    }
+
+    /// Opens for reading; nil where no database is yet.
+    static func openForReading(_ paths: StorePaths) throws(StoreError) -> Database? {
+        guard Files.exists(paths.database) else { return nil }
+        let database = try Database(path: paths.database, access: .reading)
+        let version = try database.number("PRAGMA user_version")
+        guard version > 0 else { return nil }
+        _ = try Schema.isOutdated(database, path: paths.database)
+        return database
+    }
+}

@@ -1,0 +1,100 @@
+import BatonEngine
+import BatonModel
+import BatonWire
+import Glibc
+
+/// Proofs in journals that are not in the tables yet: those of short sessions, of killed ones and of living others.
+///
+/// Looked for when the folder of journals changes, and at most once in `pause`.
+final class PendingProofs {
+    private let paths: StorePaths
+    private var journals: [String: Journal] = [:]
+    private var found: [String: Proof] = [:]
+    private var lookedAt = 0
+
+    /// Nanoseconds between two looks.
+    private static let pause = 50_000_000
+
+    private struct Journal {
+        var descriptor: Int32
+        var scanner: JournalScanner
+        var fold = FreshProofs()
+    }
+
+    init(paths: StorePaths) { self.paths = paths }
+
+    deinit { for journal in journals.values { close(journal.descriptor) } }
+
+    /// `own` is the session whose proofs are known already.
+    func proof(of digest: String, except own: String?) throws(StoreError) -> Proof? {
+        let now = monotonicNow()
+        if lookedAt == 0 || now - lookedAt > Self.pause {
+            try look(except: own)
+            lookedAt = monotonicNow()
+        }
+        return found.isEmpty ? nil : found[digest]
+    }
+
+    private func look(except own: String?) throws(StoreError) {
+        let names = DeadSessions.names(paths).filter { $0 != own }
+        if !Set(journals.keys).isSubset(of: names) { forget() }
+        for name in names {
+            if journals[name] == nil, let journal = try open(name) { journals[name] = journal }
+            guard var journal = journals.removeValue(forKey: name) else { continue }
+            defer { journals[name] = journal }
+            try extend(&journal)
+        }
+    }
+
+    /// What a journal had that has gone is in the tables.
+    private func forget() {
+        for journal in journals.values { close(journal.descriptor) }
+        journals = [:]
+        found = [:]
+    }
+
+    /// nil for a journal that is gone by now.
+    private func open(_ session: String) throws(StoreError) -> Journal? {
+        let path = paths.journal(of: session)
+        let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else {
+            if errno == ENOENT { return nil }
+            throw Files.error(path, "read")
+        }
+        var journal = Journal(
+            descriptor: descriptor, scanner: JournalScanner(descriptor: descriptor, path: path))
+        if try Self.hasNoProofs(descriptor, path) { journal.scanner.skip(to: Files.size(of: descriptor)) }
+        return journal
+    }
+
+    /// Whether a session ended well without a proof of its own, as a rerun does.
+    private static func hasNoProofs(_ descriptor: Int32, _ path: String) throws(StoreError) -> Bool {
+        let size = Files.size(of: descriptor)
+        guard size >= JournalRecord.closedBytes else { return false }
+        let end = try Files.read(
+            descriptor, at: size - JournalRecord.closedBytes, count: JournalRecord.closedBytes, path: path)
+        guard case .payload(let range) = end.withUnsafeBytes({ Frame.read($0, at: 0) }) else { return false }
+        return (try? JournalRecord(wireBytes: Array(end[range]))) == .closed(proofs: 0)
+    }
+
+    private func extend(_ journal: inout Journal) throws(StoreError) {
+        guard Files.size(of: journal.descriptor) > journal.scanner.offset else { return }
+        var fold = journal.fold
+        journal.fold = FreshProofs()
+        defer { journal.fold = fold }
+        try journal.scanner.scan { payload, _ throws(StoreError) in
+            // A record that can't be read ends what a journal proves; readers of its runs are told.
+            guard let record = try? Self.events(payload) else { return }
+            for event in record.events { fold.note(event.fact, of: record.run, at: 0) }
+        }
+        found.merge(fold.takeAll()) { old, new in new.run >= old.run ? new : old }
+    }
+
+    private static func events(
+        _ payload: UnsafeRawBufferPointer
+    ) throws(WireError) -> (run: RunID, events: [RunEvent])? {
+        var reader = WireReader(payload)
+        guard case .events(let run, let count) = try JournalRecord.Head(from: &reader) else { return nil }
+        return (run, try EventRows.decode(&reader, count: count, skipping: 0, limit: .max))
+    }
+}

@@ -1,0 +1,31 @@
+/// A type of the model in its binary form.
+///
+/// The form is part of `WireFormat.version`: what a version wrote, every later build reads.
+package protocol WireCodable {
+    func write(to writer: inout WireWriter)
+    init(from reader: inout WireReader) throws(WireError)
+}
+
+package enum WireFormat {
+    /// Counts up when a form changes in a way that older builds can't read.
+    package static let version = 1
+}
+
+extension WireCodable {
+    /// The value's bytes by themselves.
+    package var wireBytes: [UInt8] {
+        var writer = WireWriter()
+        write(to: &writer)
+        return writer.bytes
+    }
+
+    /// Reads a value that takes all the bytes.
+    package init(wireBytes bytes: [UInt8]) throws(WireError) {
+        self = try bytes.span.bytes.withUnsafeBytes { buffer throws(WireError) in
+            var reader = WireReader(buffer)
+            let value = try Self(from: &reader)
+            try reader.expectEnd()
+            return value
+        }
+    }
+}

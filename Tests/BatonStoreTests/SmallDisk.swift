@@ -1,0 +1,42 @@
+import Foundation
+
+/// A file system in memory with little room, gone when the test is.
+final class SmallDisk {
+    let path: String
+    private var filler: String { "\(path)/filler" }
+
+    static var isPossible: Bool { geteuid() == 0 }
+
+    struct Refused: Error { var code: Int32 }
+
+    init(bytes: Int) throws {
+        var template = Array("/tmp/baton-store-disk-XXXXXX".utf8CString)
+        path = String(cString: mkdtemp(&template))
+        guard mount("tmpfs", path, "tmpfs", 0, "size=\(bytes)") == 0 else {
+            let code = errno
+            rmdir(path)
+            throw Refused(code: code)
+        }
+    }
+
+    deinit {
+        // Files that a test still holds open go with the last of them.
+        umount2(path, 2)
+        rmdir(path)
+    }
+
+    /// Uses up all room but `left` bytes, in whole pages.
+    func fill(leaving left: Int) throws {
+        let file = open(filler, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
+        guard file >= 0 else { throw Refused(code: errno) }
+        defer { close(file) }
+        let page = [UInt8](repeating: 0xEE, count: 4096)
+        var pages = 0
+        while write(file, page, page.count) == page.count { pages += 1 }
+        guard ftruncate(file, max(0, pages * page.count - left)) == 0 else { throw Refused(code: errno) }
+    }
+
+    func makeRoom() throws {
+        guard unlink(filler) == 0 else { throw Refused(code: errno) }
+    }
+}
