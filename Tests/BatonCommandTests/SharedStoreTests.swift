@@ -43,14 +43,14 @@ extension CommandTests {
         func `a full disk ends with a clear error, and with room again the run goes on`() throws {
             let disk = place.side.appendingPathComponent("disk").path
             try FileManager.default.createDirectory(atPath: disk, withIntermediateDirectories: true)
-            try #require(mount("tmpfs", disk, "tmpfs", 0, "size=2m") == 0)
+            #expect(mount("tmpfs", disk, "tmpfs", 0, "size=2m") == 0)
             defer { umount2(disk, 2) }
             let store = ["-q", "--store", disk + "/store", "study.exp"]
             let full = try BatonProgram.run(store, in: place)
             #expect(full.code == 1 && full.notices.contains("no space left"), "\(full)")
             #expect(full.notices.contains("error[E"), "\(full)")
 
-            try #require(mount("tmpfs", disk, "tmpfs", UInt(MS_REMOUNT), "size=64m") == 0)
+            #expect(mount("tmpfs", disk, "tmpfs", UInt(MS_REMOUNT), "size=64m") == 0)
             let done = try BatonProgram.run(["--store", disk + "/store", "study.exp"], in: place)
             #expect(done.code == 0 && done.output == "60\n", "\(done)")
             let kept = done.notices.components(separatedBy: "cached\n").count - 1
