@@ -10,7 +10,7 @@ struct StepRanks {
     /// Each vertex is two points, where it begins (2 i) and where it has ended (2 i + 1).
     ///
     /// - Complexity: O(vertices + dependencies).
-    init(_ rows: [RunView.Row]) {
+    init(_ rows: RunView.Rows) {
         var arrows = Arrows(pointCount: rows.count * 2, rows)
         var at = Array(repeating: 0, count: rows.count * 2)
         var ready = (0..<rows.count * 2).filter { arrows.waits[$0] == 0 }
@@ -32,7 +32,7 @@ struct StepRanks {
         private var starts: [Int]
         private var ends: [Int32]
 
-        init(pointCount: Int, _ rows: [RunView.Row]) {
+        init(pointCount: Int, _ rows: RunView.Rows) {
             var waits = Array(repeating: 0, count: pointCount)
             var starts = Array(repeating: 0, count: pointCount + 1)
             Self.visit(rows) { from, _ in starts[from + 1] += 1 }
@@ -49,7 +49,7 @@ struct StepRanks {
 
         func targets(of point: Int) -> [Int] { ends[starts[point]..<starts[point + 1]].map { Int($0) } }
 
-        private static func visit(_ rows: [RunView.Row], _ body: (_ from: Int, _ to: Int) -> Void) {
+        private static func visit(_ rows: RunView.Rows, _ body: (_ from: Int, _ to: Int) -> Void) {
             for row in rows {
                 let id = row.vertex.id.index
                 body(id * 2, id * 2 + 1)
