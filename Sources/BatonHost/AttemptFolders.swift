@@ -14,9 +14,16 @@ struct AttemptFolders {
     /// Files of attempts whose outputs are being read, by where they were: one file may be two outputs.
     var published: [String: FileReference] = [:]
 
+    /// Empty folders of attempts that have succeeded, for the next ones of their run: a new name costs the file system a
+    /// small part of what a folder's end and another's beginning do.
+    private var spares: [RunID: [String]] = [:]
+    /// Spare folders of one run.
+    static let sparesMax = 64
+
     private struct Attempt {
         var place: AttemptPlace
         var isKept: Bool
+        var hasStarted = false
     }
 
     init(root: String) { self.root = root }
@@ -36,6 +43,7 @@ struct AttemptFolders {
             folder: "\(base)/work/\(name)", standardOutput: "\(base)/logs/\(log.slot).out",
             standardError: "\(base)/logs/\(log.slot).err", scratch: "\(base)/scratch/\(name)", log: log)
         open[terms.run, default: [:]][terms.vertex] = Attempt(place: place, isKept: terms.isKept)
+        if let spare = spares[terms.run]?.popLast(), rename(spare, place.folder) != 0 { FolderRemoval.remove(spare) }
         return place
     }
 
@@ -53,12 +61,16 @@ struct AttemptFolders {
         case .ended(let id, let status, _, _, let report):
             guard let attempt = open[run]?.removeValue(forKey: id) else { return }
             giveBack(attempt, run, report)
-            if status == .succeeded { clear(attempt) }
+            if status == .succeeded { clear(attempt, run) }
+            // A folder that no program has seen is nobody's.
+            if !attempt.hasStarted { rmdir(attempt.place.folder) }
+        case .started(let id, _, _): open[run]?[id]?.hasStarted = true
         case .finished:
             open[run] = nil
+            for spare in spares.removeValue(forKey: run) ?? [] { FolderRemoval.remove(spare) }
             slots.forget(run)
             runsWithLogs.remove(run)
-        case .began, .added, .keyed, .started, .progressed, .kept, .groupExpanded, .emitted, .flagChanged,
+        case .began, .added, .keyed, .progressed, .kept, .groupExpanded, .emitted, .flagChanged,
             .cancelRequested:
             break
         }
@@ -78,8 +90,14 @@ struct AttemptFolders {
         return stat(path, &info) == 0 ? Int(info.st_size) : 0
     }
 
-    private func clear(_ attempt: Attempt) {
+    private mutating func clear(_ attempt: Attempt, _ run: RunID) {
         FolderRemoval.remove(attempt.place.scratch)
-        if !attempt.isKept { FolderRemoval.remove(attempt.place.folder) }
+        let folder = attempt.place.folder
+        if attempt.isKept { return }
+        if spares[run, default: []].count < Self.sparesMax, FolderRemoval.emptyForReuse(folder) {
+            spares[run, default: []].append(folder)
+        } else {
+            FolderRemoval.remove(folder)
+        }
     }
 }

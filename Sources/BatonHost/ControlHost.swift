@@ -26,6 +26,7 @@ extension LocalRuns {
         do {
             try FileSystem.makeDirectory(folder)
             chmod(folder, 0o700)
+            removeDeadSockets(folder)
             return try ControlService(
                 engine: engine, clock: clock, folder: folder, name: LocalRuns.socketName(session)
             ) {
@@ -35,6 +36,26 @@ extension LocalRuns {
             }
         } catch {
             return nil
+        }
+    }
+
+    /// Sockets that are looked at, and the age from which one may be dead, in seconds: a younger one may be about to
+    /// listen.
+    private static var socketsSearched: Int { 100 }
+    private static var socketYouth: Int { 60 }
+
+    /// Takes sockets away whose processes were killed.
+    private func removeDeadSockets(_ folder: String) {
+        let names = (FileSystem.names(in: folder) ?? []).filter { $0.hasSuffix(".sock") }
+        for name in names.prefix(Self.socketsSearched) {
+            var info = stat()
+            let path = "\(folder)/\(name)"
+            let now = host.now() / 1_000_000_000
+            guard lstat(path, &info) == 0, info.st_mode & S_IFMT == S_IFSOCK,
+                now - Int(info.st_mtim.tv_sec) > Self.socketYouth
+            else { continue }
+            let socket = cb_socket_connect(folder, name)
+            if socket >= 0 { close(socket) } else if socket == -ECONNREFUSED { unlink(path) }
         }
     }
 

@@ -21,6 +21,24 @@ package enum FolderRemoval {
         return rmdir(path) == 0
     }
 
+    /// Removes what is in a folder, when the folder itself is as it was made: like the one above it, and a folder.
+    ///
+    /// - Returns: false when it is not fit to be another's; then some of what was in it may be left.
+    static func emptyForReuse(_ path: String) -> Bool {
+        let folder = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+        guard folder >= 0 else { return false }
+        var own = stat()
+        var above = stat()
+        guard fstat(folder, &own) == 0, fstatat(folder, "..", &above, 0) == 0, own.st_mode == above.st_mode,
+            own.st_uid == above.st_uid, own.st_gid == above.st_gid
+        else {
+            close(folder)
+            return false
+        }
+        var left = entriesMax
+        return empty(folder, depth: 0, &left)
+    }
+
     /// Removes what is in an open folder, and closes it.
     private static func empty(_ descriptor: Int32, depth: Int, _ left: inout Int) -> Bool {
         guard depth < depthMax, let stream = fdopendir(descriptor) else {

@@ -78,6 +78,7 @@ package final class LocalRuns: RunHost {
     }
 
     package func start(_ request: RunRequest) throws(HostError) -> RunID {
+        if lastOrdinal == 0 { killLeftovers() }
         let options = RunOptions(jobs: request.jobs, stopsOnFailure: request.stopsOnFailure)
         let run = try words { () throws(EngineError) in
             try engine.start(

@@ -4,11 +4,14 @@ package import BatonEngine
 /// clock and network together.
 package enum SeedCheck {
     /// What was found wrong; empty when all is well. The same seed and bug find the same.
-    package static func faults(seed: Int, bug: PlantedBug? = nil) -> [String] {
+    package static func faults(
+        seed: Int, bug: PlantedBug? = nil, onWord: ((String) -> Void)? = nil
+    ) -> [String] {
         var machine = MachineSimulation(seed: seed, plant: Plant(bug))
         let faults = machine.run()
         if !faults.isEmpty { return faults.map { "machine alone: " + $0 } }
         let simulation = Simulation(seed: seed, bug: bug)
+        simulation.onWord = onWord
         return simulation.run()
     }
 

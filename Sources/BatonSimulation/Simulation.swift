@@ -15,6 +15,8 @@ package final class Simulation {
     var store: SimulatedStore
     /// Paths that were proven done when the last engine began, by the chain's name in front.
     private var finished: Set<String> = []
+    /// Told, for people, what happens: each event that is shown, and each life of the engine.
+    package var onWord: ((String) -> Void)?
     private var idleRounds = 0
     private var lastTrace: UInt64 = 1
     private var roundsUnchanged = 0
@@ -84,6 +86,7 @@ package final class Simulation {
             return world.report("an event of a run that nobody knows")
         }
         world.mark(event.instant &+ run.number)
+        onWord?("\(world.clock.monotonic) run \(run.number): \(chain.describe(event.fact))")
         if disk.events(of: run).count <= checker.count { world.report("an event is shown before the store has it") }
         checker.take(event)
     }
@@ -178,6 +181,7 @@ package final class Simulation {
 
     /// What is on the disk is held against what was shown; then a new engine goes on from it.
     private func recover(losingPower: Bool) {
+        onWord?("\(world.clock.monotonic) the engine is dead" + (losingPower ? ", and the power went" : ""))
         let isPromiseKept = !losingPower || disk.losePower(&world.chance)
         if !isPromiseKept { world.report("synced events are gone") }
         for chain in chains { chain.recover(from: disk, mayLose: losingPower && !world.profile.syncsAlways, world) }
@@ -199,8 +203,11 @@ package final class Simulation {
 
     private func compareWithUndisturbed() {
         let other = Simulation(seed: world.seed, profile: world.profile.undisturbed, plant: Plant())
+        other.onWord = onWord
+        onWord?("the same in an undisturbed world")
         world.report(other.run().map { "undisturbed: " + $0 })
         for (chain, undisturbed) in zip(chains, other.chains) {
+            if chain.isAmbiguous || undisturbed.isAmbiguous { continue }
             let (here, there) = (chain.results, undisturbed.results)
             for path in Set(here.keys).union(there.keys).sorted() where here[path] != there[path] {
                 world.report("\(path) came to \(here[path] ?? "nothing"), not to \(there[path] ?? "nothing")")

@@ -10,8 +10,8 @@ private let currentBug = Atomic<Int>(-1)
 /// Works through seeds in this process.
 enum Worker {
     /// Shows what one seed finds.
-    static func replay(_ seed: Int, _ bug: PlantedBug?) -> Int32 {
-        let faults = SeedCheck.faults(seed: seed, bug: bug)
+    static func replay(_ seed: Int, _ bug: PlantedBug?, isTold: Bool) -> Int32 {
+        let faults = SeedCheck.faults(seed: seed, bug: bug, onWord: isTold ? { print($0) } : nil)
         for fault in faults { print(fault) }
         print(faults.isEmpty ? "seed \(seed): no fault" : "seed \(seed): \(faults.count) faults")
         return faults.isEmpty ? 0 : 1

@@ -97,6 +97,8 @@ struct LogPrinter {
         let tail = LogTail(folder: run.folder, choice: choice, archive: run.place.archive, run: run.id)
         try tail.read(
             write: { step, line in
+                // Whoever read this has seen enough.
+                if host.isOutputClosed { Glibc.exit(0) }
                 names.add(step)
                 host.writeOutput((isNamed ? names.shown(step) + " │ " : "") + line + "\n")
             },

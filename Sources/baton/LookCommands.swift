@@ -61,7 +61,8 @@ struct ShowCommand: ParsableCommand {
         try carryOut { host in
             let (run, step) = try RunFinder(host: host, store: options.store).findStep(name)
             let view = try run.view()
-            let page = RunPage(run.record, view, now: host.now(), width: host.outputWidth)
+            var page = RunPage(run.record, view, now: host.now(), width: host.outputWidth)
+            page.outputFile = host.fileExists(run.programLog) ? run.programLog : nil
             let names = StepNames(view.rows.compactMap { $0.step?.path })
             guard let step else {
                 host.writeOutput(

@@ -28,6 +28,9 @@ struct RunFinder {
         /// The run's folder in the store.
         var folder: String { "\(place.folder)/runs/\(record.id.number)" }
 
+        /// Where its program writes when it is in the background.
+        var programLog: String { "\(place.folder)/sessions/\(record.origin.session).log" }
+
         /// Reaches the process that owns it.
         func connect() throws(ControlClient.Failure) -> ControlClient {
             try ControlClient(path: "\(place.folder)/sessions/\(record.origin.session).sock")

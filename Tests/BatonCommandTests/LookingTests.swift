@@ -71,6 +71,30 @@ extension CommandTests {
             _ = try live.owner.end()
         }
 
+        @Test func `a reader that has seen enough ends the reading`() throws {
+            try place.write("many.exp", "task many() { sh \"seq 1 300000\" }\nrun many()")
+            #expect(try BatonProgram.run(["many.exp"], in: place).code == 0)
+            let line = #"set -o pipefail; "$BATON" logs last | head -n 2; echo ${PIPESTATUS[0]}"#
+            let ended = try BatonProgram.shell(line, in: place)
+            #expect(ended.output == "1\n2\n0\n" && ended.notices.isEmpty, "\(ended)")
+        }
+
+        @Test func `the socket of a killed process is taken away by a later one`() throws {
+            let live = try LiveRun(place)
+            _ = try live.untilReady()
+            live.owner.signal(SIGKILL)
+            _ = try live.owner.end()
+            let folder = place.folder.appendingPathComponent(".baton/sessions")
+            func sockets() throws -> [String] {
+                try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { $0.hasSuffix(".sock") }
+            }
+            let left = try #require(try sockets().first)
+            let old = [FileAttributeKey.modificationDate: Date(timeIntervalSinceNow: -3600)]
+            try FileManager.default.setAttributes(old, ofItemAtPath: folder.appendingPathComponent(left).path)
+            _ = try BatonProgram.run(["-c", "task t() { sh \"true\" }\nrun t()"], in: place)
+            #expect(try sockets().isEmpty)
+        }
+
         @Test func `two terminals watch one run, and one that leaves does it no harm`() throws {
             let live = try LiveRun(place)
             _ = try live.untilReady()

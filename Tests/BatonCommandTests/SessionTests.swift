@@ -24,7 +24,7 @@ extension CommandTests {
             try place.write(
                 "s.exp",
                 """
-                task t(n: Int) { sh "echo ran >> '${file("ran.txt")}'; echo ${n} > out.txt"; output f = file("out.txt") }
+                task t(n: Int) { sh "echo ran >> '\(place.folder.path)/ran.txt'; echo ${n} > out.txt"; output f = file("out.txt") }
                 dag d { for n in 0..<3 { t(n) } }
                 let r = run d
                 print map(r.t, s => s.status), trim(read_text(r.t[2].f.path))

@@ -50,7 +50,7 @@ extension CommandTests {
             #expect(full.code == 1 && full.notices.contains("no space left"), "\(full)")
             #expect(full.notices.contains("error[E"), "\(full)")
 
-            try #require(mount("tmpfs", disk, "tmpfs", UInt(MS_REMOUNT.rawValue), "size=64m") == 0)
+            try #require(mount("tmpfs", disk, "tmpfs", UInt(MS_REMOUNT), "size=64m") == 0)
             let done = try BatonProgram.run(["--store", disk + "/store", "study.exp"], in: place)
             #expect(done.code == 0 && done.output == "60\n", "\(done)")
             let kept = done.notices.components(separatedBy: "cached\n").count - 1

@@ -4,6 +4,15 @@ import Testing
 
 /// Deferred bodies, `always`, events and their handlers.
 @Suite struct GroupTests {
+    @Test func `what comes later raises all that it waits for`() {
+        let run = MachineRun()
+        run.launching("p", "x")
+        run.bodies["g"] = "d q; e d; f e"
+        run.begin("(go); p go; q p; x go; y x; [g?]")
+        run.emit("go")
+        #expect(run.priorities == ["p": 4, "x": 1])
+    }
+
     @Test func `a deferred body is asked for once its dependencies hold`() {
         let run = MachineRun()
         run.launching("a")

@@ -15,6 +15,7 @@ final class MachineRun {
     var preparations: [String: [Preparation]] = [:]
     var collections: [String: Collection] = [:]
     var specs: [String: StepSpec] = [:]
+    private(set) var priorities: [String: Int] = [:]
     private(set) var launched: [String] = []
     private(set) var terminated: [String] = []
     private(set) var expansions: [String] = []
@@ -65,7 +66,8 @@ final class MachineRun {
             let next = queue.count > 1 ? queue.removeFirst() : queue[0]
             preparations[name] = queue
             return [.prepared(step, attempt: attempt, next)]
-        case .enqueue(let step, let attempt, _, _):
+        case .enqueue(let step, let attempt, _, let priority):
+            priorities[graph.names[step.index]] = priority
             return [.granted(step, attempt: attempt)]
         case .launch(let step, _, _):
             launched.append(graph.names[step.index])

@@ -36,6 +36,12 @@ final class SmallDisk {
         guard ftruncate(file, max(0, pages * page.count - left)) == 0 else { throw Refused(code: errno) }
     }
 
+    /// Gives the disk another size.
+    func grow(to bytes: Int) throws {
+        let remount: UInt = 32  // MS_REMOUNT of linux/mount.h
+        guard mount("tmpfs", path, "tmpfs", remount, "size=\(bytes)") == 0 else { throw Refused(code: errno) }
+    }
+
     func makeRoom() throws {
         guard unlink(filler) == 0 else { throw Refused(code: errno) }
     }

@@ -40,6 +40,9 @@ struct RandomEvents {
         return words[below(words.count)]
     }
 
+    /// A text that no other is like.
+    private mutating func name() -> String { "\(text())\(next())" }
+
     private mutating func digest() -> String {
         switch below(4) {
         case 0: "sha256:odd"
@@ -61,7 +64,7 @@ struct RandomEvents {
         case 7: .size(number())
         case 8: .file(file())
         case 9: .list(list { $0.datum(depth: depth + 1) })
-        default: .map(list { Datum.Entry(key: $0.text(), value: $0.datum(depth: depth + 1)) })
+        default: .map(list { Datum.Entry(key: $0.name(), value: $0.datum(depth: depth + 1)) })
         }
     }
 
@@ -100,7 +103,7 @@ struct RandomEvents {
             path: text(), task: text(),
             needs: Needs(
                 cpu: number(), memoryBytes: number(),
-                resources: list { Needs.Resource(name: $0.text(), count: $0.number()) }),
+                resources: list { Needs.Resource(name: $0.name(), count: $0.number()) }),
             retry: RetryPolicy(count: number(), backoff: number()), timeout: maybe { $0.number() })
     }
 

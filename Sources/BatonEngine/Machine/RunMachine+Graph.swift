@@ -125,16 +125,39 @@ extension RunMachine {
     }
 
     /// Levels count the vertices that follow in the longest chain known so far; members count like their group.
-    /// Old vertices further up are not raised again, which keeps the cost at one pass over the new ones.
+    ///
+    /// One pass over the new vertices; the old ones that they wait for are raised further up, as far as
+    /// `levelRaisesMax` reaches. A level orders the work and decides nothing else, so that a bound does no harm.
     private mutating func raiseLevels(from base: Int) {
+        var raised: [Int] = []
         for index in stride(from: vertices.count - 1, through: base, by: -1) {
-            let parent = Int(nodes[index].parent)
-            if parent >= 0 { nodes[index].level = max(nodes[index].level, nodes[parent].level) }
-            let below = nodes[index].level + 1
-            for dependency in vertices[index].dependencies {
-                let other = dependency.vertex.index
-                nodes[other].level = max(nodes[other].level, below)
+            raiseToParent(index)
+            raiseDependencies(of: index) { other in
+                if other < base { raised.append(other) }
             }
+        }
+        var left = Self.levelRaisesMax
+        while let index = raised.popLast(), left > 0 {
+            left -= 1
+            if nodes[index].phase == .blocked { raiseDependencies(of: index) { raised.append($0) } }
+        }
+    }
+
+    /// Old vertices that one addition raises.
+    private static var levelRaisesMax: Int { 1024 }
+
+    private mutating func raiseToParent(_ index: Int) {
+        let parent = Int(nodes[index].parent)
+        if parent >= 0 { nodes[index].level = max(nodes[index].level, nodes[parent].level) }
+    }
+
+    private mutating func raiseDependencies(of index: Int, onRaise: (Int) -> Void) {
+        let below = nodes[index].level + 1
+        for dependency in vertices[index].dependencies {
+            let other = dependency.vertex.index
+            guard nodes[other].level < below, nodes[other].phase != .ended else { continue }
+            nodes[other].level = below
+            onRaise(other)
         }
     }
 

@@ -23,11 +23,28 @@ struct BodyRenderer {
         for (name, value) in host.attemptEnvironment(of: step.id, in: step.runID, attempt: attempt) {
             launch.variables.append("\(name)=\(value)")
         }
+        launch.limits.memoryBytes = try memoryLimit()
         if let setup = try setupCommand(&launch) { launch.commands.append(setup) }
         launch.setupCount = launch.commands.count
         try addTaskEnvironment(&launch)
         for (index, body) in selection.bodies.enumerated() { try add(body, index, place, to: &launch) }
         return launch
+    }
+
+    /// What `needs memory: …` says; 0 where nothing does.
+    private func memoryLimit() throws(RuntimeError) -> Int {
+        guard BodyRenderer.mayHaveNeeds(step.task.code.items) else { return 0 }
+        let spec = try StepTerms.spec(
+            path: step.path, task: step.task, arguments: step.arguments.map(\.value), seed: seed, interpreter)
+        return spec.needs.memoryBytes
+    }
+
+    private static func mayHaveNeeds(_ items: [TaskCode.Item]) -> Bool {
+        items.contains { item in
+            if case .needs = item { return true }
+            guard case .when(let arms, let otherwise) = item else { return false }
+            return arms.contains { mayHaveNeeds($0.items) } || mayHaveNeeds(otherwise ?? [])
+        }
     }
 
     /// Sets in Python have the same order in every step, however its interpreter was started.
@@ -46,7 +63,7 @@ struct BodyRenderer {
         case .python(let text, let span):
             let job = "\(place.scratch)/job-\(index).json"
             launch.add(job, try pythonJob(text, line: firstLine(of: span), place: place))
-            launch.commands.append(PythonDriver.command(job, isIsolated: false))
+            launch.commands.append(PythonDriver.command(job, isIsolated: selection.isIsolated))
         case .script(let piece, let text, _):
             let file = "\(place.scratch)/body-\(index)"
             launch.add(file, Array(text.utf8))

@@ -67,11 +67,26 @@ struct RunStarter {
             try evaluate(what, in: scope, &stops)
         }
         let vertices = graph.takeFresh()
-        if let cycle = GraphCheck.cycle(in: vertices) { throw RunStarter.cycleError(cycle, vertices, graph) }
+        if !RunStarter.isPlain(vertices), let cycle = GraphCheck.cycle(in: vertices) {
+            throw RunStarter.cycleError(cycle, vertices, graph)
+        }
         let only: StepObject? = if case .object(let step as StepObject) = result { step } else { nil }
         return Draft(
             name: name, graph: graph, vertices: vertices, result: only == nil ? result : .null, only: only,
             stops: stops)
+    }
+
+    /// Whether every arrow comes from a step that was made earlier: then there is no circle to be looked for.
+    private static func isPlain(_ vertices: [Vertex]) -> Bool {
+        vertices.allSatisfy { vertex in
+            if case .anyFailed = vertex.kind { return false }
+            return vertex.dependencies.allSatisfy { dependency in
+                guard dependency.vertex < vertex.id, case .step = vertices[dependency.vertex.index].kind else {
+                    return false
+                }
+                return true
+            }
+        }
     }
 
     private static func name(of what: Value) -> String {

@@ -8,6 +8,8 @@ package struct RunPage {
     private let names: StepNames
     private let now: Int
     private let width: Int
+    /// Where its program writes, for one in the background.
+    package var outputFile: String?
 
     /// Steps that are listed when nobody asks for all.
     package static let stepsMax = 40
@@ -50,6 +52,7 @@ package struct RunPage {
         if record.hasDied {
             facts.append(("process", "\(origin.process)\(place) is gone: 'baton resume \(record.id.number)' goes on"))
         }
+        if let outputFile { facts.append(("output", outputFile)) }
         if let resumed = origin.resumes { facts.append(("resumes", "run \(resumed.number)")) }
         facts.append(("steps", ProgressText.counts(view.counts)))
         if !view.flags.isEmpty {

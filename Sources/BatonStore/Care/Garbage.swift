@@ -112,7 +112,8 @@ package struct GarbageCollector {
             let proofs = try database.prepare("SELECT digest, run, outputs FROM proofs")
             while try proofs.step() {
                 let digest = proofs.digest(0)?.text ?? ""
-                if gone.contains(RunID(proofs.integer(1))), !use.keys.contains(digest) {
+                let run = RunID(proofs.integer(1))
+                if gone.contains(run), !use.runs.contains(run), !use.keys.contains(digest) {
                     garbage.proofs.append(digest)
                 } else {
                     named.formUnion(try Self.files(proofs))
@@ -144,9 +145,12 @@ package struct GarbageCollector {
     }
 }
 
-/// What the runs that stay name: keys that they took from the cache, and the digests of files.
+/// What the runs that stay name: what they took from the cache, by key where it is recorded and by the run that proved
+/// it, and the digests of files.
 private struct KeptUse {
     var keys: Set<String> = []
+    /// All proofs of these runs stay.
+    var runs: Set<RunID> = []
     var files: Set<String> = []
 
     init(kept: [RunID], _ reader: StoreReader) throws(StoreError) {
@@ -156,9 +160,10 @@ private struct KeptUse {
                 switch event.fact {
                 case .keyed(let id, let key): open[id] = key.digest
                 case .kept(_, _, let file): files.formUnion([file.digest].compactMap(\.self))
-                case .ended(let id, let status, let outputs, _, _):
+                case .ended(let id, let status, let outputs, _, let report):
                     let key = open.removeValue(forKey: id)
                     if status == .cached, let key { keys.insert(key) }
+                    if let run = report.provenBy { runs.insert(run) }
                     files.formUnion(outputs.flatMap(\.value.files).compactMap(\.digest))
                 case .began, .added, .started, .progressed, .retrying, .groupExpanded, .emitted, .flagChanged,
                     .cancelRequested, .finished:

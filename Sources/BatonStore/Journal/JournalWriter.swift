@@ -55,13 +55,23 @@ final class JournalWriter {
         var start = 0
         while start < events.count {
             let end = min(start + Self.eventsMax, events.count)
-            guard buffer.frame({ JournalRecord.write(events[start..<end], of: run, to: &$0) }) else {
+            guard encode(events[start..<end], of: run) else {
                 buffer.removeAll()
-                throw .unreachable(message: "one event is larger than \(Frame.payloadMax >> 20) MiB")
+                throw .unreachable(
+                    message: "an event of run \(run.number) is larger than \(Frame.payloadMax >> 20) MiB; "
+                        + "let the step write a file instead")
             }
             start = end
         }
         try write()
+    }
+
+    /// Puts events into the buffer, in as many records as they need; false where one is larger than a record can be.
+    private func encode(_ events: ArraySlice<RunEvent>, of run: RunID) -> Bool {
+        if buffer.frame({ JournalRecord.write(events, of: run, to: &$0) }) { return true }
+        guard events.count > 1 else { return false }
+        let middle = events.startIndex + events.count / 2
+        return encode(events[..<middle], of: run) && encode(events[middle...], of: run)
     }
 
     /// Writes the buffer behind the last record, all or nothing.

@@ -10,7 +10,7 @@ final class Keeper: Sendable {
     static let syncPause: Int64 = 50_000_000
     /// Nanoseconds between two transactions.
     static let ingestPause = 100_000_000
-    /// Nanoseconds that a closing store waits for the thread.
+    /// Nanoseconds without progress after which nobody waits for the thread any more.
     private static let patience: Int64 = 60_000_000_000
 
     struct State {
@@ -94,10 +94,16 @@ final class Keeper: Sendable {
         return state.withLock { $0.hasStopped && $0.lost == nil && $0.delay == nil && $0.ingested == $0.appended }
     }
 
+    /// Goes on while the thread gets on, however long that takes.
     private func wait(for isOver: (State) -> Bool) {
+        var reached = ingested
         while !state.withLock({ isOver($0) }) {
-            guard baton_event_wait(done, Self.patience) == 1 else { return }
-            baton_event_clear(done)
+            if baton_event_wait(done, Self.patience) == 1 {
+                baton_event_clear(done)
+            } else {
+                guard ingested > reached else { return }
+                reached = ingested
+            }
         }
     }
 
@@ -161,9 +167,13 @@ final class Keeper: Sendable {
         do {
             let appended = state.withLock { $0.appended }
             if isLast, work.isBetterLeft(appended) { return false }
-            let reached = try work.ingest(isDurable: isLast)
+            if isLast { try work.makeDurable() }
+            while try work.ingestNext() {
+                let reached = work.offset
+                state.withLock { $0.ingested = reached }
+            }
+            if isLast { try work.foldLog() }
             state.withLock { state in
-                state.ingested = reached
                 state.notices = work.notices
                 state.delay = nil
             }
@@ -215,18 +225,32 @@ private struct KeeperWork {
         database == nil && appended <= Self.leftBytesMax && DeadSessions.names(paths).count <= Self.leftCountMax
     }
 
-    /// Gives how far the journal is in the tables. With `isDurable` that outlives a power cut.
-    mutating func ingest(isDurable: Bool) throws(StoreError) -> Int {
+    /// Bytes of the journal that are in the tables.
+    var offset: Int { journal?.offset ?? 0 }
+
+    /// What is brought in from now on outlives a power cut when it is there.
+    mutating func makeDurable() throws(StoreError) {
+        try open()
+        try database?.execute("PRAGMA synchronous = FULL")
+    }
+
+    mutating func foldLog() throws(StoreError) {
+        if let database { try StoreDatabase.foldLog(database, paths) }
+    }
+
+    /// Brings one transaction's worth into the tables; false when there is nothing more.
+    mutating func ingestNext() throws(StoreError) -> Bool {
+        try open()
+        guard let database, let journal else { return false }
+        return try journal.ingestNext(into: database)
+    }
+
+    private mutating func open() throws(StoreError) {
         if database == nil {
             let opened = try StoreDatabase.openForWriting(paths)
             notices = try DeadSessions(paths: paths).takeIn(opened)
             database = opened
         }
         if journal == nil { journal = try SessionIngest(paths: paths, session: session) }
-        guard let database, let journal else { return 0 }
-        if isDurable { try database.execute("PRAGMA synchronous = FULL") }
-        try journal.ingest(into: database)
-        if isDurable { try StoreDatabase.foldLog(database, paths) }
-        return journal.offset
     }
 }

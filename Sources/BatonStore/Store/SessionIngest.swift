@@ -51,17 +51,21 @@ final class SessionIngest {
 
     /// Takes in what the journal has by now.
     func ingest(into database: Database) throws(StoreError) {
-        while scanner.offset < Files.size(of: descriptor) {
-            if isSpoiled { startAnew() }
-            let before = scanner.offset
-            do {
-                try database.transaction { () throws(StoreError) in try ingestPiece(into: database) }
-            } catch {
-                isSpoiled = true
-                throw error
-            }
-            if scanner.offset == before { return }
+        while try ingestNext(into: database) {}
+    }
+
+    /// Takes in one transaction's worth; false when there is nothing more.
+    func ingestNext(into database: Database) throws(StoreError) -> Bool {
+        if isSpoiled { startAnew() }
+        let before = scanner.offset
+        guard before < Files.size(of: descriptor) else { return false }
+        do {
+            try database.transaction { () throws(StoreError) in try ingestPiece(into: database) }
+        } catch {
+            isSpoiled = true
+            throw error
         }
+        return scanner.offset > before
     }
 
     /// What stands behind the last whole record.

@@ -42,13 +42,21 @@ extension StoreReader {
         let statement = try database.prepare(
             """
             SELECT runs.id, wire, origin, texts.text, status, began, finished, events, waiting, running, succeeded,
-                cached, failed, skipped, cancelled, timed_out, lost
+                cached, failed, skipped, cancelled, timed_out, lost, runs.text
             FROM runs JOIN texts ON texts.digest = runs.text \(condition) ORDER BY runs.id DESC LIMIT ?1
             """
         )
         .bind(1, limit)
         var records: [RunRecord] = []
-        while try statement.step() { records.append(try record(statement)) }
+        // Runs of one script share its text in memory, too.
+        var texts: [String: String] = [:]
+        while try statement.step() {
+            var record = try record(statement)
+            let digest = statement.text(17)
+            record.origin.text = texts[digest] ?? statement.text(3)
+            texts[digest] = record.origin.text
+            records.append(record)
+        }
         return records
     }
 
@@ -57,7 +65,7 @@ extension StoreReader {
         guard row.integer(1) <= WireFormat.version else {
             throw .newer(message: "run \(run.number) was written by a newer Baton; use that one")
         }
-        var origin = try row.withBytes(2) { bytes throws(StoreError) in
+        let origin = try row.withBytes(2) { bytes throws(StoreError) in
             do throws(WireError) {
                 var reader = WireReader(bytes)
                 return try RunOrigin(from: &reader)
@@ -65,7 +73,6 @@ extension StoreReader {
                 throw .damaged(message: "the origin of run \(run.number) \(error.message)")
             }
         }
-        origin.text = row.text(3)
         guard let status = RunStatus(rawValue: row.text(4)) else {
             throw .damaged(message: "run \(run.number) has the status '\(row.text(4))', which there is not")
         }

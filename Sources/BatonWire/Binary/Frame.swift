@@ -7,8 +7,8 @@
 /// ```
 package enum Frame {
     package static let headerBytes = 8
-    /// Bytes of one payload.
-    package static let payloadMax = 1 << 30
+    /// Bytes of one payload; SQLite takes a billion in one value.
+    package static let payloadMax = 1 << 29
 
     /// What stands at a place in a file of records.
     package enum Found: Hashable, Sendable {
