@@ -61,7 +61,7 @@ struct GraphOutline {
     init(_ chronicle: RunChronicle) {
         let view = chronicle.view
         shown = chronicle.shown
-        let ranks = StepRanks(Array(view.rows)).ranks
+        let ranks = StepRanks(view.rows).ranks
         let stepCount = view.counts.total
         let columns = (ranks.max() ?? 0) + 1
         var rows = Array(repeating: 0, count: columns)
