@@ -160,8 +160,9 @@ package final class LocalRuns: RunHost {
         host.flush()
         while true {
             control?.serve()
-            if isDone() { return .done }
+            // An engine without a store is idle; that is not why the run does not go on.
             if let failure = engine.storeFailure { throw HostError(failure) }
+            if isDone() { return .done }
             if host.isInterrupted { return .interrupted }
             if let deadline, clock.monotonic >= deadline { return .deadline }
             engine.wait(until: min(deadline ?? .max, nextTick(), control?.pacing.nextDue ?? .max))
