@@ -30,7 +30,7 @@ setup: ## install what Debian packages are missing (as root, or by sudo)
 	@Tools/setup.sh
 
 build: setup ## build the program: .build/release/baton, one file that needs no libraries
-	$(call say,"build: baton as a release, one file that needs no libraries")
+	$(call say,"build: baton as a release: one file that needs no libraries")
 	$(SWIFT) build $(RELEASE) --product baton
 
 demo: build ## run the penguin study: a sweep on real data, its table and the best model

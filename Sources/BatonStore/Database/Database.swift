@@ -25,10 +25,14 @@ package final class Database {
     /// Opens the file; for writing, makes it where there is none.
     package init(path: String, access: Access) throws(StoreError) {
         var opened: OpaquePointer?
-        let flags =
-            SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
-            | (access == .reading ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE)
-        let code = sqlite3_open_v2(path, &opened, flags, nil)
+        let flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
+        // Readers may write where they can: what a killed process left half done (a journal in front of the file, no
+        // index beside the log) is only put right by a connection that may.
+        let isWritable = access == .writing || Glibc.access(path, W_OK) == 0
+        let code = sqlite3_open_v2(
+            path, &opened,
+            flags | (isWritable ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY)
+                | (access == .writing ? SQLITE_OPEN_CREATE : 0), nil)
         guard code == SQLITE_OK, let opened else {
             let message = opened.map { String(cString: sqlite3_errmsg($0)) } ?? "out of memory"
             sqlite3_close_v2(opened)
