@@ -81,8 +81,12 @@ package final class Engine {
     }
 
     /// The run as far as the store has it. Let go of it before the run goes on, or the next event copies it whole.
+    ///
+    /// A planner that asks in the middle of a turn has what was recorded so far saved first, and sees it.
     package func view(_ run: RunID) throws(EngineError) -> RunView {
-        try state(run).view
+        let state = try state(run)
+        if state.isUnflushed { flush() }
+        return state.view
     }
 
     /// Every run that was started and not forgotten, oldest first.
