@@ -186,6 +186,18 @@ import Testing
         #expect(innerStatus == .succeeded)
     }
 
+    @Test func `a planner sees what was recorded before it was asked`() throws {
+        let engine = engine
+        var seen: [StepStatus] = []
+        planner.onPrepare = { step, _ in
+            if step == VertexID(2), let view = try? engine.view(RunID(1)) { seen = view.rows.map(\.status) }
+            return .done([])
+        }
+        let run = try start("a; b a")
+        #expect(try finish(run).status == .succeeded)
+        #expect(seen == [.waiting, .succeeded, .waiting])
+    }
+
     @Test func `timers of attempts that are over keep nobody waiting`() throws {
         planner.onPrepare = { _, _ in TestPlanner.launch("sleep", "1") }
         let spec = StepSpec(path: "a", task: "a", timeout: 3_600_000_000_000)

@@ -80,7 +80,8 @@ package final class Engine {
         return state.view.status.isEnd && state.unsaved.isEmpty && !state.hasLostEvents
     }
 
-    /// The run as its planner knows it: what the store has, and what this turn added. Let go of it before the run goes on, or the next event copies it whole.
+    /// The run as its planner knows it: what the store has, and what this turn added. Let go of it before the run goes
+    /// on, or the next event copies it whole.
     package func view(_ run: RunID) throws(EngineError) -> RunView {
         try state(run).view
     }
