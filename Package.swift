@@ -66,12 +66,15 @@ let package = Package(
                 "BatonStore",
                 "CBaton", .product(name: "Crypto", package: "swift-crypto"),
             ]),
+        floor(
+            "BatonShell",
+            ["BatonModel", "BatonSyntax", "BatonInterpreter", "BatonREPL", "BatonStore", "BatonHost"]),
         // Floor 4
         .executableTarget(
             name: "baton",
             dependencies: [
                 "BatonModel", "BatonSyntax", "BatonInterpreter", "BatonEngine", "BatonWire", "BatonREPL",
-                "BatonReport", "BatonImport", "BatonProcess", "BatonStore", "BatonHost", "CBaton",
+                "BatonReport", "BatonImport", "BatonProcess", "BatonStore", "BatonHost", "BatonShell", "CBaton",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings

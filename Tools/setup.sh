@@ -3,7 +3,8 @@
 # all are there. Does not install the Swift toolchain: https://www.swift.org/install/linux/debian/12/
 set -euo pipefail
 
-packages=(git libedit-dev libsqlite3-dev zlib1g-dev python3 python3-venv chromium-headless-shell)
+packages=(git libedit-dev libncurses-dev libbsd-dev libsqlite3-dev libzmq3-dev pkg-config zlib1g-dev python3 python3-venv tmux
+    chromium-headless-shell)
 
 if ! command -v swift >/dev/null; then
     echo "setup: no 'swift' on the PATH; install Swift 6.2 or later: https://www.swift.org/install/linux/" >&2

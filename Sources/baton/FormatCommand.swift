@@ -1,6 +1,7 @@
 import ArgumentParser
 import BatonHost
 import BatonInterpreter
+import BatonShell
 import BatonSyntax
 
 /// `baton fmt FILES`: the one canonical layout.

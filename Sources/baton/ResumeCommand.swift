@@ -2,6 +2,7 @@ import ArgumentParser
 import BatonEngine
 import BatonHost
 import BatonModel
+import BatonShell
 import Glibc
 
 /// `baton resume`, `baton resume 12`

@@ -1,6 +1,7 @@
 import ArgumentParser
 import BatonHost
 import BatonInterpreter
+import BatonShell
 import BatonSyntax
 import Glibc
 

@@ -1,6 +1,7 @@
 import BatonHost
 import BatonInterpreter
 import BatonModel
+import BatonShell
 import Glibc
 
 // Runs that outlive the program's place in the terminal.

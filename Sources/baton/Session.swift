@@ -3,6 +3,7 @@ import BatonHost
 import BatonInterpreter
 import BatonModel
 import BatonREPL
+import BatonShell
 import BatonStore
 import BatonSyntax
 import Glibc

@@ -1,10 +1,10 @@
-import BatonHost
+package import BatonHost
 import BatonInterpreter
 import BatonModel
 import BatonREPL
 
 /// Shows runs while they go on: one line redrawn in place on a terminal, a line for each change elsewhere.
-final class ProgressView {
+package final class ProgressView {
     private let host: SystemHost
     private unowned let runs: LocalRuns
     /// Whether a line stands on the terminal that must go before anything else is written.
@@ -19,7 +19,7 @@ final class ProgressView {
     private var isLive: Bool
     private let isQuiet: Bool
 
-    init(host: SystemHost, runs: LocalRuns, isQuiet: Bool) {
+    package init(host: SystemHost, runs: LocalRuns, isQuiet: Bool) {
         self.host = host
         self.runs = runs
         self.isQuiet = isQuiet
@@ -81,7 +81,7 @@ final class ProgressView {
     }
 
     /// The terminal is no longer ours: a line for each change from now on.
-    func becomePlain() {
+    package func becomePlain() {
         clear()
         isLive = false
         runs.onTick = nil
@@ -89,5 +89,5 @@ final class ProgressView {
     }
 
     /// Takes the line off the screen at the end.
-    func finish() { clear() }
+    package func finish() { clear() }
 }

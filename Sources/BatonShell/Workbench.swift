@@ -1,0 +1,92 @@
+package import BatonHost
+package import BatonInterpreter
+import BatonModel
+import BatonREPL
+import BatonStore
+package import BatonSyntax
+
+/// A place where texts are run one after another, each seeing what the earlier ones have declared: the prompt, the cells
+/// of a notebook, the cells that a kernel is sent.
+///
+/// A text that fails leaves what was declared before it as it was. Used from one thread only.
+package final class Workbench {
+    package struct Options {
+        /// Where runs are kept; nil for the nearest `.baton` above the host's folder, or a new one in it.
+        package var storeFolder: String?
+        /// Most steps at the same time; nil for as many as there are cores for.
+        package var jobs: Int?
+        /// Shows no progress.
+        package var isQuiet = false
+        /// What runs are recorded under: the path of a notebook, or a word in angle brackets.
+        package var script = "<prompt>"
+
+        package init() {}
+    }
+
+    /// How a text ended.
+    package enum Outcome {
+        /// With the value of its last statement, which has not been shown; null where that has none.
+        case done(Value)
+        /// It was not run.
+        case rejected([Diagnostic])
+        case failed(RuntimeError)
+        /// By Ctrl-C, or because the output was closed.
+        case interrupted
+    }
+
+    package let host: SystemHost
+    package let interpreter: Interpreter
+    package var reporter: Reporter
+    /// Made with the first run.
+    package private(set) var progress: ProgressView?
+    /// Called when the engine has been made, before its first run.
+    package var didMakeRuns: ((LocalRuns) -> Void)?
+    private let options: Options
+    /// The text that runs now: what faults without a place are shown in.
+    private var current = SourceFile(name: "<prompt>", text: "")
+
+    package init(host: SystemHost, reporter: Reporter, options: Options = Options()) {
+        self.host = host
+        self.reporter = reporter
+        self.options = options
+        interpreter = Interpreter(host: host)
+        interpreter.registerVerbs()
+        interpreter.session.display = { value in ValueText.text(value, width: host.outputWidth) }
+        interpreter.session.defaultJobs = options.jobs
+        interpreter.session.makeRuns = { [unowned self] () throws(HostError) in try makeRuns() }
+        interpreter.session.reportFailure = { [unowned self] error, log in
+            self.reporter.report(error, fallback: current, log: log)
+        }
+    }
+
+    /// Compiles and runs a text. Nothing is reported and no value is shown: the caller does, by `reporter` and
+    /// `interpreter.show`.
+    package func run(_ source: SourceFile) -> Outcome {
+        current = source
+        let (unit, diagnostics) = interpreter.compile(source)
+        guard let unit else { return .rejected(diagnostics) }
+        do {
+            return .done(try interpreter.run(unit))
+        } catch {
+            return error.code == .interrupted ? .interrupted : .failed(error)
+        }
+    }
+
+    private func makeRuns() throws(HostError) -> any RunHost {
+        let folder =
+            options.storeFolder.map(host.absolutePath) ?? StorePaths.nearest(from: host.directory)
+            ?? "\(host.directory)/\(StorePaths.folderName)"
+        let runs = try LocalRuns(host: host, storeFolder: folder, source: RunSource(script: options.script))
+        host.runs = runs
+        progress = ProgressView(host: host, runs: runs, isQuiet: options.isQuiet)
+        didMakeRuns?(runs)
+        return runs
+    }
+
+    /// Cancels what still runs, waits until it is dead, and takes the progress off the screen.
+    package func close() {
+        host.runs?.shutdown()
+        progress?.finish()
+        host.flush()
+    }
+}
