@@ -66,6 +66,9 @@ let package = Package(
                 "BatonStore",
                 "CBaton", .product(name: "Crypto", package: "swift-crypto"),
             ]),
+        .systemLibrary(
+            name: "CEditline", providers: [.apt(["libedit-dev", "libncurses-dev", "libbsd-dev"])]),
+        floor("BatonTerminal", ["BatonSyntax", "BatonREPL", "CEditline", "CBaton"]),
         floor(
             "BatonShell",
             ["BatonModel", "BatonSyntax", "BatonInterpreter", "BatonREPL", "BatonStore", "BatonHost"]),
@@ -74,7 +77,8 @@ let package = Package(
             name: "baton",
             dependencies: [
                 "BatonModel", "BatonSyntax", "BatonInterpreter", "BatonEngine", "BatonWire", "BatonREPL",
-                "BatonReport", "BatonImport", "BatonProcess", "BatonStore", "BatonHost", "BatonShell", "CBaton",
+                "BatonReport", "BatonImport", "BatonProcess", "BatonStore", "BatonHost", "BatonTerminal", "BatonShell",
+                "CBaton",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings
@@ -118,6 +122,7 @@ let package = Package(
                 "BackendContract",
             ], exclude: ["Corpus"]),
         tests(of: "BatonREPL", ["BatonModel", "BatonSyntax", "BatonInterpreter"]),
+        tests(of: "BatonTerminal", ["BatonREPL"]),
         tests(of: "BatonReport", ["BatonModel", "BatonEngine"]),
         tests(of: "BatonImport", ["BatonSyntax", "BatonInterpreter"], exclude: ["Corpus"]),
         // The house itself: its floors, its files, its examples; and the program from outside.
