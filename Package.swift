@@ -67,6 +67,9 @@ let package = Package(
                 "BatonStore",
                 "CBaton", .product(name: "Crypto", package: "swift-crypto"),
             ]),
+        .systemLibrary(
+            name: "CEditline", providers: [.apt(["libedit-dev", "libncurses-dev", "libbsd-dev"])]),
+        floor("BatonTerminal", ["BatonSyntax", "BatonREPL", "CEditline", "CBaton"]),
         floor(
             "BatonShell",
             ["BatonModel", "BatonSyntax", "BatonInterpreter", "BatonREPL", "BatonStore", "BatonHost"]),
@@ -75,7 +78,9 @@ let package = Package(
             name: "baton",
             dependencies: [
                 "BatonModel", "BatonSyntax", "BatonInterpreter", "BatonEngine", "BatonWire", "BatonREPL",
-                "BatonReport", "BatonAssist", "BatonImport", "BatonProcess", "BatonStore", "BatonHost", "BatonShell",
+                "BatonReport", "BatonAssist",
+                "BatonImport", "BatonProcess", "BatonStore", "BatonHost",
+                "BatonShell", "BatonTerminal",
                 "CBaton",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
@@ -120,6 +125,7 @@ let package = Package(
                 "BackendContract",
             ], exclude: ["Corpus"]),
         tests(of: "BatonREPL", ["BatonModel", "BatonSyntax", "BatonInterpreter"]),
+        tests(of: "BatonTerminal", ["BatonREPL"]),
         tests(of: "BatonReport", ["BatonModel", "BatonEngine"]),
         tests(of: "BatonAssist", ["BatonModel", "BatonSyntax", "BatonInterpreter"]),
         tests(of: "BatonImport", ["BatonSyntax", "BatonInterpreter"], exclude: ["Corpus"]),

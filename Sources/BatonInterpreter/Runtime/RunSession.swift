@@ -95,6 +95,17 @@ extension Interpreter {
         _ = try RunVerbs.wait(startedRuns.filter { !$0.isDetached }, timeout: nil, self)
     }
 
+    /// Runs that were started here and go on.
+    package var openRuns: [RunObject] {
+        guard let runs else { return [] }
+        return startedRuns.filter { !runs.view($0.id).status.isEnd }
+    }
+
+    /// Takes note of runs that have ended while nobody waited for them, and tells of their failures.
+    package func settleEndedRuns() {
+        for run in startedRuns { run.settle(self) }
+    }
+
     /// Runs that go on when the program has ended.
     package var detachedRuns: [RunObject] {
         startedRuns.filter { $0.isDetached && runs?.view($0.id).status.isEnd == false }
