@@ -47,6 +47,7 @@ let package = Package(
         // Floor 2
         floor("BatonREPL", ["BatonModel", "BatonSyntax", "BatonInterpreter"]),
         floor("BatonReport", ["BatonModel"]),
+        floor("BatonNotebook", ["BatonSyntax", "BatonInterpreter"]),
         floor("BatonImport", ["BatonSyntax", "BatonInterpreter"]),
         floor("BatonSimulation", ["BatonModel", "BatonEngine"]),
         // Floor 3
@@ -74,7 +75,7 @@ let package = Package(
             name: "baton",
             dependencies: [
                 "BatonModel", "BatonSyntax", "BatonInterpreter", "BatonEngine", "BatonWire", "BatonREPL",
-                "BatonReport", "BatonImport", "BatonProcess", "BatonStore", "BatonHost", "BatonShell", "CBaton",
+                "BatonReport", "BatonNotebook", "BatonImport", "BatonProcess", "BatonStore", "BatonHost", "BatonShell", "CBaton",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings
@@ -119,6 +120,7 @@ let package = Package(
             ], exclude: ["Corpus"]),
         tests(of: "BatonREPL", ["BatonModel", "BatonSyntax", "BatonInterpreter"]),
         tests(of: "BatonReport", ["BatonModel", "BatonEngine"]),
+        tests(of: "BatonNotebook", ["BatonSyntax", "BatonInterpreter"]),
         tests(of: "BatonImport", ["BatonSyntax", "BatonInterpreter"], exclude: ["Corpus"]),
         // The house itself: its floors, its files, its examples; and the program from outside.
         .testTarget(name: "BatonHouseTests", dependencies: ["BatonSyntax"], swiftSettings: settings),
