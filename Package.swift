@@ -48,6 +48,7 @@ let package = Package(
         floor("BatonREPL", ["BatonModel", "BatonSyntax", "BatonInterpreter"]),
         floor("BatonReport", ["BatonModel"]),
         floor("BatonNotebook", ["BatonSyntax", "BatonInterpreter"]),
+        floor("BatonAssist", ["BatonModel", "BatonSyntax", "BatonInterpreter"]),
         floor("BatonImport", ["BatonSyntax", "BatonInterpreter"]),
         floor("BatonSimulation", ["BatonModel", "BatonEngine"]),
         // Floor 3
@@ -75,7 +76,8 @@ let package = Package(
             name: "baton",
             dependencies: [
                 "BatonModel", "BatonSyntax", "BatonInterpreter", "BatonEngine", "BatonWire", "BatonREPL",
-                "BatonReport", "BatonNotebook", "BatonImport", "BatonProcess", "BatonStore", "BatonHost", "BatonShell", "CBaton",
+                "BatonReport", "BatonNotebook", "BatonAssist", "BatonImport", "BatonProcess", "BatonStore", "BatonHost",
+                "BatonShell", "CBaton",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings
@@ -121,6 +123,7 @@ let package = Package(
         tests(of: "BatonREPL", ["BatonModel", "BatonSyntax", "BatonInterpreter"]),
         tests(of: "BatonReport", ["BatonModel", "BatonEngine"]),
         tests(of: "BatonNotebook", ["BatonSyntax", "BatonInterpreter"]),
+        tests(of: "BatonAssist", ["BatonModel", "BatonSyntax", "BatonInterpreter"]),
         tests(of: "BatonImport", ["BatonSyntax", "BatonInterpreter"], exclude: ["Corpus"]),
         // The house itself: its floors, its files, its examples; and the program from outside.
         .testTarget(name: "BatonHouseTests", dependencies: ["BatonSyntax"], swiftSettings: settings),

@@ -186,6 +186,9 @@ package final class Interpreter {
     /// The names of the session's globals, sorted.
     package var globalNames: [String] { module.names.keys.sorted() }
 
+    /// Grows with each name that a text may use from then on.
+    package var visibleCount: Int { registered.count + module.names.count }
+
     /// Every name that a text may use: globals, registered names and the library.
     package var visibleNames: [String] {
         let library = Library.functions.map(\.name) + Library.constants.map(\.name)
