@@ -121,7 +121,12 @@ final class Prompt {
         workbench.progress?.finish()
         switch outcome {
         case .done(let value):
-            interpreter.show(value)
+            do {
+                try interpreter.show(value)
+            } catch {
+                workbench.reporter.report(error, fallback: source)
+                return .failed
+            }
             if !value.isNull { interpreter.register("_", value) }
         case .rejected(let diagnostics):
             workbench.reporter.report(diagnostics, source)
