@@ -1,3 +1,4 @@
+import BatonAssist
 import BatonHost
 import BatonInterpreter
 import BatonModel
@@ -26,6 +27,9 @@ final class Prompt {
     var detached: (runs: [RunObject], instant: Int) = ([], 0)
     /// The store takes nothing any more; it has been told.
     var hasStoreFailed = false
+
+    /// What could stand in a text.
+    private(set) lazy var scope = makeScope()
 
     var interpreter: Interpreter { workbench.interpreter }
 
@@ -78,7 +82,7 @@ final class Prompt {
             if wasEmpty { offerToCancel() }
             return nil
         case .end: return mayLeave() ? 0 : nil
-        case .terminated: return 128 + (host.endingSignal ?? SIGTERM)
+        case .terminated: return 128 + SIGTERM
         }
     }
 
@@ -97,7 +101,9 @@ final class Prompt {
         let state = carryOut(statement)
         recorder.keep(text, state, now: host.now())
         reader.history = recorder.texts
-        if let signal = host.endingSignal { return 128 + signal }
+        if cb_signals_terminations() > 0 { return 128 + SIGTERM }
+        // A Ctrl-C that came when the statement had ended is not meant for the next one.
+        cb_signals_clear()
         return isLeaving ? 0 : nil
     }
 
@@ -121,13 +127,13 @@ final class Prompt {
         workbench.progress?.finish()
         switch outcome {
         case .done(let value):
+            if !value.isNull { interpreter.register("_", value) }
             do {
                 try interpreter.show(value)
             } catch {
                 workbench.reporter.report(error, fallback: source)
                 return .failed
             }
-            if !value.isNull { interpreter.register("_", value) }
         case .rejected(let diagnostics):
             workbench.reporter.report(diagnostics, source)
             return .refused
