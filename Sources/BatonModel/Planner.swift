@@ -50,6 +50,8 @@ package struct Launch: Hashable, Sendable {
     package var setupCount: Int
     /// Absolute path of the attempt's work folder; the backend makes it, with those above it, when it is not there.
     package var folder: String
+    /// Whether the folder is known to be there.
+    package var isFolderMade = false
     /// Absolute paths of the files that receive standard output and error; appended to.
     package var standardOutput: String
     package var standardError: String
@@ -137,7 +139,7 @@ package struct AttemptReport: Hashable, Sendable {
     package var duration: Int
     /// Processor time in nanoseconds, of the attempt's processes that were waited for.
     package var cpuTime: Int
-    /// Largest resident set of one process, in bytes.
+    /// Largest resident set of one process, in bytes; 0 where nobody can tell.
     package var peakMemoryBytes: Int
     /// Its standard output and error in the log files of the run.
     package var log: LogRange?

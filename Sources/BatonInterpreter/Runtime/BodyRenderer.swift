@@ -17,6 +17,7 @@ struct BodyRenderer {
         var launch = Launch(
             commands: [], folder: place.folder, standardOutput: place.standardOutput,
             standardError: place.standardError, environment: host.environmentList, key: key, log: place.log)
+        launch.isFolderMade = place.isFolderMade
         launch.variables = [
             "BATON_SEED=\(seed)", "BATON_STEP=\(step.path)", "BATON_ATTEMPT=\(attempt)", Self.hashSeed,
         ]
@@ -35,7 +36,7 @@ struct BodyRenderer {
     private func memoryLimit() throws(RuntimeError) -> Int {
         guard BodyRenderer.mayHaveNeeds(step.task.code.items) else { return 0 }
         let spec = try StepTerms.spec(
-            path: step.path, task: step.task, arguments: step.arguments.map(\.value), seed: seed, interpreter)
+            path: step.path, task: step.task, arguments: step.values, seed: seed, interpreter)
         return spec.needs.memoryBytes
     }
 

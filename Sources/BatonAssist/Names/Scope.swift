@@ -1,0 +1,37 @@
+package import BatonInterpreter
+
+/// What is known where a text would run: the names of a session, with what the library and the host know.
+///
+/// One is made for an interpreter and kept: names that are declared later are seen. Used on the interpreter's thread.
+package final class Scope {
+    /// Whose names; nothing is ever run through it.
+    package let interpreter: Interpreter
+    /// Names of a folder, by its path as it was typed (`""` for the current one).
+    ///
+    /// Called while somebody types: the host answers within a few milliseconds, with nothing where it can't.
+    package var files: (_ folder: String) -> [FileName] = { _ in [] }
+    /// The bytes of a file that an import names, by its path, where they can be had at once.
+    package var importedFile: (_ path: String) -> [UInt8]? = { _ in nil }
+    private var known: (count: Int, index: NameIndex)?
+
+    package struct FileName: Hashable, Sendable {
+        package var name: String
+        package var isFolder: Bool
+
+        package init(_ name: String, isFolder: Bool = false) {
+            self.name = name
+            self.isFolder = isFolder
+        }
+    }
+
+    package init(_ interpreter: Interpreter) { self.interpreter = interpreter }
+
+    /// All names of session and library.
+    var index: NameIndex {
+        let count = interpreter.visibleCount
+        if let known, known.count == count { return known.index }
+        let index = NameIndex(interpreter.visibleNames)
+        known = (count, index)
+        return index
+    }
+}
