@@ -48,6 +48,7 @@ let package = Package(
         // Floor 2
         floor("BatonREPL", ["BatonModel", "BatonSyntax", "BatonPlot", "BatonInterpreter"]),
         floor("BatonReport", ["BatonModel"]),
+        floor("BatonNotebook", ["BatonSyntax", "BatonInterpreter"]),
         floor("BatonAssist", ["BatonModel", "BatonSyntax", "BatonInterpreter"]),
         floor("BatonImport", ["BatonSyntax", "BatonInterpreter"]),
         floor("BatonSimulation", ["BatonModel", "BatonEngine"]),
@@ -79,7 +80,7 @@ let package = Package(
             name: "baton",
             dependencies: [
                 "BatonModel", "BatonSyntax", "BatonInterpreter", "BatonEngine", "BatonWire", "BatonREPL",
-                "BatonReport", "BatonAssist",
+                "BatonReport", "BatonAssist", "BatonNotebook",
                 "BatonImport", "BatonProcess", "BatonStore", "BatonHost",
                 "BatonShell", "BatonTerminal",
                 "CBaton",
@@ -129,6 +130,7 @@ let package = Package(
         tests(of: "BatonREPL", ["BatonModel", "BatonSyntax", "BatonPlot", "BatonInterpreter"]),
         tests(of: "BatonTerminal", ["BatonREPL"]),
         tests(of: "BatonReport", ["BatonModel", "BatonEngine"]),
+        tests(of: "BatonNotebook", ["BatonSyntax", "BatonInterpreter"]),
         tests(of: "BatonAssist", ["BatonModel", "BatonSyntax", "BatonInterpreter"]),
         tests(of: "BatonImport", ["BatonSyntax", "BatonInterpreter"], exclude: ["Corpus"]),
         // The house itself: its floors, its files, its examples; and the program from outside.

@@ -21,6 +21,7 @@ struct BatonCommand: ParsableCommand {
             EmitCommand.self, WaitCommand.self, FlagCommand.self, ProgressCommand.self, ArtifactCommand.self,
             ReportCommand.self, TraceCommand.self, ImportCommand.self,
             StoreCommand.self,
+            TestCommand.self,
         ],
         defaultSubcommand: RunCommand.self)
 

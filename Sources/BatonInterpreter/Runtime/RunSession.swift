@@ -20,6 +20,8 @@ package final class RunSession {
     /// Called after each statement of the outermost level of a text that was compiled with `tellsStatements`: its value,
     /// null where it has none, and where it stands. Nothing has been shown of the value.
     package var statementEnded: ((Value, Span) -> Void)?
+    /// Where notes are kept of how values were written that differ each time; nil where nobody asks.
+    package var typedTexts: TypedTexts?
     /// Runs that ended failed, and cancelled, since the program began.
     package fileprivate(set) var failedCount = 0
     package fileprivate(set) var cancelledCount = 0
