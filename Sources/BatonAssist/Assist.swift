@@ -10,19 +10,12 @@ package enum Assist {
     }
 
     package static func complete(_ document: Document, at offset: Int, names: Scope) -> Completion {
-        let start = wordStart(document.source.bytes, offset)
-        let matcher = Matcher(document.source.bytes[start..<offset])
-        let (found, isCut) = names.index.matches(matcher, limit: Completion.candidatesMax)
-        let candidates = found.map { Candidate($0.name, .variable, match: $0.found.match) }
-        return Completion(range: start..<offset, candidates: candidates, isIncomplete: isCut)
+        let offset = min(max(0, offset), document.source.bytes.count)
+        var completer = Completer(document, at: offset, names)
+        return completer.completion()
     }
 
-    private static func wordStart(_ bytes: [UInt8], _ offset: Int) -> Int {
-        var start = offset
-        while start > 0, isNameByte(bytes[start - 1]) { start -= 1 }
-        return start
-    }
-
+    /// Whether a byte may stand in a name; those of letters outside ASCII may.
     static func isNameByte(_ byte: UInt8) -> Bool {
         byte >= 0x80 || byte == UInt8(ascii: "_")
             || (byte | 0x20) >= UInt8(ascii: "a") && (byte | 0x20) <= UInt8(ascii: "z")

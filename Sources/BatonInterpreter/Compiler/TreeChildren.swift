@@ -1,10 +1,10 @@
-import BatonSyntax
+package import BatonSyntax
 
 // What stands directly inside an expression or a statement, for walks that need no more.
 
 extension Expression {
     /// Calls `body` for each expression directly in this one.
-    func forEachChild(_ body: (Expression) -> Void) {
+    package func forEachChild(_ body: (Expression) -> Void) {
         switch self {
         case .missing, .null, .true, .false, .integer, .float, .duration, .size, .text, .name, .outsideName: break
         case .outside(let node), .group(let node): body(node.value)
