@@ -17,6 +17,8 @@ struct AttemptFolders {
     /// Empty folders of attempts that have succeeded, for the next ones of their run: a new name costs the file system a
     /// small part of what a folder's end and another's beginning do.
     private var spares: [RunID: [String]] = [:]
+    /// What they look like.
+    private var mark: FolderRemoval.Mark?
     /// Spare folders of one run.
     static let sparesMax = 64
 
@@ -39,11 +41,13 @@ struct AttemptFolders {
             giveBack(earlier, terms.run, AttemptReport())
         }
         let log = slots.take(for: terms.run)
-        let place = AttemptPlace(
+        var place = AttemptPlace(
             folder: "\(base)/work/\(name)", standardOutput: "\(base)/logs/\(log.slot).out",
             standardError: "\(base)/logs/\(log.slot).err", scratch: "\(base)/scratch/\(name)", log: log)
+        if let spare = spares[terms.run]?.popLast() {
+            if rename(spare, place.folder) == 0 { place.isFolderMade = true } else { FolderRemoval.remove(spare) }
+        }
         open[terms.run, default: [:]][terms.vertex] = Attempt(place: place, isKept: terms.isKept)
-        if let spare = spares[terms.run]?.popLast(), rename(spare, place.folder) != 0 { FolderRemoval.remove(spare) }
         return place
     }
 
@@ -94,7 +98,7 @@ struct AttemptFolders {
         FolderRemoval.remove(attempt.place.scratch)
         let folder = attempt.place.folder
         if attempt.isKept { return }
-        if spares[run, default: []].count < Self.sparesMax, FolderRemoval.emptyForReuse(folder) {
+        if spares[run, default: []].count < Self.sparesMax, FolderRemoval.emptyForReuse(folder, &mark) {
             spares[run, default: []].append(folder)
         } else {
             FolderRemoval.remove(folder)

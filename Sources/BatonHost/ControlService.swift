@@ -9,7 +9,7 @@ import BatonWire
 package final class ControlService {
     let engine: Engine
     private let server: ControlServer
-    private let tokens = ControlTokens()
+    private var tokens = ControlTokens()
     private var waiters: [Waiter] = []
     private var replies: [ControlMailbox.Outgoing] = []
     /// Events of each run that the store has.
@@ -90,7 +90,13 @@ package final class ControlService {
     /// Takes note of an event that the store has.
     package func take(_ event: RunEvent, of run: RunID) {
         eventCounts[run, default: 0] += 1
-        if case .finished = event.fact { pacing.forget(run) }
+        switch event.fact {
+        case .ended(let step, _, _, _, _): tokens.forget(step, of: run)
+        case .finished:
+            pacing.forget(run)
+            tokens.forget(run)
+        default: break
+        }
     }
 
     // For the desk
@@ -104,7 +110,14 @@ package final class ControlService {
         waiters.append(Waiter(asker: asker, run: run, reason: reason))
     }
 
-    func ticket(of token: String) -> AttemptTicket? { tokens.ticket(of: token) }
+    /// The attempt whose token that is; one that is over may have none any more, and is no danger.
+    func ticket(of token: String) -> AttemptTicket? {
+        switch tokens.bearer(of: token) {
+        case .attempt(let ticket): ticket
+        case .stranger(let ticket): engine.isLive(ticket) || !engine.runIDs.contains(ticket.run) ? nil : ticket
+        case .nobody: nil
+        }
+    }
 
     /// Answers a waiter, or gives it back as it waits from now on.
     private func check(_ waiter: Waiter) -> Waiter? {

@@ -66,16 +66,21 @@ package final class Interpreter {
     // MARK: Texts
 
     /// Compiles a text against what the session has declared so far. The unit is nil when there is an error.
-    package func compile(_ source: SourceFile) -> (unit: Unit?, diagnostics: [Diagnostic]) {
+    ///
+    /// - Parameter tellsStatements: after each statement of the outermost level `session.statementEnded` is called with
+    ///   its value, which is not shown then.
+    package func compile(
+        _ source: SourceFile, tellsStatements: Bool = false
+    ) -> (unit: Unit?, diagnostics: [Diagnostic]) {
         let (program, diagnostics) = Parser.parse(source)
-        return compile(source, program, diagnostics)
+        return compile(source, program, diagnostics, tellsStatements: tellsStatements)
     }
 
     /// The same for a text that has been parsed already, with what the parser had to say.
     package func compile(
-        _ source: SourceFile, _ program: Program, _ diagnostics: [Diagnostic]
+        _ source: SourceFile, _ program: Program, _ diagnostics: [Diagnostic], tellsStatements: Bool = false
     ) -> (unit: Unit?, diagnostics: [Diagnostic]) {
-        compile(source, program, diagnostics, in: module)
+        compile(source, program, diagnostics, in: module, tellsStatements: tellsStatements)
     }
 
     /// All that is wrong with a text, without running anything. Imported files are read.
@@ -86,7 +91,8 @@ package final class Interpreter {
     }
 
     func compile(
-        _ source: SourceFile, _ program: Program, _ faults: [Diagnostic], in module: Module
+        _ source: SourceFile, _ program: Program, _ faults: [Diagnostic], in module: Module,
+        tellsStatements: Bool = false
     ) -> (unit: Unit?, diagnostics: [Diagnostic]) {
         let resolver = Resolver(source, program, interpreter: self, module: module)
         resolver.resolve(program)
@@ -99,7 +105,8 @@ package final class Interpreter {
         guard diagnostics.allSatisfy({ $0.severity != .error }) else { return (nil, Interpreter.ordered(diagnostics)) }
         let slots = module.slotCount
         let builder = UnitBuilder(
-            source, program, resolution: resolver.resolution, interpreter: self, module: module)
+            source, program, resolution: resolver.resolution, interpreter: self, module: module,
+            tellsStatements: tellsStatements)
         let unit = builder.build()
         diagnostics += builder.diagnostics
         guard diagnostics.allSatisfy({ $0.severity != .error }) else { return (nil, Interpreter.ordered(diagnostics)) }

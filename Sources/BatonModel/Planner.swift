@@ -50,6 +50,8 @@ package struct Launch: Hashable, Sendable {
     package var setupCount: Int
     /// Absolute path of the attempt's work folder; the backend makes it, with those above it, when it is not there.
     package var folder: String
+    /// Whether the folder is known to be there.
+    package var isFolderMade = false
     /// Absolute paths of the files that receive standard output and error; appended to.
     package var standardOutput: String
     package var standardError: String

@@ -6,8 +6,10 @@ import Glibc
 enum WorkPlace {
     /// What went wrong; nil when all is there.
     static func make(_ launch: Launch) -> StepFailure? {
-        let made = launch.folder.utf8.contains(0) ? -EINVAL : baton_make_folder(launch.folder)
-        guard made == 0 else { return SpawnFailure.folder(launch.folder, error: -made) }
+        if !launch.isFolderMade {
+            let made = launch.folder.utf8.contains(0) ? -EINVAL : baton_make_folder(launch.folder)
+            guard made == 0 else { return SpawnFailure.folder(launch.folder, error: -made) }
+        }
         for file in launch.files {
             let written = file.content.withUnsafeBytes { bytes in
                 baton_write_file(file.path, bytes.baseAddress, bytes.count)

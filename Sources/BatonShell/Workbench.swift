@@ -61,10 +61,24 @@ package final class Workbench {
 
     /// Compiles and runs a text. Nothing is reported and no value is shown: the caller does, by `reporter` and
     /// `interpreter.show`.
-    package func run(_ source: SourceFile) -> Outcome {
+    ///
+    /// - Parameter present: is told of each statement of the outermost level when it has ended: its value (the last one's
+    ///   too), null where it has none, and where it stands. Without it the values of all but the last one are shown.
+    package func run(_ source: SourceFile, present: ((Value, Span) -> Void)? = nil) -> Outcome {
+        let (program, diagnostics) = Parser.parse(source)
+        return run(source, program, diagnostics, present: present)
+    }
+
+    /// The same for a text, or a part of one, that has been parsed already, with what the parser had to say.
+    package func run(
+        _ source: SourceFile, _ program: Program, _ faults: [Diagnostic], present: ((Value, Span) -> Void)? = nil
+    ) -> Outcome {
         current = source
-        let (unit, diagnostics) = interpreter.compile(source)
+        let (unit, diagnostics) = interpreter.compile(
+            source, program, faults, tellsStatements: present != nil)
         guard let unit else { return .rejected(diagnostics) }
+        interpreter.session.statementEnded = present
+        defer { interpreter.session.statementEnded = nil }
         do {
             return .done(try interpreter.run(unit))
         } catch {

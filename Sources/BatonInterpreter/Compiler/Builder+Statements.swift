@@ -10,10 +10,14 @@ extension Builder {
             return false
         }
         if case .expression(let expression) = last, !declaresName(expression) {
-            at(expression.span) { _ = emit(.return, evaluate(expression, into: nil)) }
+            at(expression.span) {
+                let value = evaluate(expression, into: nil)
+                if unit.tellsStatements { emit(.statementEnded, value) }
+                emit(.return, value)
+            }
             return true
         }
-        statement(last)
+        outermost(last)
         returnNull()
         return false
     }
@@ -21,9 +25,20 @@ extension Builder {
     /// A statement of the outermost level: what an expression gives is shown, in a file as at the prompt.
     private func outermost(_ statement: Statement) {
         guard case .expression(let expression) = statement, !declaresName(expression), unit.isSession else {
-            return self.statement(statement)
+            self.statement(statement)
+            if unit.tellsStatements { at(statement.span) { tellNull() } }
+            return
         }
-        at(expression.span) { keepingTop { _ = emit(.show, evaluate(expression, into: nil)) } }
+        let opcode: Opcode = unit.tellsStatements ? .statementEnded : .show
+        at(expression.span) { keepingTop { _ = emit(opcode, evaluate(expression, into: nil)) } }
+    }
+
+    private func tellNull() {
+        keepingTop {
+            let register = allocate()
+            emit(.loadNull, register)
+            emit(.statementEnded, register)
+        }
     }
 
     private func declaresName(_ expression: Expression) -> Bool {

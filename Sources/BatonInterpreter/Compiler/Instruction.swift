@@ -130,6 +130,8 @@ enum Opcode: UInt8 {
     case failAssertion
     /// Shows `r[a]` to people: an expression that is a statement of the outermost level.
     case show
+    /// Tells the session that a statement of the outermost level has ended with the value `r[a]`.
+    case statementEnded
     /// `r[a]` = table stage `d` applied to `r[b]`; its outside values stand in `r[b + 1]`…
     case stage
     /// `r[a]` = library function of call site `d` over column function `r[b]` of the rows in `r[0]`, with `c - 1`

@@ -7,17 +7,23 @@ final class UnitBuilder {
     let interpreter: Interpreter
     let module: Module
     let resolution: Resolution
+    /// The session is told of the end of each statement of the outermost level.
+    let tellsStatements: Bool
     private(set) var diagnostics: [Diagnostic] = []
     var parameters: [ScriptParameter] = []
     var declared: [String] = []
     private(set) lazy var documentation = Documentation(source, program.comments)
 
-    init(_ source: SourceFile, _ program: Program, resolution: Resolution, interpreter: Interpreter, module: Module) {
+    init(
+        _ source: SourceFile, _ program: Program, resolution: Resolution, interpreter: Interpreter, module: Module,
+        tellsStatements: Bool
+    ) {
         self.source = source
         self.program = program
         self.resolution = resolution
         self.interpreter = interpreter
         self.module = module
+        self.tellsStatements = tellsStatements
     }
 
     /// Whether it is the session's own text, not that of an imported file.

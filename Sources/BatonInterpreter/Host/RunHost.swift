@@ -139,6 +139,8 @@ package struct AttemptPlace {
     package var scratch: String
     /// Where in the files of the streams this attempt's output begins; nil where they are its alone.
     package var log: LogStart?
+    /// Whether the work folder is there already, and empty.
+    package var isFolderMade = false
 
     package init(
         folder: String, standardOutput: String, standardError: String, scratch: String, log: LogStart? = nil

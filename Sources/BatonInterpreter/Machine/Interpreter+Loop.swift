@@ -380,6 +380,9 @@ extension Interpreter {
                     case .show:
                         frame.pointee.next = pc
                         show(r[i.a])
+                    case .statementEnded:
+                        frame.pointee.next = pc
+                        statementEnded(r[i.a])
                     case .failAssertion: throw failedAssertion(frame.pointee, r, i)
                     case .stage:
                         frame.pointee.next = pc

@@ -17,6 +17,7 @@ struct BodyRenderer {
         var launch = Launch(
             commands: [], folder: place.folder, standardOutput: place.standardOutput,
             standardError: place.standardError, environment: host.environmentList, key: key, log: place.log)
+        launch.isFolderMade = place.isFolderMade
         launch.variables = [
             "BATON_SEED=\(seed)", "BATON_STEP=\(step.path)", "BATON_ATTEMPT=\(attempt)", Self.hashSeed,
         ]

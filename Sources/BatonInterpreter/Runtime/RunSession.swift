@@ -1,5 +1,5 @@
 import BatonModel
-import BatonSyntax
+package import BatonSyntax
 
 /// What an interpreter keeps of the runs that its programs start, and its ways to show things.
 package final class RunSession {
@@ -17,6 +17,9 @@ package final class RunSession {
     package var reportFailure: ((RuntimeError, _ log: String) -> Void)?
     /// The text that `show` writes of a value.
     package var display: (Value) -> String = { $0.printed + "\n" }
+    /// Called after each statement of the outermost level of a text that was compiled with `tellsStatements`: its value,
+    /// null where it has none, and where it stands. Nothing has been shown of the value.
+    package var statementEnded: ((Value, Span) -> Void)?
     /// Runs that ended failed, and cancelled, since the program began.
     package fileprivate(set) var failedCount = 0
     package fileprivate(set) var cancelledCount = 0
@@ -71,6 +74,14 @@ extension Interpreter {
         default: shown = value
         }
         host.writeOutput(session.display(shown))
+    }
+
+    /// The unit on top has come to the end of a statement; its frame's next instruction says of which.
+    func statementEnded(_ value: Value) {
+        guard let tell = session.statementEnded else { return }
+        let frame = machine.frames[machine.state.pointee.frameCount - 1]
+        let index = frame.next - UnsafePointer(frame.body.pointee.code) - 1
+        tell(value, frame.prototype.spans[index])
     }
 
     /// Waits for what was started and goes on still.
