@@ -47,7 +47,7 @@ extension Expression {
 extension Statement {
     /// Calls `expression` and `statement` for each directly in this one. Bodies of tasks and experiments are not
     /// looked into: what they declare touches the graph by itself.
-    func forEachChild(_ expression: (Expression) -> Void, _ statement: (Statement) -> Void) {
+    package func forEachChild(_ expression: (Expression) -> Void, _ statement: (Statement) -> Void) {
         switch self {
         case .error, .break, .continue, .barrier, .import, .task, .experiment: break
         case .expression(let value): expression(value)
