@@ -119,10 +119,15 @@ struct Completer {
         for word in Words.inValues { add(word, .word) }
         let wanted = wantedKinds(value.callee)
         addNames(wanted: wanted) { _ in true }
-        if value.callee.map(isHelp) == true { for topic in HelpTopics.all { add(topic, .wanted) } }
+        if value.callee.map(isHelp) == true { addTopics() }
     }
 
     private func isHelp(_ callee: Place.Callee) -> Bool { text(callee.range) == "help" }
+
+    private mutating func addTopics() {
+        for topic in HelpTopics.all { add(Words.Entry(topic.name, topic.line, .topic), .wanted) }
+        add(Words.Entry("errors", "what the codes of faults mean", .topic), .wanted)
+    }
 
     // MARK: Adding
 

@@ -1,3 +1,4 @@
+import BatonInterpreter
 import BatonSyntax
 
 /// Words of the language with a line of help each.
@@ -14,63 +15,19 @@ enum Words {
         }
     }
 
-    static let everywhere: [Entry] = [
-        Entry("let", "define a name: let xs = [1, 2]"), Entry("if", "if x > 1 { … } else { … }"),
-        Entry("for", "for lr in [0.1, 0.01], seed in 0..<3 { … }"), Entry("while", "while cond { … }"),
-        Entry("try", "try { … } catch e { print e.message }"), Entry("assert", "assert size(xs) == 3, \"three\""),
-        Entry("fn", "a function: fn loss(a, b) = (a - b) ** 2"),
-        Entry("task", "a unit of work: parameters, a body, outputs"),
-        Entry("dag", "a graph of steps: ordinary code over values that do not exist yet"),
-    ]
-    static let atTop: [Entry] = [
-        Entry("import", "import \"stats.exp\" as stats"),
-        Entry("param", "a parameter of the script: param lr: Float = 0.1"),
-        Entry("experiment", "dags on nodes: deploy study on nodes"),
-    ]
-    static let inBlocks: [Entry] = [
-        Entry("return", "return a value from the function"), Entry("break", "leave the loop"),
-        Entry("continue", "go on with the loop's next round"),
-    ]
-    static let inDags: [Entry] = [
-        Entry("on", "on failure of s { … }, on success of s { … }, on event(\"stop\") e { … }"),
-        Entry("after", "after s { … }: once s has ended, either way"),
-        Entry("always", "always { … }: at the end, whatever happened"),
-        Entry("repeat", "repeat 5 { … }, repeat until cond, max: 20 { … }"),
-        Entry("barrier", "what follows waits for all that stands above"),
-    ]
-    static let inTasks: [Entry] = [
-        Entry("needs", "what it takes: needs cpu: 2, memory: 1GiB"),
-        Entry("timeout", "the longest that an attempt may take: timeout 10m"),
-        Entry("retry", "try again when it fails: retry 2, backoff: 5s"),
-        Entry("env", "variables of its processes: env OMP_NUM_THREADS: 2"),
-        Entry("setup", "a command that makes its environment, once"),
-        Entry("container", "run in an image: container \"python:3.12\""),
-        Entry("cache", "cache off: run every time"), Entry("keep", "keep on: the work folder stays"),
-        Entry("isolate", "isolate on: a Python process of its own"),
-        Entry("where", "which nodes may take it: where cores >= 8"),
-        Entry("output", "what it leaves: output loss: Float, output model = file(\"model.bin\")"),
-        Entry("when", "by the node: when node.os == \"linux\" { … } else { … }"),
-        Entry("sh", "a shell command; ${x} in it is one word"),
-        Entry("exec", "a program without a shell: exec [\"prog\", arg]"),
-        Entry("python", "Python source between three quotes"),
-        Entry("script", "another interpreter: script(\"Rscript\") \"\"\"…\"\"\""),
-        Entry("return", "no process: the value of an expression"),
-        Entry("fail", "fail the step with a message"), Entry("let", "a name for the items below"),
-    ]
-    static let inExperiments: [Entry] = [
-        Entry("deploy", "deploy study on nodes | where cores >= 8"),
-        Entry("keepalive", "how long it stays without word: keepalive 10m"), Entry("let", "a name for what follows"),
-    ]
-    static let inValues: [Entry] = [
-        Entry("if", "if cond then a else b"), Entry("not", "the opposite of a Bool"), Entry("true", "Bool"),
-        Entry("false", "Bool"), Entry("null", "no value"),
-    ]
-    static let operators: [Entry] = [
-        Entry("and", "both hold"), Entry("or", "one of them holds"), Entry("in", "is an item of"),
-    ]
-    static let then = Entry("then", "the value where the condition holds")
-    static let `else` = Entry("else", "the value where it does not")
-    static let after = Entry("after", "let b = deploy() after a: order without data")
+    static let everywhere = entries("let", "if", "for", "while", "try", "assert", "fn", "task", "dag")
+    static let atTop = entries("import", "param", "experiment")
+    static let inBlocks = entries("return", "break", "continue")
+    static let inDags = entries("on", "after", "always", "repeat", "barrier")
+    static let inTasks =
+        entries("needs", "timeout", "retry", "env", "setup", "container", "cache", "keep", "isolate")
+        + [Entry("where", "which nodes may take it: where cores >= 8")]
+        + entries("output", "when", "sh", "exec", "python", "script", "return", "fail", "let")
+    static let inExperiments = entries("deploy", "keepalive", "let")
+    static let inValues = entries("if", "not", "true", "false", "null")
+    static let operators = entries("and", "or", "in")
+    static let then = entries("then")[0]
+    static let `else` = entries("else")[0]
     static let switches = [Entry("on", ""), Entry("off", "")]
     static let needs = [
         Entry("cpu", "cores: cpu: 2", .label), Entry("memory", "memory: 1GiB", .label),
@@ -109,19 +66,12 @@ enum Words {
 
     /// The table stages, by their word.
     static func stage(_ kind: StageKind) -> Entry {
-        Entry(kind.rawValue, stageHelp[kind] ?? "", .stage)
+        Entry(kind.rawValue, LanguageWords.stages[kind] ?? "", .stage)
     }
 
-    private static let stageHelp: [StageKind: String] = [
-        .where: "rows for which it holds: where fare > 3", .select: "these columns: select town, rate = tip / fare",
-        .derive: "further columns: derive rate = tip / fare",
-        .group: "a row for each group: group town { rides = count() }", .sort: "in order: sort by -rides, town",
-        .take: "the first rows: take 10", .skip: "all but the first rows: skip 10",
-        .join: "with the rows of another table: join other on town", .distinct: "each once: distinct town",
-        .rename: "another name: rename fare = amount", .drop: "without these columns: drop tip",
-        .fill: "in place of null: fill tip = 0", .summarize: "one row of all: summarize { best = max(tip) }",
-        .describe: "count, mean, spread of columns: describe fare", .plot: "draw columns: plot fare, tip",
-    ]
+    private static func entries(_ words: String...) -> [Entry] {
+        words.map { Entry($0, LanguageWords.lines[$0] ?? "") }
+    }
 
     /// What runs, steps and nodes have behind a dot.
     static let members: [String: String] = [
