@@ -94,8 +94,7 @@ final class Prompt {
     }
 
     private func take(_ text: String) -> Int32? {
-        let statement = PromptStatement(
-            text, isOwn: { [names = interpreter.globalNames] in names.contains($0) }, isVerb: isVerb)
+        let statement = PromptStatement(text, isOwn: { interpreter.global($0) != nil }, isVerb: isVerb)
         if statement == .nothing { return nil }
         hasWarned = false
         let state = carryOut(statement)

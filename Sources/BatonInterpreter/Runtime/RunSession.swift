@@ -100,7 +100,7 @@ extension Interpreter {
     /// Runs that were started here and go on.
     package var openRuns: [RunObject] {
         guard let runs else { return [] }
-        return startedRuns.filter { !runs.view($0.id).status.isEnd }
+        return startedRuns.filter { !$0.graph.facts.isFinished && !runs.view($0.id).status.isEnd }
     }
 
     /// Takes note of runs that have ended while nobody waited for them, and tells of their failures.
