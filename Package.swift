@@ -47,6 +47,7 @@ let package = Package(
         // Floor 2
         floor("BatonREPL", ["BatonModel", "BatonSyntax", "BatonInterpreter"]),
         floor("BatonReport", ["BatonModel"]),
+        floor("BatonNotebook", ["BatonSyntax", "BatonInterpreter"]),
         floor("BatonAssist", ["BatonModel", "BatonSyntax", "BatonInterpreter"]),
         floor("BatonImport", ["BatonSyntax", "BatonInterpreter"]),
         floor("BatonSimulation", ["BatonModel", "BatonEngine"]),
@@ -67,6 +68,9 @@ let package = Package(
                 "BatonStore",
                 "CBaton", .product(name: "Crypto", package: "swift-crypto"),
             ]),
+        .systemLibrary(
+            name: "CEditline", providers: [.apt(["libedit-dev", "libncurses-dev", "libbsd-dev"])]),
+        floor("BatonTerminal", ["BatonSyntax", "BatonREPL", "CEditline", "CBaton"]),
         floor(
             "BatonShell",
             ["BatonModel", "BatonSyntax", "BatonInterpreter", "BatonREPL", "BatonStore", "BatonHost"]),
@@ -75,7 +79,9 @@ let package = Package(
             name: "baton",
             dependencies: [
                 "BatonModel", "BatonSyntax", "BatonInterpreter", "BatonEngine", "BatonWire", "BatonREPL",
-                "BatonReport", "BatonAssist", "BatonImport", "BatonProcess", "BatonStore", "BatonHost", "BatonShell",
+                "BatonReport", "BatonAssist", "BatonNotebook",
+                "BatonImport", "BatonProcess", "BatonStore", "BatonHost",
+                "BatonShell", "BatonTerminal",
                 "CBaton",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
@@ -120,7 +126,9 @@ let package = Package(
                 "BackendContract",
             ], exclude: ["Corpus"]),
         tests(of: "BatonREPL", ["BatonModel", "BatonSyntax", "BatonInterpreter"]),
+        tests(of: "BatonTerminal", ["BatonREPL"]),
         tests(of: "BatonReport", ["BatonModel", "BatonEngine"]),
+        tests(of: "BatonNotebook", ["BatonSyntax", "BatonInterpreter"]),
         tests(of: "BatonAssist", ["BatonModel", "BatonSyntax", "BatonInterpreter"]),
         tests(of: "BatonImport", ["BatonSyntax", "BatonInterpreter"], exclude: ["Corpus"]),
         // The house itself: its floors, its files, its examples; and the program from outside.

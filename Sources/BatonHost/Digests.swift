@@ -29,13 +29,18 @@ enum Digests {
     }
 
     private static func hexadecimal(_ digest: SHA256.Digest) -> String {
-        let digits = Array("0123456789abcdef".utf8)
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(64)
-        for byte in digest {
-            bytes.append(digits[Int(byte >> 4)])
-            bytes.append(digits[Int(byte & 15)])
+        String(unsafeUninitializedCapacity: 2 * SHA256.byteCount) { text in
+            digest.withUnsafeBytes { bytes in
+                for place in bytes.indices {
+                    text[2 * place] = digit(bytes[place] >> 4)
+                    text[2 * place + 1] = digit(bytes[place] & 15)
+                }
+                return 2 * bytes.count
+            }
         }
-        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    private static func digit(_ nibble: UInt8) -> UInt8 {
+        nibble + (nibble < 10 ? UInt8(ascii: "0") : UInt8(ascii: "a") - 10)
     }
 }

@@ -1,3 +1,4 @@
+import CBaton
 import Glibc
 import Synchronization
 

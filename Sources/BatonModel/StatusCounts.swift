@@ -16,21 +16,32 @@ package struct StatusCounts: Hashable, Sendable {
     package var ended: Int { succeeded + cached + failed + skipped + cancelled + timedOut + lost }
 
     package subscript(status: StepStatus) -> Int {
-        get { self[keyPath: Self.place(of: status)] }
-        set { self[keyPath: Self.place(of: status)] = newValue }
-    }
-
-    private static func place(of status: StepStatus) -> WritableKeyPath<StatusCounts, Int> {
-        switch status {
-        case .waiting: \.waiting
-        case .running: \.running
-        case .succeeded: \.succeeded
-        case .cached: \.cached
-        case .failed: \.failed
-        case .skipped: \.skipped
-        case .cancelled: \.cancelled
-        case .timedOut: \.timedOut
-        case .lost: \.lost
+        // No key paths: this is asked for with each event.
+        get {
+            switch status {
+            case .waiting: waiting
+            case .running: running
+            case .succeeded: succeeded
+            case .cached: cached
+            case .failed: failed
+            case .skipped: skipped
+            case .cancelled: cancelled
+            case .timedOut: timedOut
+            case .lost: lost
+            }
+        }
+        set {
+            switch status {
+            case .waiting: waiting = newValue
+            case .running: running = newValue
+            case .succeeded: succeeded = newValue
+            case .cached: cached = newValue
+            case .failed: failed = newValue
+            case .skipped: skipped = newValue
+            case .cancelled: cancelled = newValue
+            case .timedOut: timedOut = newValue
+            case .lost: lost = newValue
+            }
         }
     }
 }

@@ -3,11 +3,17 @@
 
 /// A vertex of one run's graph: a dense index, given in order of creation, never used again.
 package struct VertexID: Hashable, Comparable, Sendable {
-    package let index: Int
+    /// Half a word: a run keeps many of these.
+    private let number: Int32
 
-    package init(_ index: Int) { self.index = index }
+    package var index: Int { Int(number) }
 
-    package static func < (a: VertexID, b: VertexID) -> Bool { a.index < b.index }
+    /// - Precondition: `index` is at most `indexMax`.
+    package init(_ index: Int) { number = Int32(index) }
+
+    package static let indexMax = Int(Int32.max)
+
+    package static func < (a: VertexID, b: VertexID) -> Bool { a.number < b.number }
 }
 
 /// One vertex with what it waits for.
@@ -89,19 +95,69 @@ package struct StepSpec: Hashable, Sendable {
     /// Unique in its run: `train[3]`, `deploy.prepare`.
     package var path: String
     package var task: String
-    package var needs: Needs
-    package var retry: RetryPolicy
-    /// Longest time of one attempt in nanoseconds; nil for no limit.
-    package var timeout: Int?
+    /// Shared by the copies of a step; nil for terms as most steps have them.
+    private var terms: Terms?
+
+    private final class Terms: Hashable, Sendable {
+        let needs: Needs
+        let retry: RetryPolicy
+        let timeout: Int?
+
+        init(_ needs: Needs, _ retry: RetryPolicy, _ timeout: Int?) {
+            (self.needs, self.retry, self.timeout) = (needs, retry, timeout)
+        }
+
+        static func == (a: Terms, b: Terms) -> Bool {
+            a === b || (a.needs == b.needs && a.retry == b.retry && a.timeout == b.timeout)
+        }
+
+        func hash(into hasher: inout Hasher) {
+            hasher.combine(needs)
+            hasher.combine(retry)
+            hasher.combine(timeout)
+        }
+    }
 
     package init(
         path: String, task: String, needs: Needs = Needs(), retry: RetryPolicy = RetryPolicy(), timeout: Int? = nil
     ) {
         self.path = path
         self.task = task
-        self.needs = needs
-        self.retry = retry
-        self.timeout = timeout
+        setTerms(needs, retry, timeout)
+    }
+
+    package var needs: Needs {
+        get { terms?.needs ?? Needs() }
+        set { setTerms(newValue, retry, timeout) }
+    }
+
+    package var retry: RetryPolicy {
+        get { terms?.retry ?? RetryPolicy() }
+        set { setTerms(needs, newValue, timeout) }
+    }
+
+    /// Longest time of one attempt in nanoseconds; nil for no limit.
+    package var timeout: Int? {
+        get { terms?.timeout }
+        set { setTerms(needs, retry, newValue) }
+    }
+
+    /// Whether nothing is said of needs, retries and time.
+    package var isPlain: Bool { terms == nil }
+
+    /// The same terms for a step of another path; they are kept once for both.
+    package func renamed(_ path: String) -> StepSpec {
+        var copy = self
+        copy.path = path
+        return copy
+    }
+
+    /// Whether both have the very same terms, which costs nothing to find out; equal ones may be apart.
+    package func sharesTerms(with other: StepSpec) -> Bool { terms === other.terms }
+
+    private mutating func setTerms(_ needs: Needs, _ retry: RetryPolicy, _ timeout: Int?) {
+        let isPlain = needs == Needs() && retry == RetryPolicy() && timeout == nil
+        terms = isPlain ? nil : Terms(needs, retry, timeout)
     }
 }
 

@@ -118,7 +118,9 @@ final class SpawnLoop {
         let note = job.watchEntry.map(watch.place)
         switch spawner.start(job.command, of: job.launch, number: job.number, note: note) {
         case .failed(let failure): complete(job, .couldNotStart(failure))
-        case .started(let child): attend(child, of: job)
+        case .started(let child):
+            job.isOurCopy = true
+            attend(child, of: job)
         }
     }
 

@@ -111,7 +111,7 @@ final class Session {
         recorded.parameters = parameters.map { Datum.Entry(key: $0.name, value: .string($0.text)) }
         recorded.version = Version.text
         do {
-            interpreter.show(try interpreter.run(unit, parameters: parameters))
+            try interpreter.show(try interpreter.run(unit, parameters: parameters))
             // What was started goes on until it has ended: a script that ends must not lose work.
             try interpreter.waitForAllRuns()
         } catch {

@@ -62,12 +62,8 @@ struct HelpExampleTests {
         }
         let (unit, diagnostics) = workshop.interpreter.compile(source, tellsStatements: true)
         guard let unit else { return diagnostics.map(\.message).joined(separator: "\n") }
-        do {
-            try workshop.interpreter.run(unit)
-        } catch {
-            return "\(example)\nfailed: \(error.message)"
-        }
-        return lines.enumerated().flatMap { index, line in
+        try workshop.interpreter.run(unit)
+        return lines.enumerated().flatMap { (index: Int, line: Substring) -> [String] in
             [String(line)] + (outputs[index + 1] ?? "").split(separator: "\n").map { "#=> \($0)" }
         }.joined(separator: "\n")
     }

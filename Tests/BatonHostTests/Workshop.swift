@@ -65,7 +65,7 @@ final class Workshop {
         for diagnostic in diagnostics { note(diagnostic, source) }
         guard let unit else { return }
         do {
-            interpreter.show(try interpreter.run(unit))
+            try interpreter.show(try interpreter.run(unit))
             try interpreter.waitForAllRuns()
         } catch {
             note(error)

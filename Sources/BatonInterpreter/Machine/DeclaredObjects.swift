@@ -1,3 +1,4 @@
+import BatonModel
 import BatonSyntax
 
 /// A task, dag or experiment: what a script declares with a body.
@@ -111,6 +112,8 @@ package final class TaskObject: DeclaredObject {
     private let captures: [Value]
     /// By the arms of `when` that were chosen.
     private var summaries: [[Int]: CodeSummary] = [:]
+    /// Where there are no arms.
+    private var plainSummary: CodeSummary?
 
     init(_ declaration: Declaration, _ binder: Closure, _ code: TaskCode, _ layout: PieceLayout) {
         self.code = code
@@ -128,12 +131,17 @@ package final class TaskObject: DeclaredObject {
     var capturedValues: [Value] { captures }
 
     /// The items that hold where nothing has to be evaluated to know them; found once.
-    private(set) lazy var plainItems = PlainItems(code.items)
-    /// The terms of every call, where they are the same for all.
-    var sharedTerms: StepTerms.Shared?
+    private(set) lazy var plainItems = ChosenItems(code.items)
+    /// A step with the terms of every call, where they are the same for all.
+    var sharedTerms: StepSpec?
 
     /// What of the selected bodies counts in keys; found once.
     func summary(of selection: TaskSelection, digest: ([UInt8]) -> String) -> CodeSummary {
+        if plainItems != nil {
+            let summary = plainSummary ?? CodeSummary(selection, self, digest: digest)
+            plainSummary = summary
+            return summary
+        }
         if let known = summaries[selection.arms] { return known }
         let summary = CodeSummary(selection, self, digest: digest)
         summaries[selection.arms] = summary
@@ -220,7 +228,9 @@ package final class PieceFrame {
         precondition(arguments.count == layout.parameterCount, "a frame takes bound arguments")
         self.layout = layout
         self.captures = captures
-        values = arguments + Array(repeating: .null, count: layout.slotCount - arguments.count)
+        values = arguments
+        let further = layout.slotCount - arguments.count
+        if further > 0 { values += Array(repeating: .null, count: further) }
     }
 
     /// Gives a name of the runtime's its value: `node`, `seed`, and those of `OutputEnvironment`. Names that the

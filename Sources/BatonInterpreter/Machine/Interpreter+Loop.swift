@@ -379,7 +379,7 @@ extension Interpreter {
                         r[i.a] = try importedModule(frame.pointee, Int(i.d))
                     case .show:
                         frame.pointee.next = pc
-                        show(r[i.a])
+                        try show(r[i.a])
                     case .statementEnded:
                         frame.pointee.next = pc
                         statementEnded(r[i.a])

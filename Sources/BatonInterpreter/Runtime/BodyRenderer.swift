@@ -36,7 +36,7 @@ struct BodyRenderer {
     private func memoryLimit() throws(RuntimeError) -> Int {
         guard BodyRenderer.mayHaveNeeds(step.task.code.items) else { return 0 }
         let spec = try StepTerms.spec(
-            path: step.path, task: step.task, arguments: step.arguments.map(\.value), seed: seed, interpreter)
+            path: step.path, task: step.task, arguments: step.values, seed: seed, interpreter)
         return spec.needs.memoryBytes
     }
 

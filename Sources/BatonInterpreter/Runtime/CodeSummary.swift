@@ -2,7 +2,7 @@ import BatonModel
 import BatonSyntax
 
 /// What of a task's bodies and outputs counts in a key, found once for each choice among the arms of its `when`s.
-struct CodeSummary {
+final class CodeSummary {
     /// SHA-256 over the bodies and outputs as they are written, in hexadecimal.
     let digest: String
     /// Whether something in it mentions the step's seed.

@@ -10,7 +10,8 @@ final class RunGraph {
     private var nextIndex = 0
     /// By `VertexID.index`; nil for what is no step.
     private var steps: [StepObject?] = []
-    private var parents: [VertexID?] = []
+    /// -1 for the root.
+    private var parents: [Int32] = []
     /// Bodies of deferred groups, evaluated at `expand`.
     private var bodies: [VertexID: (RunEvent.Emitted?) throws(RuntimeError) -> Void] = [:]
     /// Errors of the script met while parts of the graph were evaluated, for the report at the end.
@@ -37,7 +38,7 @@ final class RunGraph {
         let id = VertexID(nextIndex)
         nextIndex += 1
         steps.append(nil)
-        parents.append(parent)
+        parents.append(RunGraph.number(parent))
         fresh.append(Vertex(id: id, parent: parent, kind: kind, dependencies: RunGraph.unique(dependencies)))
         return id
     }
@@ -51,7 +52,7 @@ final class RunGraph {
     func keep(_ step: StepObject?, _ vertex: Vertex) {
         nextIndex += 1
         steps.append(step)
-        parents.append(vertex.parent)
+        parents.append(RunGraph.number(vertex.parent))
         if let step { facts.names.add(step.path) }
     }
 
@@ -64,13 +65,15 @@ final class RunGraph {
 
     /// Whether a vertex stands in one of the groups, at any depth.
     func isInside(_ vertex: VertexID, of groups: [VertexID]) -> Bool {
-        var next: VertexID? = vertex
-        while let id = next {
-            if groups.contains(id) { return true }
-            next = parents[id.index]
+        var next = vertex.index
+        while next >= 0 {
+            if groups.contains(VertexID(next)) { return true }
+            next = Int(parents[next])
         }
         return false
     }
+
+    private static func number(_ parent: VertexID?) -> Int32 { Int32(parent?.index ?? -1) }
 
     func setBody(
         of group: VertexID, _ body: @escaping (RunEvent.Emitted?) throws(RuntimeError) -> Void

@@ -40,13 +40,13 @@ final class RunPlanner: Planner {
     }
 
     func collect(_ step: VertexID, attempt: Int, report: AttemptReport) -> Collection {
-        guard let step = graph.step(step), let work = step.work else {
+        guard let step = graph.step(step), let work = step.work, let selection = work.selection else {
             return .failed(StepFailure(.baton, "the attempt is not known"))
         }
         guard let interpreter else { return .failed(.noInterpreter) }
         do {
             let outputs = StepOutputs(
-                step: step, selection: work.selection, place: work.place, log: report.log,
+                step: step, selection: selection, place: work.place, log: report.log,
                 interpreter: interpreter)
             return .outputs(try outputs.collect())
         } catch {

@@ -85,17 +85,15 @@ package final class RunScope: DagScope {
     }
 
     private func call(_ task: TaskObject, _ values: [Value]) throws(RuntimeError) -> Value {
-        var arguments: [(name: String, value: Value)] = []
-        arguments.reserveCapacity(values.count)
-        for (parameter, value) in zip(task.declaration.parameters, values) { arguments.append((parameter.name, value)) }
         let isKnown = values.allSatisfy { $0.isPlain || !interpreter.holdsDeferred($0) }
-        let dependencies = isKnown ? [] : arguments.flatMap { interpreter.dependencies(of: $0.value) }
+        let dependencies = isKnown ? [] : values.flatMap { interpreter.dependencies(of: $0) }
         let path = registry.nextPath(task.name)
-        let seed = StepSeed.derive(root: graph.facts.seed, path: path)
-        let spec = try StepTerms.spec(path: path, task: task, arguments: values, seed: seed, interpreter)
+        let spec = try StepTerms.spec(
+            path: path, task: task, arguments: values, seed: StepSeed.derive(root: graph.facts.seed, path: path),
+            interpreter)
         let id = try add(.step(spec), dependencies)
-        let step = StepObject(id: id, path: path, task: task, arguments: arguments, facts: graph.facts)
-        step.isBound = isKnown
+        let step = StepObject(
+            id: id, path: path, task: task, values: values, isBound: isKnown, facts: graph.facts)
         graph.note(step)
         registry.add(step)
         return .object(step)

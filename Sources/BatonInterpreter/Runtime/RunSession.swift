@@ -16,10 +16,12 @@ package final class RunSession {
     /// Shows a failed run's cause to people.
     package var reportFailure: ((RuntimeError, _ log: String) -> Void)?
     /// The text that `show` writes of a value.
-    package var display: (Value) -> String = { $0.printed + "\n" }
+    package var display: (Value) throws(RuntimeError) -> String = { $0.printed + "\n" }
     /// Called after each statement of the outermost level of a text that was compiled with `tellsStatements`: its value,
     /// null where it has none, and where it stands. Nothing has been shown of the value.
     package var statementEnded: ((Value, Span) -> Void)?
+    /// Where notes are kept of how values were written that differ each time; nil where nobody asks.
+    package var typedTexts: TypedTexts?
     /// Runs that ended failed, and cancelled, since the program began.
     package fileprivate(set) var failedCount = 0
     package fileprivate(set) var cancelledCount = 0
@@ -64,16 +66,21 @@ extension Interpreter {
     }
 
     /// Shows a value to people; null is nothing.
-    package func show(_ value: Value) {
-        let shown: Value
-        switch value {
-        case .null: return
-        case .object(is PlanObject): return
-        case .object(let run as RunObject): shown = run.shownResult(self)
-        case .object(let object): shown = (try? object.rows(self)) ?? value
-        default: shown = value
+    package func show(_ value: Value) throws(RuntimeError) {
+        if let shown = shown(value) { host.writeOutput(try session.display(shown)) }
+    }
+
+    /// What there is to see of a value: the result of a run, the rows of a thing that has some; nil for nothing.
+    package func shown(_ value: Value) -> Value? {
+        switch value.settled {
+        case .null: return nil
+        case .object(is PlanObject): return nil
+        case .object(let run as RunObject):
+            let result = run.shownResult(self)
+            return result.isNull ? nil : result
+        case .object(let object): return (try? object.rows(self)) ?? value
+        case let known: return known
         }
-        host.writeOutput(session.display(shown))
     }
 
     /// The unit on top has come to the end of a statement; its frame's next instruction says of which.
@@ -88,6 +95,17 @@ extension Interpreter {
     package func waitForAllRuns() throws(RuntimeError) {
         guard runs != nil else { return }
         _ = try RunVerbs.wait(startedRuns.filter { !$0.isDetached }, timeout: nil, self)
+    }
+
+    /// Runs that were started here and go on.
+    package var openRuns: [RunObject] {
+        guard let runs else { return [] }
+        return startedRuns.filter { !runs.view($0.id).status.isEnd }
+    }
+
+    /// Takes note of runs that have ended while nobody waited for them, and tells of their failures.
+    package func settleEndedRuns() {
+        for run in startedRuns { run.settle(self) }
     }
 
     /// Runs that go on when the program has ended.

@@ -49,7 +49,9 @@ final class StepKeyMaker {
         bytes.add(text: Self.version)
         bytes.add(text: code.digest)
         parts?.append(StepKey.Part(name: "code", text: "sha256:\(code.digest)"))
-        for (name, value) in step.arguments { try add("argument", name, value, &parts) }
+        for (parameter, value) in zip(step.task.declaration.parameters, step.values) {
+            try add("argument", parameter.name, value, &parts)
+        }
         for capture in step.task.capturedValues { addLoosely("variable", "around the task", capture, &parts) }
         for item in selection.lets {
             for (name, value) in selection.frame.values(of: item) { addLoosely("let", name, value, &parts) }

@@ -2,52 +2,61 @@ package import BatonModel
 import BatonSyntax
 
 /// One call of a task in a run: a vertex of the graph, with its outputs once they are known.
+///
+/// A run keeps all of its steps, so that what most of them lack, or need for a while only, stands apart (`Extra`).
 package final class StepObject: LanguageObject {
     package let id: VertexID
+    package private(set) var status = StepStatus.waiting
+    /// Its arguments were known when it was made, and are of the declared types.
+    let isBound: Bool
+    /// The step that proved its outputs, in whatever run, has the same path.
+    private var isProvenByNamesake = false
     /// Unique in the run: `train[3]`, `deploy[0].prepare[0]`.
     package let path: String
     private let origin: Origin
-    /// The arguments, bound to the task's parameters; deferred ones are replaced when the step is prepared.
-    package internal(set) var arguments: [(name: String, value: Value)]
-    package private(set) var status = StepStatus.waiting
-    private(set) var outputs: MapObject?
-    /// Where the last attempt works, and what it will be asked for.
-    var work: StepWork?
-    /// Its arguments were known when it was made, and are of the declared types.
-    var isBound = false
-    /// Path of the step that proved the outputs, for one that was taken from the cache.
-    var provenStep: String?
-    /// Why a proof could not be used.
-    var complaint: String?
+    /// One for each parameter; deferred ones are replaced when the step is prepared.
+    private(set) var values: [Value]
+    /// Until somebody asks for them by name.
+    private var entries: [Datum.Entry] = []
+    private var namedOutputs: MapObject?
+    private var extra: Extra?
+    let facts: RunFacts
+
+    private final class Extra {
+        var work: StepWork?
+        var provenStep: String?
+        var complaint: String?
+    }
+
     /// Whether proofs were looked for.
     var usesCache: Bool { facts.usesCache }
-    let facts: RunFacts
 
     var runID: RunID? { facts.runID }
 
     /// The path as people read it.
     var shownPath: String { facts.names.shown(path) }
 
-    /// The outputs with their names, once they are there.
-    var knownOutputs: [(String, Value)] {
-        guard let outputs else { return [] }
-        return Array(zip(outputs.keys, outputs.values))
-    }
-
     /// Where the step's task is known from.
     private enum Origin {
         case declared(TaskObject)
         /// A run that the store keeps: of its tasks there are names only.
-        case stored(StoredTask)
+        case stored(StoredStep)
     }
 
-    init(
-        id: VertexID, path: String, task: TaskObject, arguments: [(name: String, value: Value)], facts: RunFacts
-    ) {
+    private final class StoredStep {
+        let task: StoredTask
+        let parameters: [String]
+
+        init(_ task: StoredTask, _ parameters: [String]) { (self.task, self.parameters) = (task, parameters) }
+    }
+
+    /// `values` has one for each parameter of the task.
+    init(id: VertexID, path: String, task: TaskObject, values: [Value], isBound: Bool, facts: RunFacts) {
         self.id = id
         self.path = path
         origin = .declared(task)
-        self.arguments = arguments
+        self.values = values
+        self.isBound = isBound
         self.facts = facts
     }
 
@@ -58,10 +67,85 @@ package final class StepObject: LanguageObject {
     ) {
         self.id = id
         self.path = path
-        origin = .stored(task)
-        self.arguments = arguments
+        origin = .stored(StoredStep(task, arguments.map(\.name)))
+        values = arguments.map(\.value)
+        isBound = false
         self.facts = facts
     }
+
+    /// The arguments by the names of the task's parameters.
+    package var arguments: [(name: String, value: Value)] {
+        switch origin {
+        case .declared(let task): zip(task.declaration.parameters, values).map { (name: $0.name, value: $1) }
+        case .stored(let step): zip(step.parameters, values).map { (name: $0, value: $1) }
+        }
+    }
+
+    func replaceValues(_ values: [Value]) { self.values = values }
+
+    // MARK: While it is at work
+
+    /// Where the last attempt works, and what it will be asked for.
+    var work: StepWork? {
+        get { extra?.work }
+        set { if newValue != nil || extra != nil { changeExtra { $0.work = newValue } } }
+    }
+
+    /// Path of the step that proved the outputs, for one that was taken from the cache.
+    var provenStep: String? {
+        get { isProvenByNamesake ? path : extra?.provenStep }
+        set {
+            isProvenByNamesake = newValue == path
+            if !isProvenByNamesake { changeExtra { $0.provenStep = newValue } }
+        }
+    }
+
+    /// Why a proof could not be used.
+    var complaint: String? {
+        get { extra?.complaint }
+        set { changeExtra { $0.complaint = newValue } }
+    }
+
+    private func changeExtra(_ change: (Extra) -> Void) {
+        let extra = extra ?? Extra()
+        change(extra)
+        let isEmpty = extra.work == nil && extra.provenStep == nil && extra.complaint == nil
+        self.extra = isEmpty ? nil : extra
+    }
+
+    /// Takes note of the end.
+    func end(_ status: StepStatus, outputs: [Datum.Entry]) {
+        self.status = status
+        if status.isSuccess {
+            entries = outputs
+            work = nil
+        } else {
+            // Its log is still asked for.
+            work?.selection = nil
+        }
+    }
+
+    // MARK: Outputs
+
+    /// Once they are there.
+    private var outputs: MapObject? {
+        guard status.isSuccess else { return nil }
+        if let namedOutputs { return namedOutputs }
+        let made = MapObject(pairs: entries.map { ($0.key, Value($0.value)) })
+        if !entries.isEmpty {
+            namedOutputs = made
+            entries = []
+        }
+        return made
+    }
+
+    /// The outputs with their names, once they are there.
+    var knownOutputs: [(String, Value)] {
+        guard let outputs else { return [] }
+        return Array(zip(outputs.keys, outputs.values))
+    }
+
+    // MARK: Its task
 
     /// The task, of a step that this program made.
     ///
@@ -78,14 +162,14 @@ package final class StepObject: LanguageObject {
     package var taskName: String {
         switch origin {
         case .declared(let task): task.name
-        case .stored(let task): task.name
+        case .stored(let step): step.task.name
         }
     }
 
     package var outputNames: [String] {
         switch origin {
         case .declared(let task): task.outputNames
-        case .stored(let task): task.outputNames
+        case .stored(let step): step.task.outputNames
         }
     }
 
@@ -93,17 +177,11 @@ package final class StepObject: LanguageObject {
     var taskIdentity: ObjectIdentifier {
         switch origin {
         case .declared(let task): ObjectIdentifier(task)
-        case .stored(let task): ObjectIdentifier(task)
+        case .stored(let step): ObjectIdentifier(step.task)
         }
     }
 
-    /// Takes note of the end.
-    func end(_ status: StepStatus, outputs: [Datum.Entry]) {
-        self.status = status
-        if status.isSuccess {
-            self.outputs = MapObject(pairs: outputs.map { ($0.key, Value($0.value)) })
-        }
-    }
+    // MARK: In the language
 
     package override var typeName: String { "Step" }
     package override var description: String { "<Step \(shownPath)>" }

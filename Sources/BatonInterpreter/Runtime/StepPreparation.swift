@@ -76,8 +76,9 @@ struct StepPreparation {
 
     /// For `explain` and `plan`: whether the step would run, as far as that is known now.
     func forecast() throws(RuntimeError) -> Forecast {
-        for argument in step.arguments
-        where !argument.value.isPlain && !interpreter.dependencies(of: argument.value).isEmpty { return .waits }
+        for value in step.values where !value.isPlain && !interpreter.dependencies(of: value).isEmpty {
+            return .waits
+        }
         let selection = try TaskSelection(
             items: step.task.code.items, frame: try makeFrame(), step: step, interpreter: interpreter)
         guard selection.hasProcess else { return .inPlace }
@@ -92,24 +93,24 @@ struct StepPreparation {
     private func resolveArguments() throws(RuntimeError) -> [Dependency] {
         if step.isBound { return [] }
         var open: [Dependency] = []
-        for index in step.arguments.indices {
-            let (value, further) = try interpreter.settled(step.arguments[index].value)
-            step.arguments[index].value = value
+        var values = step.values
+        for index in values.indices {
+            let (value, further) = try interpreter.settled(values[index])
+            values[index] = value
             open += further
         }
+        step.replaceValues(values)
         return open
     }
 
     private func makeFrame() throws(RuntimeError) -> PieceFrame {
-        var values = step.arguments.map(\.value)
         if !step.isBound {
             // Values that were not known when the step was made meet their declared types now.
-            values = try step.task.bind(CallArguments(values), interpreter)
-            for index in step.arguments.indices { step.arguments[index].value = values[index] }
+            step.replaceValues(try step.task.bind(CallArguments(step.values), interpreter))
         }
-        let frame = step.task.frame(values)
+        let frame = step.task.frame(step.values)
         if frame.uses("node") { frame.set("node", .object(NodeObject(try interpreter.runHost().node))) }
-        frame.set("seed", .int(seed))
+        if frame.uses("seed") { frame.set("seed", .int(seed)) }
         return frame
     }
 

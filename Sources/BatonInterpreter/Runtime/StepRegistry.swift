@@ -2,27 +2,61 @@ import BatonModel
 
 /// The steps of one evaluation of a dag by their task, for `train.all`, `train.loss` and `on failure of train`.
 final class StepRegistry {
-    private var steps: [ObjectIdentifier: [StepObject]] = [:]
+    private var calls: [ObjectIdentifier: Calls] = [:]
+    /// Of the task that was called last: the next call is most often of the same.
+    private var lastCalls: Calls?
     /// Steps and dags that an arrow made from a bare name: one each in a dag.
     var arrowVertices: [ObjectIdentifier: (id: VertexID, value: Value)] = [:]
     /// Deferred parts in order: each may still make steps.
     private(set) var parts: [VertexID] = []
-    private var counts: [String: Int] = [:]
+    private var counters: [String: Counter] = [:]
+    private var lastCounter: Counter?
     /// `deploy[0].` in a nested dag.
     let prefix: String
+
+    private final class Calls {
+        let task: TaskObject
+        var steps: [StepObject] = []
+
+        init(_ task: TaskObject) { self.task = task }
+    }
+
+    private final class Counter {
+        let name: String
+        /// `deploy[0].train[`
+        let head: String
+        var count = 0
+
+        init(_ name: String, prefix: String) { (self.name, head) = (name, "\(prefix)\(name)[") }
+    }
 
     init(prefix: String) { self.prefix = prefix }
 
     /// The next path for a task or dag of that name.
     func nextPath(_ name: String) -> String {
-        let count = counts[name, default: 0]
-        counts[name] = count + 1
-        return "\(prefix)\(name)[\(count)]"
+        let counter = counter(name)
+        defer { counter.count += 1 }
+        return "\(counter.head)\(counter.count)]"
     }
 
-    func add(_ step: StepObject) { steps[ObjectIdentifier(step.task), default: []].append(step) }
+    private func counter(_ name: String) -> Counter {
+        if let lastCounter, lastCounter.name == name { return lastCounter }
+        let counter = counters[name] ?? Counter(name, prefix: prefix)
+        counters[name] = counter
+        lastCounter = counter
+        return counter
+    }
+
+    func add(_ step: StepObject) {
+        let task = step.task
+        if let lastCalls, lastCalls.task === task { return lastCalls.steps.append(step) }
+        let found = calls[ObjectIdentifier(task)] ?? Calls(task)
+        found.steps.append(step)
+        calls[ObjectIdentifier(task)] = found
+        lastCalls = found
+    }
 
     func addPart(_ group: VertexID) { parts.append(group) }
 
-    func steps(of task: TaskObject) -> [StepObject] { steps[ObjectIdentifier(task)] ?? [] }
+    func steps(of task: TaskObject) -> [StepObject] { calls[ObjectIdentifier(task)]?.steps ?? [] }
 }

@@ -12,30 +12,20 @@ struct StepTerms {
 
     /// The step as the engine sees it.
     static func spec(
-        path: String, task: TaskObject, arguments: [Value], seed: Int, _ interpreter: Interpreter
+        path: String, task: TaskObject, arguments: [Value], seed: @autoclosure () -> Int, _ interpreter: Interpreter
     ) throws(RuntimeError) -> StepSpec {
-        if let shared = task.sharedTerms { return shared.spec(path: path, task: task.name) }
+        if let shared = task.sharedTerms { return shared.renamed(path) }
         var terms = StepTerms(task: task, interpreter: interpreter)
         let frame = task.frame(arguments)
         if frame.uses("node") { frame.set("node", .object(NodeObject(try interpreter.runHost().node))) }
-        frame.set("seed", .int(seed))
+        if frame.uses("seed") { frame.set("seed", .int(seed())) }
         try terms.take(task.code.items, frame)
         // Work that is done in place holds no processor.
         if !terms.hasProcess { terms.needs.cpu = 0 }
-        let found = Shared(needs: terms.needs, retry: terms.retry, timeout: terms.timeout)
-        if task.code.items.allSatisfy(isSameForAll) { task.sharedTerms = found }
-        return found.spec(path: path, task: task.name)
-    }
-
-    /// The terms of a task whose calls all have the same.
-    struct Shared {
-        var needs: Needs
-        var retry: RetryPolicy
-        var timeout: Int?
-
-        func spec(path: String, task: String) -> StepSpec {
-            StepSpec(path: path, task: task, needs: needs, retry: retry, timeout: timeout)
-        }
+        let spec = StepSpec(
+            path: path, task: task.name, needs: terms.needs, retry: terms.retry, timeout: terms.timeout)
+        if task.code.items.allSatisfy(isSameForAll) { task.sharedTerms = spec }
+        return spec
     }
 
     /// Whether an item says nothing of terms that a call could change.

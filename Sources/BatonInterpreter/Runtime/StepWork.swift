@@ -1,7 +1,8 @@
 /// What an attempt of a step has left for its outputs to be read from.
 struct StepWork {
     var place: AttemptPlace
-    var selection: TaskSelection
+    /// Nil once the step has ended.
+    var selection: TaskSelection?
 }
 
 extension AttemptPlace {

@@ -4,7 +4,7 @@ import BatonSyntax
 /// The items of a task that hold on this node: arms of `when` are chosen, `let`s are evaluated in order.
 struct TaskSelection {
     let frame: PieceFrame
-    private var chosen = PlainItems()
+    private let chosen: ChosenItems
     private let step: StepObject
     private let interpreter: Interpreter
 
@@ -14,7 +14,12 @@ struct TaskSelection {
         self.frame = frame
         self.step = step
         self.interpreter = interpreter
-        if let plain = step.task.plainItems { chosen = plain } else { try take(items) }
+        if let plain = step.task.plainItems {
+            chosen = plain
+        } else {
+            chosen = ChosenItems()
+            try take(items)
+        }
         guard !bodies.isEmpty else {
             throw RuntimeError(
                 .noPlace, "task '\(step.task.name)' has nothing to run on this node: no arm of 'when' holds",
@@ -40,7 +45,7 @@ struct TaskSelection {
     /// Whether anything has to be launched.
     var hasProcess: Bool { chosen.hasProcess }
 
-    private mutating func take(_ items: [TaskCode.Item]) throws(RuntimeError) {
+    private func take(_ items: [TaskCode.Item]) throws(RuntimeError) {
         for item in items {
             switch item {
             case .container(let piece):
@@ -57,7 +62,7 @@ struct TaskSelection {
         }
     }
 
-    private mutating func choose(_ candidates: [TaskCode.Arm]) throws(RuntimeError) -> [TaskCode.Item]? {
+    private func choose(_ candidates: [TaskCode.Arm]) throws(RuntimeError) -> [TaskCode.Item]? {
         for (index, arm) in candidates.enumerated()
         where try frame.evaluate(arm.condition, interpreter).asCondition() {
             chosen.arms.append(index)
@@ -80,8 +85,8 @@ struct TaskSelection {
     var variableOutputs: [String] { outputs.filter { $0.value == nil }.map(\.name) }
 }
 
-/// Items of a task by their kind.
-struct PlainItems {
+/// Items of a task by their kind; complete once it has been handed on.
+final class ChosenItems {
     private(set) var bodies: [TaskCode.Body] = []
     private(set) var outputs: [TaskCode.Output] = []
     private(set) var environment: [TaskCode.Labelled] = []
@@ -97,7 +102,8 @@ struct PlainItems {
     init() {}
 
     /// Nil where something has to be evaluated to know which items hold.
-    init?(_ items: [TaskCode.Item]) {
+    convenience init?(_ items: [TaskCode.Item]) {
+        self.init()
         for item in items {
             switch item {
             case .container, .let, .when: return nil
@@ -107,7 +113,7 @@ struct PlainItems {
     }
 
     /// Takes an item that holds. `when` and `container` are the caller's affair.
-    mutating func take(_ item: TaskCode.Item) {
+    func take(_ item: TaskCode.Item) {
         switch item {
         case .needs, .timeout, .retry, .container, .when: break
         case .env(let entries): environment += entries

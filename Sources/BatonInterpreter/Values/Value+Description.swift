@@ -148,7 +148,7 @@ package enum TextLiteral {
     }
 
     /// A key of a map: bare where it is a plain word, else quoted.
-    static func key(_ key: String) -> String {
+    package static func key(_ key: String) -> String {
         var isFirst = true
         for byte in key.utf8 {
             let isLetter = (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20) || byte == UInt8(ascii: "_")

@@ -16,9 +16,9 @@ enum LookVerbs {
         ) { (arguments, interpreter) throws(RuntimeError) in
             if case .int(let number) = arguments.value(0) {
                 let run = try StoredRun.open(RunID(number), interpreter)
-                interpreter.show(.list(ResultsTable.rows(of: run, interpreter)))
+                try interpreter.show(.list(ResultsTable.rows(of: run, interpreter)))
             } else {
-                interpreter.show(arguments.value(0))
+                try interpreter.show(arguments.value(0))
             }
             return .null
         },

@@ -76,7 +76,7 @@ struct TableCells {
 
 extension Value {
     /// Shown bare in a table.
-    fileprivate var isText: Bool {
+    var isText: Bool {
         switch self {
         case .string, .file: true
         default: false

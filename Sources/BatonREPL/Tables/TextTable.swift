@@ -32,7 +32,7 @@ package struct TextTable {
 
     private struct Column {
         var name: String
-        var cells: [String]
+        var cells: [DisplaySegment]
         var isNumeric: Bool
         var width: Int
     }
@@ -45,7 +45,12 @@ package struct TextTable {
 
     /// The table's text, with a line break behind each line.
     package static func render(_ rows: [MapObject], _ options: Options = Options()) -> String {
-        TextTable(rows, options).text()
+        segments(rows, options).map(\.text).joined()
+    }
+
+    /// The same in pieces.
+    static func segments(_ rows: [MapObject], _ options: Options = Options()) -> [DisplaySegment] {
+        TextTable(rows, options).segments()
     }
 
     private init(_ rows: [MapObject], _ options: Options) {
@@ -53,55 +58,47 @@ package struct TextTable {
         rowCount = max(options.totalRows ?? 0, rows.count)
         let shown = rows.prefix(max(0, options.rowsMax))
         shownCount = shown.count
-        for name in Self.columnNames(shown) {
-            var cursor = ColumnCursor(name)
-            let values = shown.map { cursor.value(in: $0) }
-            let form = TableCells(values)
-            let cells = values.map(form.text)
-            let width = max(TextWidth.of(name), cells.map(TextWidth.of).max() ?? 0, 1)
+        let table = TableColumns(shown, max: Self.columnsMax)
+        for (name, (values, form)) in zip(table.names, zip(table.values, table.forms)) {
+            let cells = values.map { DisplaySegment(form.text($0), ValueKind.of($0)) }
+            let width = max(TextWidth.of(name), cells.map { TextWidth.of($0.text) }.max() ?? 0, 1)
             columns.append(Column(name: name, cells: cells, isNumeric: form.isNumeric, width: width))
         }
     }
 
-    private static func columnNames(_ rows: ArraySlice<MapObject>) -> [String] {
-        var names: [String] = []
-        var known: Set<String> = []
-        for row in rows {
-            for key in row.keys where known.insert(key).inserted {
-                names.append(key)
-                if names.count == columnsMax { return names }
-            }
+    private func segments() -> [DisplaySegment] {
+        var text = SegmentedText()
+        guard !columns.isEmpty else {
+            text.append("no columns, \(Self.counted(rowCount, "row"))\n")
+            return text.segments
         }
-        return names
-    }
-
-    private func text() -> String {
-        guard !columns.isEmpty else { return "no columns, \(Self.counted(rowCount, "row"))\n" }
         let (shown, dropped) = fitted()
-        var lines = [line(shown) { $0.name }]
-        lines.append(shown.map { String(repeating: "─", count: $0.width) }.joined(separator: "  "))
-        for index in 0..<shownCount { lines.append(line(shown) { $0.cells[index] }) }
+        addLine(to: &text, shown) { DisplaySegment($0.name) }
+        text.append(shown.map { String(repeating: "─", count: $0.width) }.joined(separator: "  ") + "\n")
+        for index in 0..<shownCount { addLine(to: &text, shown) { $0.cells[index] } }
         if shownCount < rowCount {
-            lines.append("first \(Self.grouped(shownCount)) of \(Self.counted(rowCount, "row"))")
+            text.append("first \(Self.grouped(shownCount)) of \(Self.counted(rowCount, "row"))\n")
         }
         if !dropped.isEmpty {
             let names = dropped.map(\.name).joined(separator: ", ")
-            lines.append(TextWidth.cut("\(Self.counted(dropped.count, "more column")): \(names)", to: options.width))
+            let line = "\(Self.counted(dropped.count, "more column")): \(names)"
+            text.append(TextWidth.cut(line, to: options.width) + "\n")
         }
-        return lines.joined(separator: "\n") + "\n"
+        return text.segments
     }
 
-    private func line(_ columns: [Column], _ cell: (Column) -> String) -> String {
-        var line = ""
+    private func addLine(to text: inout SegmentedText, _ columns: [Column], _ cell: (Column) -> DisplaySegment) {
         for (index, column) in columns.enumerated() {
-            let text = TextWidth.cut(cell(column), to: column.width)
-            let padding = String(repeating: " ", count: column.width - TextWidth.of(text))
-            if index > 0 { line += "  " }
+            let cell = cell(column)
+            let shown = TextWidth.cut(cell.text, to: column.width)
+            let padding = String(repeating: " ", count: column.width - TextWidth.of(shown))
+            if index > 0 { text.append("  ") }
+            if column.isNumeric { text.append(padding) }
+            text.append(shown, cell.kind)
             // Nothing stands behind the last column, so that lines end where they end.
-            let isLast = index == columns.count - 1
-            line += column.isNumeric ? padding + text : isLast ? text : text + padding
+            if !column.isNumeric, index < columns.count - 1 { text.append(padding) }
         }
-        return line
+        text.append("\n")
     }
 
     /// The columns that have room, narrowed where that helps, and those that have none.
@@ -131,7 +128,7 @@ package struct TextTable {
         column.isNumeric ? column.width : min(column.width, max(12, min(TextWidth.of(column.name), 20)))
     }
 
-    private static func counted(_ count: Int, _ noun: String) -> String {
+    static func counted(_ count: Int, _ noun: String) -> String {
         "\(grouped(count)) \(noun)\(count == 1 ? "" : "s")"
     }
 

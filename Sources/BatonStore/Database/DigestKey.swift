@@ -6,16 +6,23 @@ struct DigestKey: Hashable, Sendable {
     init?(_ text: String) {
         var text = text
         let parsed: SIMD4<UInt64>? = text.withUTF8 { utf8 in
-            guard utf8.count == 64 else { return nil }
-            var words = SIMD4<UInt64>()
-            for place in 0..<64 {
-                guard let nibble = Self.nibble(utf8[place]) else { return nil }
-                words[place / 16] = words[place / 16] << 4 | UInt64(nibble)
-            }
-            return words
+            guard utf8.count == 64, let a = Self.word(utf8, 0), let b = Self.word(utf8, 16),
+                let c = Self.word(utf8, 32), let d = Self.word(utf8, 48)
+            else { return nil }
+            return SIMD4(a, b, c, d)
         }
         guard let parsed else { return nil }
         words = parsed
+    }
+
+    /// The number that 16 digits write.
+    private static func word(_ utf8: UnsafeBufferPointer<UInt8>, _ start: Int) -> UInt64? {
+        var word: UInt64 = 0
+        for place in start..<(start + 16) {
+            guard let nibble = nibble(utf8[place]) else { return nil }
+            word = word << 4 | UInt64(nibble)
+        }
+        return word
     }
 
     init?(_ bytes: UnsafeRawBufferPointer) {

@@ -8,8 +8,8 @@ struct FreshProofs {
     /// Digests with the length of the journal behind which they are known, oldest first; those before `start` are gone.
     private var order: [(digest: String, offset: Int)] = []
     private var start = 0
-    /// By `VertexID.index`; empty for what is no step.
-    private var paths: [RunID: [String]] = [:]
+    /// The vertices of runs that go on; they are the run's own, not copies.
+    private var vertices: [RunID: VertexList] = [:]
     private var open: [RunID: [VertexID: String]] = [:]
 
     /// Proofs that were taken note of.
@@ -21,29 +21,29 @@ struct FreshProofs {
     mutating func note(_ fact: RunEvent.Fact, of run: RunID, at offset: Int) {
         switch fact {
         case .added(let vertices):
-            for vertex in vertices {
-                if case .step(let spec) = vertex.kind {
-                    paths[run, default: []].append(spec.path)
-                } else {
-                    paths[run, default: []].append("")
-                }
-            }
+            self.vertices[run, default: VertexList()].append(vertices)
         case .keyed(let id, let key):
             open[run, default: [:]][id] = key.isReusable ? key.digest : nil
         case .ended(let id, let status, let outputs, _, _):
             guard let digest = open[run]?.removeValue(forKey: id), status == .succeeded,
-                let path = paths[run], path.indices.contains(id.index)
+                let path = path(of: id, in: run)
             else { return }
-            latest[digest] = (Proof(outputs: outputs, run: run, step: path[id.index]), offset)
+            latest[digest] = (Proof(outputs: outputs, run: run, step: path), offset)
             order.append((digest, offset))
             count += 1
         case .finished:
             open[run] = nil
-            paths[run] = nil
+            vertices[run] = nil
         case .began, .started, .progressed, .kept, .retrying, .groupExpanded, .emitted, .flagChanged,
             .cancelRequested:
             break
         }
+    }
+
+    private func path(of id: VertexID, in run: RunID) -> String? {
+        guard let list = vertices[run], list.indices.contains(id.index), case .step(let spec) = list[id.index].kind
+        else { return nil }
+        return spec.path
     }
 
     /// Hands over all proofs.

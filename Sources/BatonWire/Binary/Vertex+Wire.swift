@@ -3,7 +3,12 @@ package import BatonModel
 extension VertexID: WireCodable {
     package func write(to writer: inout WireWriter) { writer.count(index) }
 
-    package init(from reader: inout WireReader) throws(WireError) { self.init(try reader.natural()) }
+    package init(from reader: inout WireReader) throws(WireError) {
+        let start = reader.offset
+        let index = try reader.natural()
+        guard index <= Self.indexMax else { throw .malformed("number too large", offset: start) }
+        self.init(index)
+    }
 }
 
 extension Vertex: WireCodable {
@@ -83,13 +88,10 @@ extension GroupSpec: WireCodable {
 }
 
 extension StepSpec: WireCodable {
-    /// Most steps have the terms of `plain`: one byte says so.
-    private static let plain = StepSpec(path: "", task: "")
-
+    /// Most steps have plain terms: one byte says so.
     package func write(to writer: inout WireWriter) {
         writer.text(path)
         writer.text(task)
-        let isPlain = timeout == nil && retry == Self.plain.retry && needs == Self.plain.needs
         writer.bool(!isPlain)
         if isPlain { return }
         writer.integer(needs.cpu)
@@ -102,14 +104,17 @@ extension StepSpec: WireCodable {
 
     package init(from reader: inout WireReader) throws(WireError) {
         let path = try reader.text()
-        self.init(path: path, task: try reader.text())
-        guard try reader.bool() else { return }
+        let task = try reader.text()
+        guard try reader.bool() else {
+            self.init(path: path, task: task)
+            return
+        }
         let cpu = try reader.integer()
         let memory = try reader.integer()
-        needs = Needs(cpu: cpu, memoryBytes: memory, resources: try reader.list())
+        let needs = Needs(cpu: cpu, memoryBytes: memory, resources: try reader.list())
         let count = try reader.integer()
-        retry = RetryPolicy(count: count, backoff: try reader.integer())
-        timeout = try reader.optionalInteger()
+        let retry = RetryPolicy(count: count, backoff: try reader.integer())
+        self.init(path: path, task: task, needs: needs, retry: retry, timeout: try reader.optionalInteger())
     }
 }
 

@@ -1,0 +1,41 @@
+package import BatonInterpreter
+
+/// Values as people see them, at the prompt, in a notebook and in a page.
+package enum Display {
+    /// The value in the format that the options name; in `table` with HTML and pictures where it has them.
+    ///
+    /// Objects with rows (a run, `runs`) are shown by `Interpreter.shown` first.
+    ///
+    /// - Throws: what `csv` and `json` can't hold, such as NaN or a function in JSON.
+    package static func bundle(
+        of value: Value, _ options: DisplayOptions = DisplayOptions()
+    ) throws(RuntimeError) -> DisplayBundle {
+        let value = value.settled
+        guard options.format == .table else {
+            let text = value.isNull ? "" : try MachineText.text(value, options.format)
+            return DisplayBundle(segments: text.isEmpty ? [] : [DisplaySegment(text)])
+        }
+        switch value {
+        case .null: return DisplayBundle(segments: [])
+        case .string(let string): return text([DisplaySegment(string.text + "\n", ValueKind.of(value))])
+        case .list(let list) where TextTable.isTable(value):
+            let rows = records(list.items)
+            let segments = TextTable.segments(rows, .init(width: options.width, rowsMax: options.rowsMax))
+            return DisplayBundle(segments: segments, html: HTMLTable.html(rows, rowsMax: options.rowsMax))
+        case .map(let map) where map.count > 0:
+            return DisplayBundle(segments: layout(value, options), html: HTMLTable.html(map))
+        default: return text(layout(value, options))
+        }
+    }
+
+    /// The rows of a value that is a table.
+    static func records(_ items: [Value]) -> [MapObject] {
+        items.compactMap { if case .map(let map) = $0.settled { map } else { nil } }
+    }
+
+    private static func text(_ segments: [DisplaySegment]) -> DisplayBundle { DisplayBundle(segments: segments) }
+
+    private static func layout(_ value: Value, _ options: DisplayOptions) -> [DisplaySegment] {
+        ValueLayout.segments(value, width: options.width, linesMax: options.linesMax)
+    }
+}
