@@ -40,12 +40,13 @@ let package = Package(
         // Floor 0
         floor("BatonModel"),
         floor("BatonSyntax"),
+        floor("BatonPlot"),
         // Floor 1
-        floor("BatonInterpreter", ["BatonModel", "BatonSyntax"]),
+        floor("BatonInterpreter", ["BatonModel", "BatonSyntax", "BatonPlot"]),
         floor("BatonEngine", ["BatonModel"]),
         floor("BatonWire", ["BatonModel"]),
         // Floor 2
-        floor("BatonREPL", ["BatonModel", "BatonSyntax", "BatonInterpreter"]),
+        floor("BatonREPL", ["BatonModel", "BatonSyntax", "BatonPlot", "BatonInterpreter"]),
         floor("BatonReport", ["BatonModel"]),
         floor("BatonNotebook", ["BatonSyntax", "BatonInterpreter"]),
         floor("BatonAssist", ["BatonModel", "BatonSyntax", "BatonInterpreter"]),
@@ -104,7 +105,7 @@ let package = Package(
             name: "CMortal", dependencies: ["CBaton"], path: "Tests/CMortal", cSettings: [.define("_GNU_SOURCE")]),
         tests(of: "BatonModel"),
         tests(of: "BatonSyntax", exclude: ["Corpus"]),
-        tests(of: "BatonInterpreter", ["BatonModel", "BatonSyntax"], exclude: ["Corpus"]),
+        tests(of: "BatonInterpreter", ["BatonModel", "BatonSyntax", "BatonPlot"], exclude: ["Corpus"]),
         // What every store of runs has to keep.
         .target(
             name: "StoreContract",
@@ -125,7 +126,8 @@ let package = Package(
                 "BatonModel", "BatonSyntax", "BatonInterpreter", "BatonEngine", "BatonWire", "BatonREPL", "BatonAssist", "CBaton",
                 "BackendContract",
             ], exclude: ["Corpus"]),
-        tests(of: "BatonREPL", ["BatonModel", "BatonSyntax", "BatonInterpreter"]),
+        tests(of: "BatonPlot", exclude: ["Golden"]),
+        tests(of: "BatonREPL", ["BatonModel", "BatonSyntax", "BatonPlot", "BatonInterpreter"]),
         tests(of: "BatonTerminal", ["BatonREPL"]),
         tests(of: "BatonReport", ["BatonModel", "BatonEngine"]),
         tests(of: "BatonNotebook", ["BatonSyntax", "BatonInterpreter"]),
