@@ -1,3 +1,4 @@
+import BatonAssist
 import BatonHost
 import BatonInterpreter
 import BatonModel
@@ -27,6 +28,11 @@ final class Prompt {
     /// The store takes nothing any more; it has been told.
     var hasStoreFailed = false
 
+    /// The value of the last statement.
+    private var value = Value.null
+    /// Answers 'tour' and looks at what is typed meanwhile.
+    private(set) lazy var guide = TourGuide(interpreter) { [unowned self] in host.writeOutput($0) }
+
     var interpreter: Interpreter { workbench.interpreter }
 
     init(host: SystemHost, reporter: Reporter, options: Workbench.Options) {
@@ -37,6 +43,7 @@ final class Prompt {
         workbench.didMakeRuns = { [unowned self] in follow($0) }
         host.willWrite = { [unowned self] in reader.stepAside() }
         registerVerbs()
+        _ = guide
     }
 
     private func makeReader(isColored: Bool) -> any StatementReader {
@@ -94,7 +101,9 @@ final class Prompt {
             text, isOwn: { [names = interpreter.globalNames] in names.contains($0) }, isVerb: isVerb)
         if statement == .nothing { return nil }
         hasWarned = false
+        value = .null
         let state = carryOut(statement)
+        guide.typed(text, succeeded: state == .ok, value: value)
         recorder.keep(text, state, now: host.now())
         reader.history = recorder.texts
         if let signal = host.endingSignal { return 128 + signal }
@@ -121,6 +130,7 @@ final class Prompt {
         workbench.progress?.finish()
         switch outcome {
         case .done(let value):
+            self.value = value
             do {
                 try interpreter.show(value)
             } catch {
