@@ -123,7 +123,8 @@ let package = Package(
         tests(
             of: "BatonHost",
             [
-                "BatonModel", "BatonSyntax", "BatonInterpreter", "BatonEngine", "BatonWire", "BatonREPL", "CBaton",
+                "BatonModel", "BatonSyntax", "BatonInterpreter", "BatonEngine", "BatonWire", "BatonREPL", "BatonAssist",
+                "CBaton",
                 "BackendContract",
             ], exclude: ["Corpus"]),
         tests(of: "BatonPlot", exclude: ["Golden"]),

@@ -30,6 +30,10 @@ final class Prompt {
 
     /// What could stand in a text.
     private(set) lazy var scope = makeScope()
+    /// The value of the last statement.
+    private var value = Value.null
+    /// Answers 'tour' and looks at what is typed meanwhile.
+    private(set) lazy var guide = TourGuide(interpreter) { [unowned self] in host.writeOutput($0) }
 
     var interpreter: Interpreter { workbench.interpreter }
 
@@ -41,6 +45,7 @@ final class Prompt {
         workbench.didMakeRuns = { [unowned self] in follow($0) }
         host.willWrite = { [unowned self] in reader.stepAside() }
         registerVerbs()
+        _ = guide
     }
 
     private func makeReader(isColored: Bool) -> any StatementReader {
@@ -97,7 +102,9 @@ final class Prompt {
         let statement = PromptStatement(text, isOwn: { interpreter.global($0) != nil }, isVerb: isVerb)
         if statement == .nothing { return nil }
         hasWarned = false
+        value = .null
         let state = carryOut(statement)
+        guide.typed(text, succeeded: state == .ok, value: value)
         recorder.keep(text, state, now: host.now())
         reader.history = recorder.texts
         if cb_signals_terminations() > 0 { return 128 + SIGTERM }
@@ -127,6 +134,7 @@ final class Prompt {
         switch outcome {
         case .done(let value):
             if !value.isNull { interpreter.register("_", value) }
+            self.value = value
             do {
                 try interpreter.show(value)
             } catch {

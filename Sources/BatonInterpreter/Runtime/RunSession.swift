@@ -22,6 +22,8 @@ package final class RunSession {
     package var statementEnded: ((Value, Span) -> Void)?
     /// Where notes are kept of how values were written that differ each time; nil where nobody asks.
     package var typedTexts: TypedTexts?
+    /// What the verb `tour` does with its word; nil where nobody is there to follow one.
+    package var tour: ((Value) throws(RuntimeError) -> Void)?
     /// Runs that ended failed, and cancelled, since the program began.
     package fileprivate(set) var failedCount = 0
     package fileprivate(set) var cancelledCount = 0

@@ -72,6 +72,17 @@ enum LookVerbs {
             interpreter.host.writeOutput(try HelpText(interpreter).text(arguments.value(0)))
             return .null
         }.takingWords(),
+        LibraryFunction(
+            "tour", [.init("step", "Int | next | stop", optional: true)],
+            "Ten minutes at the prompt with real data, step by step: tour, tour next, tour 3, tour stop.", isPure: false
+        ) { (arguments, interpreter) throws(RuntimeError) in
+            guard let tour = interpreter.session.tour else {
+                throw RuntimeError(
+                    .notAvailable, "the tour is for somebody at the prompt", help: "start 'baton' and type 'tour'")
+            }
+            try tour(arguments.value(0))
+            return .null
+        }.takingWords(),
     ]
 
     private static func artifacts(
