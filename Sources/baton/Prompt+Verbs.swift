@@ -62,6 +62,7 @@ extension Prompt {
             throw RuntimeError(
                 .invalidArgument, "'\(path)' has \(count == 1 ? "a fault" : "\(count) faults"); nothing of it was run")
         }
+        workbench.transcript?.inline(String(decoding: bytes, as: UTF8.self))
         return try interpreter.run(unit)
     }
 

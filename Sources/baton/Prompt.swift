@@ -16,6 +16,8 @@ final class Prompt {
     let host: SystemHost
     let workbench: Workbench
     let recorder: HistoryRecorder
+    /// Carries out `save` and `export`.
+    private let saver: PromptSaver
     private(set) lazy var reader = makeReader(isColored: workbench.reporter.isColored)
     /// Ctrl-D or `quit` has been told that runs would be cancelled; the next one leaves.
     var hasWarned = false
@@ -40,6 +42,8 @@ final class Prompt {
     init(host: SystemHost, reporter: Reporter, options: Workbench.Options) {
         self.host = host
         workbench = Workbench(host: host, reporter: reporter, options: options)
+        saver = PromptSaver(workbench)
+        workbench.interpreter.session.saver = saver
         recorder = HistoryRecorder(host: host, storeFolder: options.storeFolder)
         reader.history = recorder.texts
         workbench.didMakeRuns = { [unowned self] in follow($0) }
