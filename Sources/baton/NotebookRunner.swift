@@ -73,9 +73,13 @@ final class NotebookRunner {
 
     private func prepare() {
         let session = workbench.interpreter.session
-        session.display = { [typed] value throws(RuntimeError) in
-            let bundle = try Display.bundle(of: value, DisplayOptions(width: NotebookRunner.width))
-            for segment in bundle.segments { if let kind = TypedTexts.Kind(segment.kind) { typed.note(segment.text, kind) } }
+        session.display = { [typed, settings = workbench.settings] value, format throws(RuntimeError) in
+            var options = try settings.display(as: format)
+            options.width = NotebookRunner.width
+            let bundle = try Display.bundle(of: value, options)
+            for segment in bundle.segments {
+                if let kind = TypedTexts.Kind(segment.kind) { typed.note(segment.text, kind) }
+            }
             return bundle.text
         }
         if let folder { typed.folders.append(folder) }
@@ -253,7 +257,10 @@ final class NotebookRunner {
         do {
             try workbench.interpreter.waitForAllRuns()
         } catch {
-            if error.code == .interrupted { return outcome.isInterrupted = true }
+            if error.code == .interrupted {
+                outcome.isInterrupted = true
+                return
+            }
             workbench.reporter.report(error, fallback: notebook.source)
             note(NotebookRunner.line(of: error))
         }

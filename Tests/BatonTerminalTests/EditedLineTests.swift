@@ -8,9 +8,9 @@ struct EditedLineTests {
         var line = EditedLine("first line\nab\nthird", cursor: 8)
         #expect(line.moveDown() && line.cursor == 13)
         #expect(line.moveDown() && line.cursor == 16)
-        #expect(!line.moveDown())
+        #expect(line.moveDown() == false)
         #expect(line.moveUp() && line.moveUp() && line.cursor == 2)
-        #expect(!line.moveUp())
+        #expect(line.moveUp() == false)
     }
 
     @Test func `a closing bracket behind blanks takes one level back`() {
