@@ -40,13 +40,15 @@ let package = Package(
         // Floor 0
         floor("BatonModel"),
         floor("BatonSyntax"),
+        floor("BatonPlot"),
         // Floor 1
-        floor("BatonInterpreter", ["BatonModel", "BatonSyntax"]),
+        floor("BatonInterpreter", ["BatonModel", "BatonSyntax", "BatonPlot"]),
         floor("BatonEngine", ["BatonModel"]),
         floor("BatonWire", ["BatonModel"]),
         // Floor 2
-        floor("BatonREPL", ["BatonModel", "BatonSyntax", "BatonInterpreter"]),
+        floor("BatonREPL", ["BatonModel", "BatonSyntax", "BatonPlot", "BatonInterpreter"]),
         floor("BatonReport", ["BatonModel"]),
+        floor("BatonNotebook", ["BatonSyntax", "BatonInterpreter"]),
         floor("BatonAssist", ["BatonModel", "BatonSyntax", "BatonInterpreter"]),
         floor("BatonImport", ["BatonSyntax", "BatonInterpreter"]),
         floor("BatonSimulation", ["BatonModel", "BatonEngine"]),
@@ -67,6 +69,9 @@ let package = Package(
                 "BatonStore",
                 "CBaton", .product(name: "Crypto", package: "swift-crypto"),
             ]),
+        .systemLibrary(
+            name: "CEditline", providers: [.apt(["libedit-dev", "libncurses-dev", "libbsd-dev"])]),
+        floor("BatonTerminal", ["BatonSyntax", "BatonREPL", "CEditline", "CBaton"]),
         floor(
             "BatonShell",
             ["BatonModel", "BatonSyntax", "BatonInterpreter", "BatonREPL", "BatonStore", "BatonHost"]),
@@ -75,7 +80,9 @@ let package = Package(
             name: "baton",
             dependencies: [
                 "BatonModel", "BatonSyntax", "BatonInterpreter", "BatonEngine", "BatonWire", "BatonREPL",
-                "BatonReport", "BatonAssist", "BatonImport", "BatonProcess", "BatonStore", "BatonHost", "BatonShell",
+                "BatonReport", "BatonAssist", "BatonNotebook",
+                "BatonImport", "BatonProcess", "BatonStore", "BatonHost",
+                "BatonShell", "BatonTerminal",
                 "CBaton",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
@@ -98,7 +105,7 @@ let package = Package(
             name: "CMortal", dependencies: ["CBaton"], path: "Tests/CMortal", cSettings: [.define("_GNU_SOURCE")]),
         tests(of: "BatonModel"),
         tests(of: "BatonSyntax", exclude: ["Corpus"]),
-        tests(of: "BatonInterpreter", ["BatonModel", "BatonSyntax"], exclude: ["Corpus"]),
+        tests(of: "BatonInterpreter", ["BatonModel", "BatonSyntax", "BatonPlot"], exclude: ["Corpus"]),
         // What every store of runs has to keep.
         .target(
             name: "StoreContract",
@@ -119,8 +126,11 @@ let package = Package(
                 "BatonModel", "BatonSyntax", "BatonInterpreter", "BatonEngine", "BatonWire", "BatonREPL", "CBaton",
                 "BackendContract",
             ], exclude: ["Corpus"]),
-        tests(of: "BatonREPL", ["BatonModel", "BatonSyntax", "BatonInterpreter"]),
+        tests(of: "BatonPlot", exclude: ["Golden"]),
+        tests(of: "BatonREPL", ["BatonModel", "BatonSyntax", "BatonPlot", "BatonInterpreter"]),
+        tests(of: "BatonTerminal", ["BatonREPL"]),
         tests(of: "BatonReport", ["BatonModel", "BatonEngine"]),
+        tests(of: "BatonNotebook", ["BatonSyntax", "BatonInterpreter"]),
         tests(of: "BatonAssist", ["BatonModel", "BatonSyntax", "BatonInterpreter"]),
         tests(of: "BatonImport", ["BatonSyntax", "BatonInterpreter"], exclude: ["Corpus"]),
         // The house itself: its floors, its files, its examples; and the program from outside.

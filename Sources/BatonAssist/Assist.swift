@@ -1,4 +1,4 @@
-package import BatonSyntax
+import BatonSyntax
 
 /// Help for somebody who writes Exp: what could stand here, what this is, where it comes from.
 ///
@@ -10,57 +10,15 @@ package enum Assist {
     }
 
     package static func complete(_ document: Document, at offset: Int, names: Scope) -> Completion {
-        let start = wordStart(document.source.bytes, offset)
-        let matcher = Matcher(document.source.bytes[start..<offset])
-        let (found, isCut) = names.index.matches(matcher, limit: Completion.candidatesMax)
-        let candidates = found.map { Candidate($0.name, .variable, match: $0.found.match) }
-        return Completion(range: start..<offset, candidates: candidates, isIncomplete: isCut)
+        let offset = min(max(0, offset), document.source.bytes.count)
+        var completer = Completer(document, at: offset, names)
+        return completer.completion()
     }
 
-    private static func wordStart(_ bytes: [UInt8], _ offset: Int) -> Int {
-        var start = offset
-        while start > 0, isNameByte(bytes[start - 1]) { start -= 1 }
-        return start
-    }
-
+    /// Whether a byte may stand in a name; those of letters outside ASCII may.
     static func isNameByte(_ byte: UInt8) -> Bool {
         byte >= 0x80 || byte == UInt8(ascii: "_")
             || (byte | 0x20) >= UInt8(ascii: "a") && (byte | 0x20) <= UInt8(ascii: "z")
             || byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9")
-    }
-}
-
-/// What a word of a text is, for people: `Markdown` where the reader shows it, plain elsewhere.
-package struct Explanation: Hashable, Sendable {
-    /// The word that is told about.
-    package var span: Span
-    /// `task train(rows: File, lr: Float, seed: Int = 0)`
-    package var signature: String
-    /// Sentences; lines broken by `\n`.
-    package var text: String
-
-    package init(span: Span, signature: String, text: String) {
-        self.span = span
-        self.signature = signature
-        self.text = text
-    }
-}
-
-/// The call that a place stands in.
-package struct CallHelp: Hashable, Sendable {
-    /// `train(rows: File, lr: Float, seed: Int = 0)`
-    package var signature: String
-    /// The bytes of `signature` that each parameter takes.
-    package var parameters: [Range<Int>]
-    /// Which parameter is being written; nil where none is.
-    package var active: Int?
-    /// One line.
-    package var summary: String
-
-    package init(signature: String, parameters: [Range<Int>], active: Int?, summary: String) {
-        self.signature = signature
-        self.parameters = parameters
-        self.active = active
-        self.summary = summary
     }
 }

@@ -10,7 +10,7 @@ import Glibc
 /// Runs on this computer: the engine over processes of ours, and the folders in which steps work.
 package final class LocalRuns: RunHost {
     let engine: Engine
-    private let backend: ProcessBackend
+    let backend: ProcessBackend
     private let clock = SystemClock()
     let store: ProjectStore
     let artifacts: ArtifactStore

@@ -65,6 +65,17 @@ struct LogFile {
         return (start, found + 1)
     }
 
+    /// Where the line begins in which an offset lies; the one in front of `start` is not looked for.
+    func lineStart(at offset: Int, from start: Int) -> Int {
+        guard offset > start else { return start }
+        let (begin, count) = lastLines(1, from: start, to: offset)
+        guard count > 0 else { return offset }
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return begin }
+        defer { close(descriptor) }
+        return LogFile.read(descriptor, at: offset - 1, count: 1) == [UInt8(ascii: "\n")] ? offset : begin
+    }
+
     private static func read(_ descriptor: Int32, at offset: Int, count: Int) -> [UInt8] {
         [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
             var got = pread(descriptor, buffer.baseAddress, count, off_t(offset))

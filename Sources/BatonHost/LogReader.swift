@@ -12,6 +12,8 @@ package final class LogReader {
         package var piece: Int
         package var stream: LogChoice.Stream
         package var bytes: ArraySlice<UInt8>
+        /// By when it had been written, in nanoseconds since 1970; nil where nobody has looked yet.
+        package var instant: Int?
     }
 
     /// A longer line comes in parts.
@@ -86,7 +88,8 @@ package final class LogReader {
         var oldest = 0
         more { line in
             guard count > 0 else { return }
-            let kept = Line(piece: line.piece, stream: line.stream, bytes: ArraySlice(Array(line.bytes)))
+            var kept = line
+            kept.bytes = ArraySlice(Array(line.bytes))
             if ring.count < count {
                 ring.append(kept)
             } else {
@@ -129,9 +132,24 @@ package final class LogReader {
     /// Makes cursors for attempts that are new.
     private func track() {
         while cursors.count < index.pieces.count {
-            let start = index.pieces[cursors.count].range.start
-            cursors.append(Cursor(output: start.output, error: start.error))
+            cursors.append(cursor(index.pieces[cursors.count]))
         }
+    }
+
+    /// Where reading begins: at the start of an attempt, or at the first line that may be as late as is wanted.
+    private func cursor(_ piece: LogIndex.Piece) -> Cursor {
+        let range = piece.range
+        guard let since = choice.since, piece.began < since else {
+            return Cursor(output: range.start.output, error: range.start.error)
+        }
+        func start(_ stream: LogChoice.Stream, _ begin: Int, _ end: Int) -> Int {
+            let path = path(range.start.slot, stream)
+            let offset = LogTimes(of: path).offset(since: since, from: begin, to: end)
+            return LogFile(path).lineStart(at: offset, from: begin)
+        }
+        return Cursor(
+            output: start(.output, range.start.output, range.outputEnd),
+            error: start(.error, range.start.error, range.errorEnd))
     }
 
     private func range(_ place: Int, _ stream: LogChoice.Stream) -> (start: Int, end: Int) {
@@ -146,10 +164,14 @@ package final class LogReader {
 
     private func readLines(_ place: Int, _ stream: LogChoice.Stream, isLast: Bool, _ take: (Line) -> Void) {
         let (start, end) = range(place, stream)
-        let file = LogFile(path(index.pieces[place].range.start.slot, stream))
-        let next = file.lines(from: start, to: end, isWhole: isLast) { bytes in
+        let path = path(index.pieces[place].range.start.slot, stream)
+        let times = choice.showsTimes ? LogTimes(of: path) : nil
+        var offset = start
+        let next = LogFile(path).lines(from: start, to: end, isWhole: isLast) { bytes in
+            defer { offset += bytes.count + 1 }
             if let keeps = choice.keeps, !keeps(String(decoding: bytes, as: UTF8.self)) { return }
-            take(Line(piece: place, stream: stream, bytes: bytes))
+            let instant = times.flatMap { $0.instant(of: offset) ?? index.pieces[place].ended }
+            take(Line(piece: place, stream: stream, bytes: bytes, instant: instant))
         }
         setCursor(place, stream, to: next)
     }

@@ -32,7 +32,7 @@ package struct LogTail {
         try advance(&position)
         try noteOwner()
         let take = { (line: LogReader.Line) in
-            write(reader.index.pieces[line.piece].step, String(decoding: line.bytes, as: UTF8.self))
+            write(reader.index.pieces[line.piece].step, time(line) + String(decoding: line.bytes, as: UTF8.self))
         }
         reader.read(take)
         // What has no line break yet is there all the same.
@@ -43,6 +43,11 @@ package struct LogTail {
             try advance(&position)
             reader.more(take)
         }
+    }
+
+    /// `2026-11-22T08:00:00.0Z  ` in front of a line: what nobody has looked at before is there now.
+    private func time(_ line: LogReader.Line) -> String {
+        choice.showsTimes ? CalendarText.iso(line.instant ?? SystemHost.now, digits: 1) + "  " : ""
     }
 
     private func noteOwner() throws(StoreError) {

@@ -28,7 +28,9 @@ enum ProgramPages {
     /// `range` is `first-end` in hexadecimal.
     private static func release(_ range: String) {
         let ends = range.split(separator: "-").compactMap { UInt($0, radix: 16) }
-        guard ends.count == 2, ends[1] > ends[0], let start = UnsafeMutableRawPointer(bitPattern: ends[0]) else { return }
+        guard ends.count == 2, ends[1] > ends[0], let start = UnsafeMutableRawPointer(bitPattern: ends[0]) else {
+            return
+        }
         let count = Int(ends[1] - ends[0])
         if madvise(start, count, MADV_RANDOM) == 0 { madvise(start, count, MADV_DONTNEED) }
     }

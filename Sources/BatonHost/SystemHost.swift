@@ -9,6 +9,10 @@ package final class SystemHost: Host {
     let digests = FileDigests()
     /// Relative paths count from here.
     package let directory: String
+    /// Where files are read from that are not below `directory`; nil for nowhere else.
+    private let readingFolder: String?
+    /// Told of each file that is read, by its absolute path.
+    package var didRead: ((String) -> Void)?
     /// Runs, once a program has asked for one; a script without tasks starts no thread.
     package var runs: LocalRuns?
     /// Called before anything is written to standard error or output, so that a live view can step aside.
@@ -20,15 +24,21 @@ package final class SystemHost: Host {
     /// The process itself: its folder, its streams, its signals.
     package init() {
         directory = FileSystem.currentDirectory
+        readingFolder = nil
         output = OutputStream(STDOUT_FILENO)
         notices = OutputStream(STDERR_FILENO)
         cb_signals_install(-1)
     }
 
     /// A host inside a program that keeps its streams for itself: what is written goes to `output` and `notices`.
+    ///
+    /// - Parameter readingFolder: relative paths that lead to nothing below `directory` are looked for here; files are
+    ///   written below `directory` only.
     package init(
-        directory: String, output: @escaping (String) -> Void, notices: @escaping (String) -> Void
+        directory: String, readingFolder: String? = nil, output: @escaping (String) -> Void,
+        notices: @escaping (String) -> Void
     ) {
+        self.readingFolder = readingFolder.map { FileSystem.absolute($0, from: FileSystem.currentDirectory) }
         self.directory = FileSystem.absolute(directory, from: FileSystem.currentDirectory)
         self.output = OutputStream(output)
         self.notices = OutputStream(notices)
@@ -58,6 +68,9 @@ package final class SystemHost: Host {
 
     package func now() -> Int { SystemHost.read(CLOCK_REALTIME) }
     package func monotonicNow() -> Int { SystemHost.read(CLOCK_MONOTONIC) }
+
+    /// Nanoseconds since 1970 UTC.
+    static var now: Int { read(CLOCK_REALTIME) }
 
     /// Nanoseconds of the clock that never goes back.
     package static var monotonic: Int { read(CLOCK_MONOTONIC) }
@@ -99,7 +112,9 @@ package final class SystemHost: Host {
     package func fileExists(_ path: String) -> Bool { FileSystem.exists(absolutePath(path)) }
 
     package func readFile(_ path: String, limit: Int) throws(HostError) -> [UInt8] {
-        try FileSystem.read(absolutePath(path), limit: limit)
+        let path = absolutePath(path)
+        didRead?(path)
+        return try FileSystem.read(path, limit: limit)
     }
 
     package func readFile(
@@ -115,11 +130,20 @@ package final class SystemHost: Host {
     }
 
     package func writeFile(_ path: String, _ bytes: [UInt8]) throws(HostError) {
-        try FileSystem.write(absolutePath(path), bytes)
+        let target = FileSystem.absolute(path, from: directory)
+        if let readingFolder, !path.hasPrefix("/"), let slash = path.lastIndex(of: "/"),
+            FileSystem.isDirectory(FileSystem.absolute(String(path[..<slash]), from: readingFolder))
+        {
+            // The folder is there for whoever looks from the reading folder.
+            try FileSystem.makeDirectory(FileSystem.absolute(String(path[..<slash]), from: directory))
+        }
+        try FileSystem.write(target, bytes)
     }
 
     package func glob(_ pattern: String) throws(HostError) -> [String] {
-        try Glob.expand(pattern, from: directory)
+        let own = try Glob.expand(pattern, from: directory)
+        guard let readingFolder, !pattern.hasPrefix("/") else { return own }
+        return Set(own + (try Glob.expand(pattern, from: readingFolder))).sorted()
     }
 
     package func makeTemporaryDirectory() throws(HostError) -> String {
@@ -128,12 +152,24 @@ package final class SystemHost: Host {
         return String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 
-    package func absolutePath(_ path: String) -> String { FileSystem.absolute(path, from: directory) }
+    package func absolutePath(_ path: String) -> String {
+        let own = FileSystem.absolute(path, from: directory)
+        guard let readingFolder, !path.hasPrefix("/"), !FileSystem.exists(own) else { return own }
+        let other = FileSystem.absolute(path, from: readingFolder)
+        return FileSystem.exists(other) ? other : own
+    }
+
+    package func isFolder(_ path: String) -> Bool { FileSystem.isDirectory(absolutePath(path)) }
+
+    /// Makes the folder, and those above it.
+    package func makeFolder(_ path: String) throws(HostError) { try FileSystem.makeDirectory(absolutePath(path)) }
 
     package func digest(_ bytes: [UInt8]) -> String { Digests.sha256(bytes) }
 
     package func digestFile(_ path: String) throws(HostError) -> String {
-        try digests.digest(absolutePath(path), now: now())
+        let path = absolutePath(path)
+        didRead?(path)
+        return try digests.digest(path, now: now())
     }
 
     package func writeOutput(_ text: String) {

@@ -96,12 +96,7 @@ package final class Interpreter {
     ) -> (unit: Unit?, diagnostics: [Diagnostic]) {
         let resolver = Resolver(source, program, interpreter: self, module: module)
         resolver.resolve(program)
-        // What the parser has said already is not said again.
-        var diagnostics = faults
-        for found in resolver.diagnostics
-        where !faults.contains(where: { $0.code == found.code && $0.span.start == found.span.start }) {
-            diagnostics.append(found)
-        }
+        var diagnostics = Interpreter.united(faults, resolver.diagnostics)
         guard diagnostics.allSatisfy({ $0.severity != .error }) else { return (nil, Interpreter.ordered(diagnostics)) }
         let slots = module.slotCount
         let builder = UnitBuilder(
@@ -115,7 +110,15 @@ package final class Interpreter {
         return (unit, Interpreter.ordered(diagnostics))
     }
 
-    private static func ordered(_ diagnostics: [Diagnostic]) -> [Diagnostic] {
+    /// What the parser has said already is not said again.
+    static func united(_ faults: [Diagnostic], _ others: [Diagnostic]) -> [Diagnostic] {
+        faults
+            + others.filter { found in
+                !faults.contains { $0.code == found.code && $0.span.start == found.span.start }
+            }
+    }
+
+    static func ordered(_ diagnostics: [Diagnostic]) -> [Diagnostic] {
         diagnostics.enumerated().sorted { ($0.element.span.start, $0.offset) < ($1.element.span.start, $1.offset) }
             .map(\.element)
     }

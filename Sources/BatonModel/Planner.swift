@@ -139,7 +139,7 @@ package struct AttemptReport: Hashable, Sendable {
     package var duration: Int
     /// Processor time in nanoseconds, of the attempt's processes that were waited for.
     package var cpuTime: Int
-    /// Largest resident set of one process, in bytes.
+    /// Largest resident set of one process, in bytes; 0 where nobody can tell.
     package var peakMemoryBytes: Int
     /// Its standard output and error in the log files of the run.
     package var log: LogRange?

@@ -22,6 +22,8 @@ final class Job {
     var worker: Worker?
     /// Whether a worker may be asked for the command.
     var isWarm = true
+    /// Whether the process was a copy of this one before it became its program.
+    var isOurCopy = true
     var stop = Stop.none
     /// Whether the leader has ended and others of the attempt have not been seen dead.
     var isSweeping = false
@@ -56,8 +58,11 @@ final class Job {
         if pid > 0 { kill(-pid, signal) }
     }
 
+    /// Takes note of what a process used. To a copy of this one the system counts what this one used before: up to that
+    /// nobody can tell.
     func note(_ end: baton_exit) {
         cpuTime += Int(end.cpu_nanoseconds)
+        if isOurCopy, end.peak_memory_bytes <= baton_own_peak_memory() { return }
         peakMemoryBytes = max(peakMemoryBytes, Int(end.peak_memory_bytes))
     }
 

@@ -19,6 +19,8 @@ final class Mailbox: Sendable {
         /// Whether the other thread saw nothing here, and may be asleep.
         var isLoopIdle = true
         var isEngineWaiting = false
+        /// A descriptor that ends a wait when there is something to read on it; -1 for none.
+        var input: Int32 = -1
     }
 
     private let state = Mutex(State())
@@ -85,15 +87,18 @@ final class Mailbox: Sendable {
 
     func wake() { baton_event_signal(completionsEvent) }
 
+    /// Waits end when there is something to read on `descriptor` too; -1 for none.
+    func watch(input descriptor: Int32) { state.withLock { $0.input = descriptor } }
+
     /// Returns when completions are there, after `wake`, after a handled signal, or at the deadline.
     func wait(until deadline: Int?) {
-        let isEmpty = state.withLock { state in
+        let (isEmpty, input) = state.withLock { state in
             state.isEngineWaiting = state.completions.isEmpty
-            return state.isEngineWaiting
+            return (state.isEngineWaiting, state.input)
         }
         guard isEmpty else { return }
         let timeout = deadline.map { max($0 - SystemClock.read(CLOCK_MONOTONIC), 0) } ?? -1
-        let isSignalled = baton_event_wait(completionsEvent, Int64(timeout)) == 1
+        let isSignalled = baton_event_wait_input(completionsEvent, input, Int64(timeout)) & 1 == 1
         let isReported = state.withLock { state in
             defer { state.isEngineWaiting = false }
             return !state.isEngineWaiting

@@ -46,6 +46,9 @@ package final class ProcessBackend: Backend {
 
     package func wake() { mailbox.wake() }
 
+    /// Ends waits when there is something to read on `descriptor`, which the caller then has to read; -1 for none.
+    package func watch(input descriptor: Int32) { mailbox.watch(input: descriptor) }
+
     /// The event counter that ends a `wait`, for a signal handler to write to.
     package var wakeDescriptor: Int32 { mailbox.completionsEvent }
 

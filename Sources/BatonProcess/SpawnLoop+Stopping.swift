@@ -57,9 +57,18 @@ extension SpawnLoop {
         }
     }
 
-    /// Nanoseconds until the next one is to be killed; -1 for none.
+    /// Nanoseconds until the next one is to be killed, or the logs of those at work are to be looked at; -1 for none.
     func timeout() -> Int {
-        guard let next = overdueSoon.compactMap({ jobs[$0]?.killAt }).min() else { return -1 }
+        let kill = overdueSoon.compactMap { jobs[$0]?.killAt }.min()
+        let look = jobs.isEmpty ? nil : marks.due
+        guard let next = [kill, look].compactMap({ $0 }).min() else { return -1 }
         return max(next - now, 0)
+    }
+
+    func markLogs() {
+        guard !jobs.isEmpty else { return }
+        let now = now
+        if now < marks.due { return }
+        marks.look(at: now, jobs.values.lazy.map(\.launch)) { [spawner] in spawner.logs.end(of: $0) }
     }
 }

@@ -90,6 +90,7 @@ extension SpawnLoop {
         }
         job.watchEntry = watch.take()
         if let entry = job.watchEntry { watch.place(of: entry).pointee = pid }
+        job.isOurCopy = false
         attend(baton_child(pid: pid, pidfd: pidfd, stage: 0), of: job)
         switch job.stop {
         case .none, .noFurther: break

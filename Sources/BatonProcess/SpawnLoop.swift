@@ -19,6 +19,7 @@ final class SpawnLoop {
     var orphans: Orphans
     var watch: Watch
     private var memory = MemoryWatch()
+    var marks = LogMarks()
     /// By their numbers, which are among those of jobs.
     var workers: [UInt64: Worker] = [:]
     var workerTurn = 0
@@ -52,6 +53,7 @@ final class SpawnLoop {
             let orders = mailbox.takeOrders()
             for order in orders { carryOut(order) }
             killOverdue()
+            markLogs()
             report()
             // Only who saw the mailbox empty is woken by what comes next.
             guard orders.isEmpty else { continue }
@@ -118,7 +120,9 @@ final class SpawnLoop {
         let note = job.watchEntry.map(watch.place)
         switch spawner.start(job.command, of: job.launch, number: job.number, note: note) {
         case .failed(let failure): complete(job, .couldNotStart(failure))
-        case .started(let child): attend(child, of: job)
+        case .started(let child):
+            job.isOurCopy = true
+            attend(child, of: job)
         }
     }
 

@@ -1,6 +1,6 @@
 package import BatonHost
 import BatonInterpreter
-import BatonModel
+package import BatonModel
 import BatonREPL
 
 /// Shows runs while they go on: one line redrawn in place on a terminal, a line for each change elsewhere.
@@ -23,6 +23,8 @@ package final class ProgressView {
     /// Bytes of lines that are written before the turn is over.
     private static let linesMax = 1 << 15
     private let isQuiet: Bool
+    /// Somebody types: no line is drawn here, and changes of steps are not told; the ends of runs are.
+    package var isResting = false { didSet { clear() } }
 
     package init(host: SystemHost, runs: LocalRuns, isQuiet: Bool) {
         self.host = host
@@ -53,7 +55,7 @@ package final class ProgressView {
             return
         default: break
         }
-        guard !isLive, !isQuiet else { return }
+        guard !isLive, !isQuiet, !isResting else { return }
         let line = ProgressText.line(for: event, row: { runs.row($0, of: run) }) {
             (names[run] ?? StepNames()).shown($0)
         }
@@ -76,13 +78,18 @@ package final class ProgressView {
         isWriting = false
     }
 
-    private func draw() {
-        guard let run = active.last else { return }
+    /// How a run stands, in a line.
+    package func summary(of run: RunID, _ runs: LocalRuns, width: Int) -> String {
         let view = runs.view(run)
         let news = talkers[run].flatMap { step in
             view[step].step.map { (step, names[run, default: StepNames()].shown($0.path)) }
         }
-        let line = ProgressText.summary(view, now: host.now(), width: host.terminalWidth - 1, news: news)
+        return ProgressText.summary(view, now: host.now(), width: width, news: news)
+    }
+
+    package func draw() {
+        guard isLive, !isQuiet, !isResting, let run = active.last else { return }
+        let line = summary(of: run, runs, width: host.terminalWidth - 1)
         isWriting = true
         host.writeNotice("\r\u{1B}[K" + line)
         isWriting = false

@@ -112,6 +112,14 @@ int baton_event_wait(int descriptor, int64_t timeout_nanoseconds) {
     return ppoll(&one, 1, timeout_nanoseconds < 0 ? NULL : &timeout, NULL) == 1;
 }
 
+int baton_event_wait_input(int descriptor, int input, int64_t timeout_nanoseconds) {
+    // A negative descriptor is left aside.
+    struct pollfd both[2] = {{.fd = descriptor, .events = POLLIN}, {.fd = input, .events = POLLIN}};
+    struct timespec timeout = timespec_of(timeout_nanoseconds < 0 ? 0 : timeout_nanoseconds);
+    if (ppoll(both, 2, timeout_nanoseconds < 0 ? NULL : &timeout, NULL) <= 0) return 0;
+    return (both[0].revents != 0 ? 1 : 0) | (both[1].revents != 0 ? 2 : 0);
+}
+
 int baton_message_pair(int pair[2]) {
     if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) != 0) return -errno;
     return or_errno(fcntl(pair[0], F_SETFL, O_NONBLOCK));

@@ -41,6 +41,50 @@ void cb_signals_install(int wake_fd) {
     pthread_sigmask(SIG_UNBLOCK, &wanted, NULL);
 }
 
+static volatile sig_atomic_t changes = 0;
+
+static void handle_change(int number) {
+    int saved = errno;
+    int change = number == SIGWINCH ? CB_TERMINAL_RESIZED
+               : number == SIGCONT  ? CB_TERMINAL_CONTINUED
+                                    : CB_TERMINAL_SUSPENDING;
+    __atomic_fetch_or(&changes, change, __ATOMIC_SEQ_CST);
+    if (wake >= 0) {
+        uint64_t one = 1;
+        ssize_t ignored = write(wake, &one, sizeof one);
+        (void)ignored;
+    }
+    errno = saved;
+}
+
+static void install(int number, void (*handler)(int)) {
+    struct sigaction action;
+    memset(&action, 0, sizeof action);
+    action.sa_handler = handler;
+    sigemptyset(&action.sa_mask);
+    sigaction(number, &action, NULL);
+}
+
+void cb_signals_install_terminal(void) {
+    install(SIGHUP, handle);
+    install(SIGWINCH, handle_change);
+    install(SIGCONT, handle_change);
+    /* Ctrl-\ would take the runs with it; children have it back. */
+    install(SIGQUIT, SIG_IGN);
+}
+
+void cb_signals_hold_suspension(int is_held) { install(SIGTSTP, is_held ? handle_change : SIG_DFL); }
+
+int cb_terminal_changes(void) { return __atomic_exchange_n(&changes, 0, __ATOMIC_SEQ_CST); }
+
+int cb_terminal_has_changed(void) { return changes != 0; }
+
+void cb_suspend(void) {
+    install(SIGTSTP, SIG_DFL);
+    raise(SIGTSTP);
+    install(SIGTSTP, handle_change);
+}
+
 int cb_signals_interrupts(void) { return interrupts; }
 int cb_signals_terminations(void) { return terminations; }
 

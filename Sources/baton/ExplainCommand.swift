@@ -9,18 +9,6 @@ struct ExplainCommand: ParsableCommand {
 
     @Argument(help: "A code like E0203; without one, all codes are listed.") var code: String?
 
-    /// Title, story, a wrong and a right program.
-    private static func page(_ code: DiagnosticCode) -> String {
-        let entry = Catalogue.entry(for: code)
-        func indented(_ program: String) -> String {
-            program.split(separator: "\n", omittingEmptySubsequences: false).map { "    \($0)" }.joined(separator: "\n")
-        }
-        var text = "\(code.rawValue): \(entry.title)\n\n\(entry.explanation)\n"
-        if !entry.wrong.isEmpty { text += "\nwrong:\n\n\(indented(entry.wrong))\n" }
-        if !entry.right.isEmpty { text += "\nright:\n\n\(indented(entry.right))\n" }
-        return text
-    }
-
     func run() throws {
         let host = SystemHost()
         defer { host.flush() }
@@ -34,6 +22,6 @@ struct ExplainCommand: ParsableCommand {
             let near = Suggestions.nearest(to: code.uppercased(), among: DiagnosticCode.allCases.map(\.rawValue))
             throw ValidationError("there is no code '\(code)'" + (near.map { "; did you mean \($0)?" } ?? ""))
         }
-        host.writeOutput(ExplainCommand.page(found))
+        host.writeOutput(Catalogue.page(found))
     }
 }

@@ -19,8 +19,9 @@ struct LogsCommand: ParsableCommand {
     @Argument(help: "The step, as 'baton show' names it.") var step: String?
     @Option(help: "Only the last lines.") var tail: Int?
     @Flag(name: .shortAndLong, help: "Go on with what comes, until the run has ended.") var follow = false
-    @Option(help: "Only attempts that ran after that: 5m (ago), or a time like 2026-11-22T08:00:00Z.")
+    @Option(help: "Only what was written since: 5m (ago), or a time like 2026-11-22T08:00:00Z; half a second's grain.")
     var since: String?
+    @Flag(help: "Begin each line with the time by which it had been written.") var times = false
     @Option(help: "Only lines in which a regular expression matches.") var grep: String?
     @Flag(help: "Only standard output.") var stdout = false
     @Flag(help: "Only standard error.") var stderr = false
@@ -47,6 +48,7 @@ struct LogsCommand: ParsableCommand {
         choice.attempt = attempt
         choice.isFollowed = follow
         choice.tail = tail
+        choice.showsTimes = times
         choice.since = try since.map { try LogsCommand.instant($0, now: host.now()) }
         choice.keeps = try grep.map(LogsCommand.filter)
         return choice

@@ -45,7 +45,7 @@ struct RunCommand: ParsableCommand {
         } else {
             if arguments.first == "--" { arguments.removeFirst() }
             guard let first = arguments.first ?? (isatty(STDIN_FILENO) == 1 ? nil : "-") else {
-                throw CleanExit.helpRequest(BatonCommand.self)
+                return try prompt(host)
             }
             if !arguments.isEmpty { arguments.removeFirst() }
             source = try read(first, host)
@@ -56,6 +56,16 @@ struct RunCommand: ParsableCommand {
         let code = session.run(source, arguments: arguments)
         host.flush()
         try session.leave(code)
+    }
+
+    /// Nothing to run, and somebody at a terminal.
+    private func prompt(_ host: SystemHost) throws {
+        var options = Workbench.Options()
+        options.storeFolder = store
+        options.jobs = jobs
+        options.isQuiet = quiet
+        let code = Prompt(host: host, reporter: Reporter(host: host, reporting), options: options).run()
+        if code != 0 { throw ExitCode(code) }
     }
 
     private func read(_ path: String, _ host: SystemHost) throws -> SourceFile {

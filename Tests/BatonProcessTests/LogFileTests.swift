@@ -89,4 +89,16 @@ import Testing
         #expect(run.run(launch)?.outcome == .succeeded)
         #expect(folder.read("out") == "old\nnew\n")
     }
+
+    @Test func `while an attempt goes on its output is marked with the time`() {
+        let script = "echo one; while [ ! -s out.times ]; do sleep 0.05; done; echo two; echo bad >&2"
+        var launch = folder.shell(script)
+        launch.log = LogStart(slot: 0, output: 0, error: 0)
+        let before = run.clock.now
+        #expect(run.run(launch)?.outcome == .succeeded)
+        let marks = folder.bytes("out.times")
+        #expect(marks.count == 16 && marks[8...] == [4, 0, 0, 0, 0, 0, 0, 0])
+        let instant = marks.prefix(8).reversed().reduce(0) { $0 << 8 | Int($1) }
+        #expect((before...run.clock.now).contains(instant))
+    }
 }

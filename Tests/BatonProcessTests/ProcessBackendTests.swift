@@ -2,6 +2,7 @@ import BackendContract
 import BatonEngine
 import BatonModel
 import BatonProcess
+import CBaton
 import Glibc
 import Testing
 
@@ -63,10 +64,16 @@ import Testing
     }
 
     @Test func `time, processor time and memory are reported`() throws {
-        let completion = try #require(run.run(folder.shell("i=0; while [ $i -lt 20000 ]; do i=$((i+1)); done")))
+        let bytes = Int(baton_own_peak_memory()) + (50 << 20)
+        let completion = try #require(run.run(folder.launch([Command("python3", ["-c", "bytearray(\(bytes))"])])))
         #expect(completion.report.duration > 0)
         #expect(completion.report.cpuTime > 0)
-        #expect(completion.report.peakMemoryBytes > 100_000)
+        #expect(completion.report.peakMemoryBytes > bytes)
+    }
+
+    @Test func `memory that may be what Baton itself used is not told`() throws {
+        let completion = try #require(run.run(folder.launch([Command("true", [])])))
+        #expect(completion.report.peakMemoryBytes == 0)
     }
 
     @Test func `a thousand quick programs are each reported once`() {

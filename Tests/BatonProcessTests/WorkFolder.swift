@@ -33,13 +33,15 @@ final class WorkFolder: Sendable {
     }
 
     /// The content of a file in the folder; empty when there is none.
-    func read(_ name: String) -> String {
-        guard let file = fopen("\(path)/\(name)", "r") else { return "" }
+    func read(_ name: String) -> String { String(decoding: bytes(name), as: UTF8.self) }
+
+    func bytes(_ name: String) -> [UInt8] {
+        guard let file = fopen("\(path)/\(name)", "r") else { return [] }
         defer { fclose(file) }
         var bytes: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 65_536)
         while case let count = fread(&buffer, 1, buffer.count, file), count > 0 { bytes += buffer.prefix(count) }
-        return String(decoding: bytes, as: UTF8.self)
+        return bytes
     }
 
     func write(_ name: String, _ text: String, mode: mode_t = 0o644) {

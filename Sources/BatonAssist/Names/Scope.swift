@@ -1,4 +1,5 @@
 package import BatonInterpreter
+import BatonSyntax
 
 /// What is known where a text would run: the names of a session, with what the library and the host know.
 ///
@@ -33,5 +34,13 @@ package final class Scope {
         let index = NameIndex(interpreter.visibleNames)
         known = (count, index)
         return index
+    }
+
+    /// The text that an import names, relative to the text that imports; nil where it can't be had at once.
+    func module(_ path: String, _ importer: Document) -> Document? {
+        let folder = importer.source.name.split(separator: "/", omittingEmptySubsequences: false).dropLast()
+        let full = path.hasPrefix("/") || folder.isEmpty ? path : folder.joined(separator: "/") + "/" + path
+        guard !path.isEmpty, let bytes = importedFile(full) else { return nil }
+        return Document(SourceFile(name: full, bytes: bytes))
     }
 }

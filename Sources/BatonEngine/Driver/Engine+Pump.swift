@@ -15,7 +15,7 @@ extension Engine {
     /// Does what can be done; when that is nothing, waits for a completion, a timer, `Backend.wake` or the monotonic
     /// instant `deadline`, and does what can be done then. Returns at once when no run goes on and no deadline is set.
     package func wait(until deadline: Int? = nil) {
-        if turn() > 0 { return }
+        if turn() > 0 || isWorkLeft { return }
         if storeFailure != nil {
             if live.isEmpty { return }
             backend.wait(until: deadline)
@@ -66,11 +66,12 @@ extension Engine {
         }
         var done = takeCompletions() + fireTimers()
         var budget = Self.actionsPerPump
-        while budget > 0, storeFailure == nil, let run = listed.pop() {
+        let end = workMax.map { clock.monotonic + $0 }
+        while budget > 0, storeFailure == nil, !isLate(end), let run = listed.pop() {
             run.isListed = false
             // Further up the stack the planner is at work for it, and its actions go on from there.
             if run.isInPlanner { continue }
-            let count = carryOut(run, atMost: min(budget, Self.actionsPerRun))
+            let count = carryOut(run, atMost: min(budget, Self.actionsPerRun), until: end)
             budget -= count
             done += count
             done += grantSlots()
@@ -80,6 +81,8 @@ extension Engine {
         flush()
         return done
     }
+
+    private func isLate(_ end: Int?) -> Bool { end.map { clock.monotonic >= $0 } ?? false }
 
     /// Actions carried out for one run before the next has its turn.
     private static var actionsPerRun: Int { 256 }
@@ -114,9 +117,9 @@ extension Engine {
     /// Carries out actions of one run, in order.
     ///
     /// - Returns: how many.
-    private func carryOut(_ run: RunState, atMost limit: Int) -> Int {
+    private func carryOut(_ run: RunState, atMost limit: Int, until end: Int?) -> Int {
         var count = 0
-        while count < limit, storeFailure == nil, let action = run.actions.pop() {
+        while count < limit, storeFailure == nil, count == 0 || !isLate(end), let action = run.actions.pop() {
             count += 1
             perform(action, for: run)
         }

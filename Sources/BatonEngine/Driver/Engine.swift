@@ -15,6 +15,10 @@ package final class Engine {
     /// Time that processes have between being asked to end and being killed, in nanoseconds.
     package var terminationGrace = 2_000_000_000
 
+    /// Nanoseconds that one call of `pump` or `wait` may be at work before it comes back for the rest to be asked for
+    /// again, so that somebody who types is not kept waiting; nil for no bound but `actionsPerPump`.
+    package var workMax: Int?
+
     /// Told of every event once the store has it.
     package var onEvent: ((RunID, RunEvent) -> Void)?
 

@@ -17,6 +17,8 @@ struct StageCode {
         /// Those of `columns` that are also names of variables outside.
         var outside: [String] = []
         var isDescending = false
+        /// Of a word the word; of a column with a part to play its part.
+        var text = ""
     }
 
     enum Role {
@@ -30,6 +32,10 @@ struct StageCode {
         case key
         /// A value with a name: `how: "left"`.
         case option
+        /// A bare word with a name: `kind: bar`.
+        case word
+        /// A function of a row with a part to play: `x: size`.
+        case named
     }
 }
 
@@ -40,7 +46,7 @@ extension Builder {
         var code = StageCode(kind: stage.kind)
         var made: [String] = []
         for item in stage.items {
-            var entry = stageItem(item, role: StageShape.role(of: item, in: stage.kind))
+            var entry = stageItem(item, role: StageShape.role(of: item, in: stage.kind, source))
             // What a `derive` has made the next of its columns may use.
             if stage.kind == .derive {
                 entry.columns.removeAll { made.contains($0) }
@@ -63,6 +69,16 @@ extension Builder {
         switch role {
         case .value, .option: push(item.value)
         case .key: emit(.loadNull, allocate())
+        case .word:
+            entry.text = source.text(item.value.span)
+            emit(.loadNull, allocate())
+        case .named:
+            entry.text = entry.name
+            entry.name = source.text(item.value.span)
+            if case .name(let span) = item.value { entry.column = source.text(span) }
+            (entry.columns, entry.outside) = columnNames(item.value)
+            let register = allocate()
+            emit(.closure, register, d: column(item.value, key: start))
         case .measure:
             (entry.columns, entry.outside) = columnNames(item.value)
             let register = allocate()
@@ -130,14 +146,24 @@ extension Builder {
 }
 
 extension StageShape {
-    static func role(of item: Expression.Stage.Item, in kind: StageKind) -> StageCode.Role {
+    static func role(
+        of item: Expression.Stage.Item, in kind: StageKind, _ source: SourceFile
+    ) -> StageCode.Role {
         switch kind {
         case .take, .skip: .value
         case .join: item.name == nil ? .value : .option
         case .fill: item.name == nil ? .value : .column
-        case .plot: item.name == nil ? .column : .option
+        case .plot: plotRole(of: item, source)
         case .summarize: .measure
         case .where, .select, .derive, .group, .sort, .distinct, .rename, .drop, .describe: .column
         }
+    }
+
+    /// `x: size` is a column, `kind: bar` a word, `title: "Loss"` a value.
+    private static func plotRole(of item: Expression.Stage.Item, _ source: SourceFile) -> StageCode.Role {
+        guard let name = item.name else { return .column }
+        let text = source.text(name)
+        if PlotOptions.columnNames.contains(text) { return .named }
+        return PlotOptions.wordNames.contains(text) && isName(item.value) ? .word : .option
     }
 }

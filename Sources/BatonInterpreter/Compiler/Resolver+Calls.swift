@@ -5,7 +5,7 @@ extension Resolver {
     ///
     /// - Parameter implicitCount: 1 behind a pipe, whose left side is the first argument.
     func resolveCall(_ node: CallShape, implicitCount: Int) -> Expression? {
-        for argument in node.arguments { resolve(argument.value) }
+        for argument in node.arguments where !isWord(argument, of: node) { resolve(argument.value) }
         guard case .name(let name) = node.callee else {
             if case .member(let member) = node.callee { checkModuleCall(member, node, implicitCount) }
             return node.callee
@@ -21,6 +21,16 @@ extension Resolver {
         case .registered, .column, .unknown: break
         }
         return nil
+    }
+
+    /// Whether an argument of a command like `help` is a name that stands for nothing but itself.
+    private func isWord(_ argument: Expression.Call.Argument, of node: CallShape) -> Bool {
+        guard node.isCommand, case .name(let callee) = node.callee, case .name(let span) = argument.value,
+            case .registered(.function(let function as LibraryFunctionObject))? = find(source.text(callee), as: .callee),
+            function.function.takesWords, find(source.text(span), as: .value) == nil
+        else { return false }
+        resolution.uses[span.start] = .registered(.string(source.text(span)))
+        return true
     }
 
     private func checkModuleCall(_ member: Expression.Member, _ node: CallShape, _ implicitCount: Int) {

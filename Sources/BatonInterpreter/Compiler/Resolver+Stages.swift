@@ -10,10 +10,11 @@ extension Resolver {
         }
         let keys = Set(stage.kind == .group ? stage.items.map { source.text($0.name ?? $0.value.span) } : [])
         for item in stage.items {
-            switch StageShape.role(of: item, in: stage.kind) {
+            switch StageShape.role(of: item, in: stage.kind, source) {
             case .value, .option: resolve(item.value)
             case .measure: resolveMeasure(item, keys: keys)
-            case .column, .key: resolveColumn(item)
+            case .column, .key, .named: resolveColumn(item)
+            case .word: break
             }
         }
         for key in stage.keys where key.name != nil { resolve(key.value) }
@@ -110,7 +111,7 @@ enum StageShape {
         case .fill: "fill tip = 0"
         case .summarize: "summarize { rides = count(), best = max(tip) }"
         case .describe: "describe fare, tip"
-        case .plot: "plot fare, tip"
+        case .plot: "plot x: fare, y: tip, color: town"
         }
     }
 

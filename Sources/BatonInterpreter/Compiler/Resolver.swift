@@ -170,7 +170,7 @@ extension Resolver {
         return .unknown
     }
 
-    private func find(_ name: String, as lookup: Lookup) -> NameUse? {
+    func find(_ name: String, as lookup: Lookup) -> NameUse? {
         var current: Scope? = scope
         if lookup == .outside {
             while let inner = current, inner.row == nil { current = inner.parent }

@@ -1,10 +1,10 @@
-import BatonSyntax
+package import BatonSyntax
 
 // What stands directly inside an expression or a statement, for walks that need no more.
 
 extension Expression {
     /// Calls `body` for each expression directly in this one.
-    func forEachChild(_ body: (Expression) -> Void) {
+    package func forEachChild(_ body: (Expression) -> Void) {
         switch self {
         case .missing, .null, .true, .false, .integer, .float, .duration, .size, .text, .name, .outsideName: break
         case .outside(let node), .group(let node): body(node.value)
@@ -47,7 +47,7 @@ extension Expression {
 extension Statement {
     /// Calls `expression` and `statement` for each directly in this one. Bodies of tasks and experiments are not
     /// looked into: what they declare touches the graph by itself.
-    func forEachChild(_ expression: (Expression) -> Void, _ statement: (Statement) -> Void) {
+    package func forEachChild(_ expression: (Expression) -> Void, _ statement: (Statement) -> Void) {
         switch self {
         case .error, .break, .continue, .barrier, .import, .task, .experiment: break
         case .expression(let value): expression(value)

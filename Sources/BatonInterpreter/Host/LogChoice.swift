@@ -10,12 +10,14 @@ package struct LogChoice {
     package var attempt: Int?
     /// Only the last lines.
     package var tail: Int?
-    /// Leaves attempts out that had ended before that instant, in nanoseconds since 1970.
+    /// Leaves out what was written before that instant, in nanoseconds since 1970, as far as that is known.
     package var since: Int?
     /// Only lines for which it is true.
     package var keeps: ((String) -> Bool)?
     /// Goes on with what comes until the run has ended.
     package var isFollowed = false
+    /// Each line begins with the time by which it had been written.
+    package var showsTimes = false
 
     package init() {}
 

@@ -28,6 +28,7 @@ enum DataFunctions {
         ) { (arguments, _) throws(RuntimeError) in
             .string(try CSVWriter.text(try arguments.list(0), separator: try separator(arguments, 1, default: ",")))
         },
+        PlotCalls.function,
         LibraryFunction(
             "hash", [.init("x")],
             "The SHA-256 of the value's content: the same for equal values; of a file, of its bytes.",

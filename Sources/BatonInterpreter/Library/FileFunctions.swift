@@ -93,7 +93,9 @@ enum FileFunctions {
         LibraryFunction(
             "temp_dir", [], "The path of a new folder for files that nobody needs for long.", isPure: false
         ) { (_, interpreter) throws(RuntimeError) in
-            .string(try reading(interpreter.host) { host throws(HostError) in try host.makeTemporaryDirectory() })
+            let path = try reading(interpreter.host) { host throws(HostError) in try host.makeTemporaryDirectory() }
+            interpreter.session.typedTexts?.folders.append(path)
+            return .string(path)
         },
     ]
 

@@ -13,6 +13,8 @@ package struct LibraryFunction: Sendable {
     /// Does nothing but make its result: given deferred arguments, the call is deferred in turn.
     package let isPure: Bool
     package let body: Body
+    /// As a command it takes a name that stands for nothing as that word: `help files`, `tour next`.
+    package private(set) var takesWords = false
 
     package struct Parameter: Sendable {
         package var name: String
@@ -49,6 +51,13 @@ package struct LibraryFunction: Sendable {
             return parameter.name + (parameter.isVariadic ? "…" : "") + ": " + type
         }
         return "\(name)(\(shown.joined(separator: ", ")))"
+    }
+
+    /// The same function, which takes words.
+    package func takingWords() -> LibraryFunction {
+        var function = self
+        function.takesWords = true
+        return function
     }
 
     /// Binds the arguments and runs the body.

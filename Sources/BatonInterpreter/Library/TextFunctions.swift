@@ -32,8 +32,9 @@ enum TextFunctions {
         LibraryFunction(
             "join", [.init("xs", "List"), .init("separator", "String", optional: true)],
             "One text of all items, with the separator between them.", examples: ["join([1, 2], \"-\") == \"1-2\""]
-        ) { (arguments, _) throws(RuntimeError) in
+        ) { (arguments, interpreter) throws(RuntimeError) in
             let separator = try arguments.string(1, default: "")
+            interpreter.session.typedTexts?.note(arguments.value(0))
             return .string(try arguments.list(0).map(\.printed).joined(separator: separator))
         },
         change(
@@ -87,8 +88,9 @@ enum TextFunctions {
                 "format(\"{} is {:.3f}\", \"pi\", pi) == \"pi is 3.142\"",
                 "format(\"{:>5}|{:05d}\", \"a\", 42) == \"    a|00042\"",
             ]
-        ) { (arguments, _) throws(RuntimeError) in
-            .string(try FormatTemplate.fill(try arguments.string(0), with: arguments.rest))
+        ) { (arguments, interpreter) throws(RuntimeError) in
+            if let typed = interpreter.session.typedTexts { for value in arguments.rest { typed.note(value) } }
+            return .string(try FormatTemplate.fill(try arguments.string(0), with: arguments.rest))
         },
     ]
 

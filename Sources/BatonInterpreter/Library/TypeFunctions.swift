@@ -31,11 +31,17 @@ enum TypeFunctions {
         },
         LibraryFunction(
             "string", [.init("x")], "The value as `print` shows it.", examples: ["string(1.0) == \"1.0\""]
-        ) { (arguments, _) throws(RuntimeError) in .string(arguments.value(0).printed) },
+        ) { (arguments, interpreter) throws(RuntimeError) in
+            interpreter.session.typedTexts?.note(arguments.value(0))
+            return .string(arguments.value(0).printed)
+        },
         LibraryFunction(
             "literal", [.init("x")], "The program text that makes the value.",
             examples: ["literal([\"a\", 5s]) == '[\"a\", 5s]'"]
-        ) { (arguments, _) throws(RuntimeError) in .string(arguments.value(0).literal) },
+        ) { (arguments, interpreter) throws(RuntimeError) in
+            interpreter.session.typedTexts?.note(arguments.value(0))
+            return .string(arguments.value(0).literal)
+        },
         LibraryFunction(
             "bool", [.init("x", "String | Bool | Number")], "The value as a Bool: true, false, yes, no, 1 or 0.",
             examples: ["bool(\"yes\")", "not bool(0)"], body: bool),

@@ -11,6 +11,7 @@ enum WorldFunctions {
             ],
             "Writes the values to standard output, with spaces between and a line break behind.", isPure: false
         ) { (arguments, interpreter) throws(RuntimeError) in
+            if let typed = interpreter.session.typedTexts { for value in arguments.rest { typed.note(value) } }
             let text = arguments.rest.map(\.printed).joined(separator: try arguments.string(1, default: " "))
             interpreter.host.writeOutput(text + (try arguments.string(2, default: "\n")))
             return .null
@@ -23,9 +24,11 @@ enum WorldFunctions {
             "iso", [.init("time", "Duration"), .init("digits", "Int", optional: true)],
             "A time since 1970 as ISO 8601 in UTC, with so many decimals of a second (0).",
             examples: ["iso(0s) == \"1970-01-01T00:00:00Z\"", "iso(1.5s, 3) == \"1970-01-01T00:00:01.500Z\""]
-        ) { (arguments, _) throws(RuntimeError) in
+        ) { (arguments, interpreter) throws(RuntimeError) in
             let digits = try arguments.int(1, in: 0...9, default: 0)
-            return .string(CalendarText.iso(try arguments.duration(0), digits: digits))
+            let text = CalendarText.iso(try arguments.duration(0), digits: digits)
+            interpreter.session.typedTexts?.note(text, .instant)
+            return .string(text)
         },
         LibraryFunction(
             "from_iso", [.init("text", "String")], "The time of an ISO 8601 text as the Duration since 1970.",
@@ -59,7 +62,9 @@ enum WorldFunctions {
         LibraryFunction(
             "uuid", [], "A new random UUID.", examples: ["size(uuid()) == 36"]
         ) { (_, interpreter) throws(RuntimeError) in
-            .string(uuid(interpreter.host.randomBits(), interpreter.host.randomBits()))
+            let text = uuid(interpreter.host.randomBits(), interpreter.host.randomBits())
+            interpreter.session.typedTexts?.note(text, .identifier)
+            return .string(text)
         },
     ]
 

@@ -34,6 +34,8 @@ extension Interpreter {
             case .value: arguments.values.append(code.kind == .join ? try table(operand) : operand)
             case .key: arguments.keys.append(item.name)
             case .option: arguments.options.append((item.name, operand))
+            case .word: arguments.options.append((item.name, .string(item.text)))
+            case .named: arguments.named.append((item.text, columnExpression(item, operand)))
             }
         }
         if !measures.isEmpty { arguments.measures = measures }

@@ -167,7 +167,9 @@ extension Interpreter {
             switch part {
             case .string(let string): text += string.text
             case .int(let number): text += String(number)
-            default: text += part.printed
+            default:
+                session.typedTexts?.note(part)
+                text += part.printed
             }
             try Arithmetic.checkLength(text.utf8.count)
         }

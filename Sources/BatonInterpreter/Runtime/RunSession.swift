@@ -21,6 +21,8 @@ package final class RunSession {
     /// Called after each statement of the outermost level of a text that was compiled with `tellsStatements`: its value,
     /// null where it has none, and where it stands. Nothing has been shown of the value.
     package var statementEnded: ((Value, Span) -> Void)?
+    /// Where notes are kept of how values were written that differ each time; nil where nobody asks.
+    package var typedTexts: TypedTexts?
     /// Runs that ended failed, and cancelled, since the program began.
     package fileprivate(set) var failedCount = 0
     package fileprivate(set) var cancelledCount = 0
@@ -102,6 +104,17 @@ extension Interpreter {
     package func waitForAllRuns() throws(RuntimeError) {
         guard runs != nil else { return }
         _ = try RunVerbs.wait(startedRuns.filter { !$0.isDetached }, timeout: nil, self)
+    }
+
+    /// Runs that were started here and go on.
+    package var openRuns: [RunObject] {
+        guard let runs else { return [] }
+        return startedRuns.filter { !runs.view($0.id).status.isEnd }
+    }
+
+    /// Takes note of runs that have ended while nobody waited for them, and tells of their failures.
+    package func settleEndedRuns() {
+        for run in startedRuns { run.settle(self) }
     }
 
     /// Runs that go on when the program has ended.

@@ -11,18 +11,21 @@ package struct StageArguments {
     package var values: [Value]
     /// The columns behind `on` of a `join`.
     package var keys: [String]
-    /// Named options: `how` of `join`, `width` and `height` of `plot`.
+    /// Named options: `how` of `join`, `title` and `kind` of `plot`.
     package var options: [(name: String, value: Value)]
+    /// Columns with a part to play: `x`, `y` and `color` of `plot`.
+    package var named: [(role: String, column: ColumnExpression)]
 
     package init(
         columns: [ColumnExpression] = [], measures: [Measure]? = nil, values: [Value] = [], keys: [String] = [],
-        options: [(name: String, value: Value)] = []
+        options: [(name: String, value: Value)] = [], named: [(role: String, column: ColumnExpression)] = []
     ) {
         self.columns = columns
         self.measures = measures
         self.values = values
         self.keys = keys
         self.options = options
+        self.named = named
     }
 }
 
@@ -44,6 +47,7 @@ package enum TableStage {
         }
         let table = try Table(input, kind.rawValue, interpreter)
         if kind != .fill, kind != .rename { try table.check(arguments.columns) }
+        try table.check(arguments.named.map(\.column))
         for measure in arguments.measures ?? [] { try table.check(measure.columns) }
         switch kind {
         case .where: return try filter(table, arguments)
@@ -58,7 +62,7 @@ package enum TableStage {
         case .summarize: return try summarize(table, arguments)
         case .describe: return try describe(table)
         case .join: return try join(table, arguments, interpreter)
-        case .plot: return .string(try TextPlot.draw(table, arguments))
+        case .plot: return try PlotCalls.stage(table, arguments, interpreter)
         case .take, .skip: preconditionFailure("handled above")
         }
     }

@@ -30,8 +30,11 @@ package class LanguageObject {
     /// What functions of lists see: `runs | map(r => r.name)`; nil for a thing that is no list.
     package func items() throws(RuntimeError) -> [Value]? { nil }
 
-    /// How `print` shows it.
+    /// How it stands inside other values, and in messages.
     package var description: String { "<\(typeName)>" }
+
+    /// How `print` shows it.
+    package var printed: String { description }
 
     /// Equality of the language; identity unless a subclass knows better.
     package func isEqual(to other: LanguageObject) -> Bool { self === other }

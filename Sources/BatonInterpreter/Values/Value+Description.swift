@@ -7,6 +7,7 @@ extension Value {
         case .string(let string): string.text
         case .file(let file): file.path
         case .float(let number): number.description
+        case .object(let object): object.printed
         default: literal
         }
     }

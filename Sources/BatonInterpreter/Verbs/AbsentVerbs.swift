@@ -7,10 +7,24 @@ enum AbsentVerbs {
         ("detach", "a director"), ("ssh", "a director"), ("secret", "a director"), ("session", "data sessions"),
         ("vars", "data sessions"), ("code", "data sessions"), ("close", "data sessions"), ("slurm", "Slurm"),
         ("dask", "Dask"), ("prepare", "a director"),
-        ("history", "the prompt"), ("source", "the prompt"), ("quit", "the prompt"),
     ]
 
-    static let all: [LibraryFunction] = names.map { name, what in
+    /// What a prompt puts in place of these; elsewhere there is nothing for them to do.
+    private static let promptNames = ["history", "source", "quit", "exit"]
+
+    static let all: [LibraryFunction] =
+        absent
+        + promptNames.map { name in
+            LibraryFunction(
+                name, [.init("arguments", variadic: true)], "For the prompt: 'baton' without arguments.", isPure: false
+            ) { (_, _) throws(RuntimeError) in
+                throw RuntimeError(
+                    .notAvailable, "'\(name)' is for the prompt",
+                    help: "start it: 'baton' without arguments, on a terminal")
+            }
+        }
+
+    private static let absent: [LibraryFunction] = names.map { name, what in
         LibraryFunction(
             name, [.init("arguments", variadic: true)], "Needs \(what), which this version does not have yet.",
             isPure: false

@@ -10,6 +10,7 @@ enum LogVerb {
         .init("what", "Run | Step", optional: true), .init("tail", "Int", optional: true),
         .init("stream", "\"stdout\" | \"stderr\"", optional: true), .init("follow", "Bool", optional: true),
         .init("since", "Duration | Time", optional: true), .init("grep", "String", optional: true),
+        .init("times", "Bool", optional: true),
     ]
 
     static func logs(
@@ -27,6 +28,7 @@ enum LogVerb {
         }
         choice.isFollowed = try arguments.bool(3, default: false)
         choice.since = try since(arguments, interpreter)
+        choice.showsTimes = try arguments.bool(6, default: false)
         if arguments.optional(5) != nil {
             let pattern = try PatternFunctions.pattern(arguments, 5)
             choice.keeps = { (try? pattern.firstMatch(in: $0)) != nil }

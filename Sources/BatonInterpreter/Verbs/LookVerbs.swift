@@ -69,9 +69,9 @@ enum LookVerbs {
             "help", [.init("topic", optional: true)], "Tells about a function, a verb, or a task of yours.",
             isPure: false
         ) { (arguments, interpreter) throws(RuntimeError) in
-            interpreter.host.writeOutput(try HelpText.text(arguments.value(0), interpreter))
+            interpreter.host.writeOutput(try HelpText(interpreter).text(arguments.value(0)))
             return .null
-        },
+        }.takingWords(),
     ]
 
     private static func artifacts(

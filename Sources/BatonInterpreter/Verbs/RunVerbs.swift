@@ -43,7 +43,7 @@ enum RunVerbs {
             "Waits until runs have ended, or until an event has come: wait for \"ready\" from r, timeout: 30s.",
             isPure: false, body: wait),
         LibraryFunction(
-            "cancel", [.init("what", "Run | Step | List", optional: false)],
+            "cancel", [.init("what", "Run | Step | List | Int", optional: false)],
             "Cancels a run or a step, its processes included; twice is not an error.", isPure: false
         ) { (arguments, interpreter) throws(RuntimeError) in
             try cancel(arguments.value(0), interpreter)
@@ -203,6 +203,7 @@ enum RunVerbs {
         switch value {
         case .list(let list): for item in list.items { try cancel(item, interpreter) }
         case .object(let run as RunObject): host.cancel(run.id, nil)
+        case .int(let number): host.cancel(try StoredRun.open(RunID(number), interpreter).id, nil)
         case .object(let step as StepObject):
             guard let run = step.runID else {
                 throw RuntimeError(.notRunning, "the step's run has not begun")

@@ -1,4 +1,5 @@
 package import BatonInterpreter
+import BatonPlot
 
 /// Values as people see them, at the prompt, in a notebook and in a page.
 package enum Display {
@@ -24,6 +25,9 @@ package enum Display {
             return DisplayBundle(segments: segments, html: HTMLTable.html(rows, rowsMax: options.rowsMax))
         case .map(let map) where map.count > 0:
             return DisplayBundle(segments: layout(value, options), html: HTMLTable.html(map))
+        case .object(let object as PlotObject):
+            let text = PlotText.draw(object.plot, width: options.width, isColored: options.isColored)
+            return DisplayBundle(segments: [DisplaySegment(text)], svg: PlotSVG.draw(object.plot))
         default: return text(layout(value, options))
         }
     }

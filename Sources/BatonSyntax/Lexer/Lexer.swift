@@ -8,6 +8,14 @@ package struct TokenStream: Sendable {
     /// Comments with their `#`, without the line break, in order of place.
     package var comments: [Span]
     package var diagnostics: [Diagnostic]
+
+    /// Some of the tokens and comments as a text of its own, which covers `span` of the file.
+    package func part(_ span: Span, tokens: Range<Int>, comments: Range<Int>) -> TokenStream {
+        let end = Token(kind: .endOfFile, flags: [.startsLine, .afterSpace], span: span.afterEnd)
+        return TokenStream(
+            tokens: self.tokens[tokens] + [end], comments: Array(self.comments[comments]),
+            diagnostics: diagnostics.filter { $0.span.start >= span.start && $0.span.start < span.end })
+    }
 }
 
 /// Turns the bytes of a source file into tokens in one pass.

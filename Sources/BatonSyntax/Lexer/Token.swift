@@ -89,7 +89,7 @@ extension TokenKind {
     var isString: Bool { self == .rawString || self == .plainString }
 
     /// Whether a statement goes on in the next line behind it: operators, commas, arrows.
-    var continuesOnNextLine: Bool {
+    package var continuesOnNextLine: Bool {
         switch self {
         case .comma, .assign, .arrow, .fatArrow, .pipe, .equal, .notEqual, .less, .lessEqual, .greater, .greaterEqual,
             .coalesce, .rangeInclusive, .rangeExclusive, .plus, .minus, .star, .slash, .doubleSlash, .percent,

@@ -5,6 +5,11 @@ package struct Program: Sendable {
     package var statements: [Statement]
     /// With their `#`, in order of place.
     package var comments: [Span]
+
+    package init(statements: [Statement], comments: [Span]) {
+        self.statements = statements
+        self.comments = comments
+    }
 }
 
 package struct Block: Sendable {

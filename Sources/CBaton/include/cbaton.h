@@ -95,6 +95,10 @@ void baton_event_clear(int descriptor);
 /// that is handled ends the wait with 0.
 int baton_event_wait(int descriptor, int64_t timeout_nanoseconds);
 
+/// The same, and until there is something to read on `input` (-1 for none). Returns 1 for the counter, 2 for the input, 3
+/// for both.
+int baton_event_wait_input(int descriptor, int input, int64_t timeout_nanoseconds);
+
 /// A pair of connected sockets that keep messages apart; the first never blocks.
 int baton_message_pair(int pair[2]);
 /// A pipe: the end to read from first.

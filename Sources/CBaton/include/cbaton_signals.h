@@ -18,6 +18,23 @@ int cb_signals_interrupts(void);
 int cb_signals_terminations(void);
 void cb_signals_clear(void);
 
+/* For a program at a prompt. SIGHUP counts as a request to end; SIGWINCH and SIGCONT are changes of the terminal; SIGQUIT is
+   ignored. */
+void cb_signals_install_terminal(void);
+
+/* Whether SIGTSTP is a change of the terminal, to be carried out by cb_suspend, or stops the process at once. */
+void cb_signals_hold_suspension(int is_held);
+
+/* What changed since the last call. */
+enum cb_terminal_change { CB_TERMINAL_RESIZED = 1, CB_TERMINAL_CONTINUED = 2, CB_TERMINAL_SUSPENDING = 4 };
+int cb_terminal_changes(void);
+
+/* The same, without forgetting it. */
+int cb_terminal_has_changed(void);
+
+/* Stops the process as SIGTSTP does; comes back when it goes on. */
+void cb_suspend(void);
+
 /* Changes the descriptor that signals wake; -1 for none. */
 void cb_signals_set_wake(int wake_fd);
 

@@ -164,4 +164,49 @@ struct LogReaderTests {
         let reader = reader([Self.vertices(1), Self.start(0, slot: 7, 100), .finished(.failed)]) { $0.tail = 5 }
         #expect(lines(reader, reader.read).isEmpty)
     }
+
+    /// Marks of a log file's growth, as the process backend writes them.
+    private func mark(_ marks: [(instant: Int64, size: Int64)], slot: Int = 0, _ stream: String = "out") throws {
+        var bytes = Data()
+        for mark in marks {
+            withUnsafeBytes(of: mark.instant.littleEndian) { bytes.append(contentsOf: $0) }
+            withUnsafeBytes(of: mark.size.littleEndian) { bytes.append(contentsOf: $0) }
+        }
+        try bytes.write(to: folder.appendingPathComponent("logs/\(slot).\(stream).times"))
+    }
+
+    @Test(arguments: [
+        (0, ["one", "two", "three", "four"]), (9_000, ["one", "two", "three", "four"]),
+        // What a look found was written after the look before it.
+        (11_000, ["three", "four"]), (12_000, ["three", "four"]), (13_000, ["four"]), (99_000, []),
+    ])
+    func `what was written before a time is left out as far as looks at the file tell`(
+        since: Int, expected: [String]
+    ) throws {
+        try append("one\ntwo\nthree\nfour\n")
+        // The second look came in the middle of a line.
+        try mark([(10_000, 8), (12_000, 11), (12_500, 14)])
+        let facts = [Self.vertices(1), Self.start(0, 0)]
+        let reader = reader(facts) { $0.since = since }
+        if since == 99_000 { reader.apply(RunEvent(instant: 20_000, fact: Self.end(0, (0, 19)))) }
+        #expect(lines(reader, reader.read).map { String($0.dropFirst(5)) } == expected)
+    }
+
+    @Test func `lines have the time of the look that found them, and the attempt's end where there was none`() throws {
+        try append("one\ntwo\nthree\nfour\n")
+        try mark([(10_000, 8), (12_000, 14)])
+        let reader = reader([Self.vertices(1), Self.start(0, 0), Self.end(0, (0, 19))]) { $0.showsTimes = true }
+        var times: [Int?] = []
+        reader.read { times.append($0.instant) }
+        #expect(times == [10_000, 10_000, 12_000, 2_000])
+    }
+
+    @Test func `marks that make no sense tell nothing`() throws {
+        try append("one\n")
+        try Data([1, 2, 3]).write(to: folder.appendingPathComponent("logs/0.out.times"))
+        let reader = reader([Self.vertices(1), Self.start(0, 0)]) { $0.showsTimes = true }
+        var times: [Int?] = []
+        reader.read { times.append($0.instant) }
+        #expect(times == [nil])
+    }
 }

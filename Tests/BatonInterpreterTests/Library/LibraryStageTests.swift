@@ -1,3 +1,4 @@
+import BatonPlot
 import BatonSyntax
 import Testing
 
@@ -167,22 +168,60 @@ import Testing
                 """)
     }
 
-    @Test func `plots are text`() throws {
-        let interpreter = Interpreter(host: LibraryTestHost())
-        let bars = try TableStage.apply(
-            .plot, to: rows, .init(columns: [column("town")], options: [("width", 10)]), interpreter)
-        #expect(bars.printed == "Ulm  │██████████ 2\nBonn │█████ 1\nAue  │█████ 1\n")
-        let line: Value = .list((0..<5).map { ["x": .int($0), "y": .int($0 * $0)] })
-        let points = try TableStage.apply(
-            .plot, to: line, .init(columns: [column("x"), column("y")], options: [("width", 9), ("height", 5)]),
-            interpreter)
+    private func plot(
+        _ input: Value, _ columns: [String], color: String? = nil, _ options: [(name: String, value: Value)] = []
+    ) throws(RuntimeError) -> PlotObject {
+        var arguments = StageArguments(columns: columns.map { column($0) }, options: options)
+        if let color { arguments.named.append(("color", column(color))) }
+        let made = try TableStage.apply(.plot, to: input, arguments, Interpreter(host: LibraryTestHost()))
+        guard case .object(let object) = made, let plot = object as? PlotObject else {
+            throw RuntimeError(.typeMismatch, "no plot")
+        }
+        return plot
+    }
+
+    @Test func `a plot's kind follows from its columns`() throws {
+        let line: Value = .list((0..<5).map { ["x": .int($0), "y": .int($0 * $0), "c": .string("\($0 % 2)")] })
+        #expect(try plot(line, ["x", "y"]).description == "<Plot line of y over x, 5 points>")
+        #expect(try plot(line, ["y"]).plot.kind == .histogram)
+        #expect(try plot(line, ["c"]).description == "<Plot bar of count over c, 2 bars>")
+        #expect(try plot(line, ["c", "y"]).plot.y.title == "mean(y)")
+        #expect(try plot(line, ["c", "y"], color: "c").plot.series.map(\.name) == ["0", "1"])
+        #expect(try plot(line, ["y", "c"]).plot.kind == .scatter)
+        #expect(try plot(line, ["x", "y"], [("kind", "bar")]).plot.x.categories == ["0", "1", "2", "3", "4"])
+        #expect(try plot(rows, ["fare", "tip"]).plot.omittedCount == 3)
         #expect(
-            points.printed
-                == "y\n16 │        ·\n   │         \n   │      ·  \n   │    ·    \n 0 │· ·      \n   └─────────\n    0       4\n    x\n"
-        )
-        #expect(
-            try TableStage.apply(.plot, to: line, .init(columns: [column("y")]), interpreter).printed.hasPrefix(
-                "0 – 3.20"))
+            try plot(rows, ["town"], [("width", 20)]).printed
+                == "count by town\nUlm  │████████████ 2\nBonn │██████ 1\nAue  │██████ 1")
+    }
+
+    @Test func `axes know times, durations and sizes`() throws {
+        let day: Value = .list([
+            ["t": "2026-01-31", "d": .duration(5), "s": .size(7)],
+            ["t": "2026-02-01T10:00:00Z", "d": .duration(6), "s": .size(9)],
+        ])
+        let axes = try plot(day, ["t", "d"]).plot
+        #expect(axes.x.unit == .time && axes.y.unit == .duration && axes.kind == .line)
+        #expect(try plot(day, ["t", "s"]).plot.y.unit == .size)
+    }
+
+    @Test func `what a plot can't show is said`() {
+        let cases: [([String], [(name: String, value: Value)], String)] = [
+            ([], [], "`plot` needs a column for x"),
+            (["fare", "tip", "town"], [], "`plot` takes two columns at most"),
+            (["fare", "tip"], [("kind", "pie")], "`plot`: kind is one of line, scatter, bar, histogram, not \"pie\""),
+            (["fare", "tip"], [("widht", 3)], "`plot` has no option 'widht'"),
+            (["fare", "tip"], [("width", 3)], "`plot`: width must be between 5 and 400, not 3"),
+            (["fare", "town"], [("kind", "line")], "`plot` needs numbers for y of a line; town has none"),
+            (["town"], [("kind", "histogram")], "a histogram takes one column of numbers, as x"),
+        ]
+        for (columns, options, message) in cases {
+            let error = #expect(throws: RuntimeError.self) { try plot(rows, columns, options) }
+            #expect(error?.message == message)
+        }
+        let many: Value = .list((0..<13).map { ["a": .int($0), "b": .int($0)] })
+        let error = #expect(throws: RuntimeError.self) { try plot(many, ["a", "b"], color: "b") }
+        #expect(error?.message == "`plot` has 12 colours; 'b' has 13 different values")
     }
 
     @Test func `objects with members are records`() throws {

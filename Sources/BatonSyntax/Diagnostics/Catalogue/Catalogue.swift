@@ -45,6 +45,18 @@ package enum Catalogue {
         return entry
     }
 
+    /// Title, story, a wrong and a right program.
+    package static func page(_ code: DiagnosticCode) -> String {
+        let entry = entry(for: code)
+        func indented(_ program: String) -> String {
+            program.split(separator: "\n", omittingEmptySubsequences: false).map { "    \($0)" }.joined(separator: "\n")
+        }
+        var text = "\(code.rawValue): \(entry.title)\n\n\(entry.explanation)\n"
+        if !entry.wrong.isEmpty { text += "\nwrong:\n\n\(indented(entry.wrong))\n" }
+        if !entry.right.isEmpty { text += "\nright:\n\n\(indented(entry.right))\n" }
+        return text
+    }
+
     /// Entries by code, in one list a hundred of codes.
     private static let entries: [DiagnosticCode: Entry] = {
         let all = syntaxEntries + nameEntries + runningEntries + stepEntries + worldEntries

@@ -1,0 +1,146 @@
+import BatonSyntax
+
+/// What is known of values and names without running anything: for completion and for help. No run is asked whether
+/// it has ended, no file is read.
+package struct Peek {
+    private let interpreter: Interpreter
+
+    package init(_ interpreter: Interpreter) { self.interpreter = interpreter }
+
+    /// What a value has behind a dot, with the values that are known already.
+    package func members(of value: Value) -> [(name: String, value: Value?)] {
+        switch value {
+        case .map(let map): return zip(map.keys, map.values).prefix(Self.membersMax).map { (name: $0, value: $1) }
+        case .file(let file): return [("path", .string(file.path))]
+        case .deferred(let deferred): return deferred.known.map(members) ?? []
+        case .object(let object): return members(of: object)
+        default: return []
+        }
+    }
+
+    private func members(of object: LanguageObject) -> [(name: String, value: Value?)] {
+        switch object {
+        case let run as RunObject:
+            let outputs = run.only.map(members) ?? []
+            let common = RunObject.commonMembers.map { (name: $0, value: Value?.none) }
+            var steps: [(name: String, value: Value?)] = []
+            for name in Set(run.graph.allSteps.map(\.taskName)).sorted() {
+                let own = run.graph.allSteps.filter { $0.taskName == name }
+                steps.append((name, own.count == 1 ? .object(own[0]) : .list(own.map { .object($0) })))
+            }
+            var seen = Set(steps.map(\.name))
+            let others = outputs + run.memberNames.map { (name: $0, value: nil) }
+            return steps + others.filter { !RunObject.commonMembers.contains($0.name) && seen.insert($0.name).inserted }
+                + common.filter { seen.insert($0.name).inserted }
+        case let step as StepObject:
+            let known = Dictionary(step.knownOutputs, uniquingKeysWith: { first, _ in first })
+            return step.memberNames.map { (name: $0, value: known[$0]) }
+        case let module as ModuleObject:
+            return module.memberNames.map { name in
+                (name: name, value: (try? module.member(name, interpreter)) ?? nil)
+            }
+        default: return object.memberNames.prefix(Self.membersMax).map { (name: $0, value: nil) }
+        }
+    }
+
+    /// The columns of a value that table stages take, with a value of the first row.
+    package func columns(of value: Value) -> [(name: String, value: Value?)]? {
+        switch value {
+        case .list(let list):
+            guard case .map? = list.items.first else { return nil }
+            // Rows may differ: a look at the first few finds what they have.
+            var seen: Set<String> = []
+            var columns: [(name: String, value: Value?)] = []
+            for row in list.items.prefix(Self.rowsMax) {
+                guard case .map(let map) = row else { continue }
+                for (key, value) in zip(map.keys, map.values) where seen.insert(key).inserted {
+                    columns.append((key, value))
+                }
+            }
+            return columns
+        case .map(let map): return zip(map.keys, map.values).map { (name: $0, value: $1) }
+        case .deferred(let deferred): return deferred.known.flatMap(columns)
+        case .object(let run as RunObject):
+            var seen: Set<String> = []
+            let steps = run.graph.allSteps.prefix(Self.stepsMax)
+            let names = ResultsTable.fixedColumns + steps.flatMap { $0.arguments.map(\.name) + $0.outputNames }
+            return names.filter { seen.insert($0).inserted }.map { (name: $0, value: nil) }
+        case .object(is RunsObject): return Self.runsColumns.map { (name: $0, value: nil) }
+        case .object(is NodesObject): return Self.nodeMembers.map { (name: $0, value: nil) }
+        default: return nil
+        }
+    }
+
+    /// The parameters of what can be called: names, types and defaults as they are shown.
+    package func parameters(of value: Value) -> [Parameter]? {
+        switch value {
+        case .object(let declared as DeclaredObject):
+            declared.declaration.parameters.map {
+                Parameter(name: $0.name, type: $0.type?.name, defaultText: $0.defaultText)
+            }
+        case .function(let library as LibraryFunctionObject): library.function.parameters.map(Parameter.init)
+        case .function(let closure as Closure):
+            closure.prototype.parameters.map {
+                Parameter(name: $0.name, type: $0.type?.name, defaultText: $0.isOptional ? "…" : nil)
+            }
+        default: nil
+        }
+    }
+
+    /// The `##` comment of a declaration.
+    package func documentation(of value: Value) -> String? {
+        switch value {
+        case .object(let declared as DeclaredObject): declared.declaration.documentation
+        case .function(let library as LibraryFunctionObject): library.function.summary
+        default: nil
+        }
+    }
+
+    package struct Parameter {
+        package var name: String
+        package var type: String?
+        /// The default as written; nil when a value must be given.
+        package var defaultText: String?
+        package var isVariadic = false
+
+        package init(name: String, type: String?, defaultText: String?) {
+            self.name = name
+            self.type = type
+            self.defaultText = defaultText
+        }
+
+        package init(_ parameter: LibraryFunction.Parameter) {
+            name = parameter.name
+            type = parameter.type
+            defaultText = parameter.isOptional ? "" : nil
+            isVariadic = parameter.isVariadic
+        }
+    }
+
+    package static let runsColumns = ["id", "name", "status", "done", "steps", "began", "duration"]
+    package static let nodeMembers = ["name", "os", "arch", "cores", "memory", "tags"]
+    package static let runMembers = RunObject.commonMembers
+    package static let stepMembers = StepObject.commonMembers
+    package static let resultColumns = ResultsTable.fixedColumns
+    package static let typeNames = TypeTest.names
+    /// What `output` expressions may use besides.
+    package static let outputNames = OutputEnvironment.names
+
+    /// Members, rows and steps that are looked at.
+    private static let membersMax = 2_000
+    private static let rowsMax = 20
+    private static let stepsMax = 2_000
+}
+
+extension Interpreter {
+    /// The value of a name that a text may use: of the session, registered, or of the library.
+    package func peek(_ name: String) -> Value? {
+        if let value = global(name) { return value }
+        if let value = registered[name] { return value }
+        if let function = Library.function(named: name) { return value(of: function) }
+        return Library.constants.first { $0.name == name }.map { .float($0.value) }
+    }
+
+    /// Whether the session itself has declared the name.
+    package func isDeclared(_ name: String) -> Bool { module.names[name] != nil }
+}

@@ -1,0 +1,46 @@
+import BatonSyntax
+
+/// What people type at a prompt beside statements of the language.
+package enum PromptStatement: Hashable, Sendable {
+    /// Nothing but blanks and comments.
+    case nothing
+    case statement(String)
+    /// `time STATEMENT`
+    case timed(String)
+
+    /// - Parameters:
+    ///   - isOwn: whether the user has declared a name, which then means what he says.
+    ///   - isVerb: whether a name alone is to be called: `quit`, `runs`.
+    package init(_ text: String, isOwn: (String) -> Bool, isVerb: (String) -> Bool) {
+        let source = SourceFile(name: "<prompt>", text: text)
+        let tokens = Lexer.tokenize(source).tokens
+        guard let first = tokens.first, first.kind != .endOfFile else {
+            self = .nothing
+            return
+        }
+        let name = first.kind == .name ? source.text(first.span) : ""
+        switch tokens.count {
+        case 2 where !name.isEmpty && isVerb(name) && !isOwn(name): self = .statement("\(name)()")
+        case 3 where !name.isEmpty && tokens[1].kind == .question: self = .statement("help \(name)")
+        case 3... where name == "time" && !isOwn(name) && tokens[1].startsExpressionOrStatement:
+            self = .timed(String(text.dropFirst(text.prefixLength(ofBytes: Int(first.span.end)))))
+        default: self = .statement(text)
+        }
+    }
+}
+
+extension Token {
+    /// What may be timed: `time = 3` is an assignment.
+    fileprivate var startsExpressionOrStatement: Bool {
+        switch kind {
+        case .assign, .dot, .pipe, .endOfFile, .comma, .colon, .question, .arrow, .fatArrow: false
+        default: !startsLine
+        }
+    }
+}
+
+extension String {
+    fileprivate func prefixLength(ofBytes count: Int) -> Int {
+        self[..<utf8.index(startIndex, offsetBy: count)].count
+    }
+}
