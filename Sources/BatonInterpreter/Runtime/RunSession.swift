@@ -9,6 +9,7 @@ package final class RunSession {
     /// In the order in which they were started.
     package internal(set) var started: [RunObject] = []
     fileprivate var keys: StepKeyMaker?
+    fileprivate var node: NodeObject?
     /// Most steps at the same time in runs that name no `jobs`.
     package var defaultJobs: Int?
     /// Whether runs may outlive the program's place in the terminal.
@@ -46,6 +47,14 @@ extension Interpreter {
         let keys = StepKeyMaker(interpreter: self)
         session.keys = keys
         return keys
+    }
+
+    /// This computer, as steps see it.
+    func node() throws(RuntimeError) -> NodeObject {
+        if let node = session.node { return node }
+        let node = NodeObject(try runHost().node)
+        session.node = node
+        return node
     }
 
     var startedRuns: [RunObject] { session.started }
