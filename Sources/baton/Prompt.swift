@@ -16,6 +16,8 @@ final class Prompt {
     let host: SystemHost
     let workbench: Workbench
     let recorder: HistoryRecorder
+    /// Carries out `save` and `export`.
+    private let saver: PromptSaver
     private(set) lazy var reader = makeReader(isColored: workbench.reporter.isColored)
     /// Ctrl-D or `quit` has been told that runs would be cancelled; the next one leaves.
     var hasWarned = false
@@ -28,6 +30,8 @@ final class Prompt {
     /// The store takes nothing any more; it has been told.
     var hasStoreFailed = false
 
+    /// What could stand in a text.
+    private(set) lazy var scope = makeScope()
     /// The value of the last statement.
     private var value = Value.null
     /// Answers 'tour' and looks at what is typed meanwhile.
@@ -38,6 +42,8 @@ final class Prompt {
     init(host: SystemHost, reporter: Reporter, options: Workbench.Options) {
         self.host = host
         workbench = Workbench(host: host, reporter: reporter, options: options)
+        saver = PromptSaver(workbench)
+        workbench.interpreter.session.saver = saver
         recorder = HistoryRecorder(host: host, storeFolder: options.storeFolder)
         reader.history = recorder.texts
         workbench.didMakeRuns = { [unowned self] in follow($0) }
@@ -85,7 +91,7 @@ final class Prompt {
             if wasEmpty { offerToCancel() }
             return nil
         case .end: return mayLeave() ? 0 : nil
-        case .terminated: return 128 + (host.endingSignal ?? SIGTERM)
+        case .terminated: return 128 + SIGTERM
         }
     }
 
@@ -97,8 +103,7 @@ final class Prompt {
     }
 
     private func take(_ text: String) -> Int32? {
-        let statement = PromptStatement(
-            text, isOwn: { [names = interpreter.globalNames] in names.contains($0) }, isVerb: isVerb)
+        let statement = PromptStatement(text, isOwn: { interpreter.global($0) != nil }, isVerb: isVerb)
         if statement == .nothing { return nil }
         hasWarned = false
         value = .null
@@ -106,7 +111,9 @@ final class Prompt {
         guide.typed(text, succeeded: state == .ok, value: value)
         recorder.keep(text, state, now: host.now())
         reader.history = recorder.texts
-        if let signal = host.endingSignal { return 128 + signal }
+        if cb_signals_terminations() > 0 { return 128 + SIGTERM }
+        // A Ctrl-C that came when the statement had ended is not meant for the next one.
+        cb_signals_clear()
         return isLeaving ? 0 : nil
     }
 
@@ -130,6 +137,7 @@ final class Prompt {
         workbench.progress?.finish()
         switch outcome {
         case .done(let value):
+            if !value.isNull { interpreter.register("_", value) }
             self.value = value
             do {
                 try interpreter.show(value)
@@ -137,7 +145,6 @@ final class Prompt {
                 workbench.reporter.report(error, fallback: source)
                 return .failed
             }
-            if !value.isNull { interpreter.register("_", value) }
         case .rejected(let diagnostics):
             workbench.reporter.report(diagnostics, source)
             return .refused

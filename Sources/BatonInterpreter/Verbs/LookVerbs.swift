@@ -153,7 +153,11 @@ enum LookVerbs {
         let status: (VertexID) -> StepStatus? = { view?[$0].status }
         guard arguments.optional(1) != nil else {
             let lines = GraphText(vertices: vertices, names: graph.facts.names, status: status).lines()
-            interpreter.host.writeOutput(lines.joined(separator: "\n") + "\n")
+            let text = lines.joined(separator: "\n") + "\n"
+            if let didDraw = interpreter.session.didDraw {
+                didDraw(text, GraphPicture(vertices: vertices, names: graph.facts.names, status: status).svg())
+            }
+            interpreter.host.writeOutput(text)
             return .null
         }
         let path = try arguments.path(1)
