@@ -88,6 +88,16 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
+        // For Jupyter; not part of `baton`, because ZeroMQ is there as a shared library only.
+        .systemLibrary(name: "CZMQ", providers: [.apt(["libzmq3-dev"])]),
+        .executableTarget(
+            name: "baton-kernel",
+            dependencies: [
+                "BatonModel", "BatonSyntax", "BatonPlot", "BatonInterpreter", "BatonREPL", "BatonAssist", "BatonHost",
+                "BatonShell", "CBaton", "CZMQ", .product(name: "Crypto", package: "swift-crypto"),
+            ],
+            swiftSettings: settings
+        ),
         // Speed and memory beside peers: `make bench`.
         .executableTarget(name: "baton-bench", dependencies: ["BatonSyntax"], swiftSettings: settings),
         // The engine in a simulated world: `make simulate`.

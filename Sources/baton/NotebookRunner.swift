@@ -99,8 +99,10 @@ final class NotebookRunner {
 
     private func prepare() {
         let session = workbench.interpreter.session
-        session.display = { [typed, captured] value throws(RuntimeError) in
-            let bundle = try Display.bundle(of: value, DisplayOptions(width: NotebookRunner.width))
+        session.display = { [typed, captured, settings = workbench.settings] value, format throws(RuntimeError) in
+            var options = try settings.display(as: format)
+            options.width = NotebookRunner.width
+            let bundle = try Display.bundle(of: value, options)
             for segment in bundle.segments {
                 if let kind = TypedTexts.Kind(segment.kind) { typed.note(segment.text, kind) }
             }
