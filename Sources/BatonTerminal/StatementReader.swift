@@ -33,7 +33,8 @@ package struct ReaderHooks {
     /// Waits until `isReady`, letting runs go on; may come back earlier.
     package var wait: (_ isReady: () -> Bool) -> Void = TerminalWait.forInput
     /// What may stand at a place of a text, in bytes.
-    package var complete: (_ text: String, _ offset: Int) -> Completion = { _, offset in Completion(offset..<offset, [], shared: "")
+    package var complete: (_ text: String, _ offset: Int) -> Completion = { _, offset in
+        Completion(offset..<offset, [], shared: "")
     }
     /// Rows below the line: how runs stand.
     package var status: () -> [String] = { [] }
