@@ -34,6 +34,7 @@ final class Prompt {
         workbench = Workbench(host: host, reporter: reporter, options: options)
         recorder = HistoryRecorder(host: host, storeFolder: options.storeFolder)
         reader.history = recorder.texts
+        workbench.settings.usesPager = true
         workbench.didMakeRuns = { [unowned self] in follow($0) }
         host.willWrite = { [unowned self] in reader.stepAside() }
         registerVerbs()

@@ -50,7 +50,7 @@ struct HelpExampleTests {
         let source = SourceFile(name: "t.exp", text: lines.joined(separator: "\n"))
         let workshop = try Workshop()
         let session = workshop.interpreter.session
-        session.display = { $0.literal + "\n" }
+        session.display = { value, _ in value.literal + "\n" }
         var outputs: [Int: String] = [:]
         var taken = 0
         let places = LineIndex(source)
