@@ -101,6 +101,11 @@ package final class LocalRuns: RunHost {
         return foreign.view(run)
     }
 
+    /// What is known of one vertex of a run; of a run that goes on here, at no cost.
+    package func row(_ vertex: VertexID, of run: RunID) -> RunView.Row {
+        (try? engine.row(vertex, of: run)) ?? foreign.view(run)[vertex]
+    }
+
     package func cancel(_ run: RunID, _ vertex: VertexID?) {
         guard isForeign(run) else {
             // A run that is not known any more has nothing left to cancel.
@@ -167,9 +172,13 @@ package final class LocalRuns: RunHost {
             if let deadline, clock.monotonic >= deadline { return .deadline }
             engine.wait(until: min(deadline ?? .max, nextTick(), control?.pacing.nextDue ?? .max))
             control?.settle()
+            onTurn?()
             onTick?()
         }
     }
+
+    /// Called when runs have gone on and all events of that have been told.
+    package var onTurn: (() -> Void)?
 
     /// Called about ten times a second while somebody waits, for a live view.
     package var onTick: (() -> Void)?
@@ -183,6 +192,7 @@ package final class LocalRuns: RunHost {
         control?.serve()
         if engine.pump() { cb_attention_set(1) }
         control?.settle()
+        onTurn?()
     }
 
     package var isIdle: Bool { !isOpenToOthers && engine.isIdle && !foreign.goOn }
@@ -198,6 +208,7 @@ package final class LocalRuns: RunHost {
     package func shutdown() {
         engine.shutdown(grace: 2_000_000_000)
         control?.settle()
+        onTurn?()
         control?.stop()
         host.digests.save()
         store.close()

@@ -28,7 +28,7 @@ package struct Pager {
         else { return false }
         host.flush()
         if let words = words, run(words, text) { return true }
-        host.writeOutput(Pager.cut(text, lines: screen.lines - 2))
+        host.writeOutput(Pager.cut(text, lines: screen.lines - 2, missing: words?.first ?? ""))
         return true
     }
 
@@ -57,11 +57,12 @@ package struct Pager {
     }
 
     /// The first lines, and what to do for the rest.
-    static func cut(_ text: String, lines: Int) -> String {
+    static func cut(_ text: String, lines: Int, missing program: String) -> String {
         let all = text.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
         let shown = all.prefix(max(1, lines)).joined(separator: "\n")
         let rest = all.count - max(1, lines)
-        return shown + "\n… \(rest) more lines: 'set pager off' shows all; install 'less' to leaf through them\n"
+        return shown
+            + "\n… \(rest) more lines: 'set pager off' shows all; there is no '\(program)' to leaf through them\n"
     }
 
     // The program

@@ -74,7 +74,7 @@ extension LineEditor {
     private static let viCommands: [(key: String, function: String)] = [
         ("^M", "baton-enter"), ("^J", "baton-enter"), ("k", "baton-up"), ("j", "baton-down"), ("-", "baton-earlier"),
         ("+", "baton-later"), ("^R", "baton-search"), ("^L", "baton-clear"), ("^P", "baton-earlier"),
-        ("^N", "baton-later"), ("0", "baton-line-start"), ("$", "baton-line-end"), ("^D", "baton-delete-or-end"),
+        ("^N", "baton-later"), ("^D", "baton-delete-or-end"),
     ]
 
     private static func function(of key: SpecialKey, isVi: Bool) -> String {
@@ -99,7 +99,7 @@ extension LineEditor {
         for function in Self.functions {
             _ = baton_edit_add_function(handle, function.name, function.help, function.body)
         }
-        _ = baton_edit_set_mode(handle, "emacs")
+        _ = baton_edit_set_mode(handle, hooks.isVi ? "vi" : "emacs")
         if let editrc { _ = el_source(handle, editrc) }
         let isVi = baton_edit_is_vi(handle) != 0
         decoder.joinsSequences = isVi

@@ -74,6 +74,17 @@ enum LookVerbs {
             interpreter.host.writeOutput(try HelpText(interpreter).text(arguments.value(0)))
             return .null
         }.takingWords(),
+        LibraryFunction(
+            "tour", [.init("step", "Int | next | stop", optional: true)],
+            "Ten minutes at the prompt with real data, step by step: tour, tour next, tour 3, tour stop.", isPure: false
+        ) { (arguments, interpreter) throws(RuntimeError) in
+            guard let tour = interpreter.session.tour else {
+                throw RuntimeError(
+                    .notAvailable, "the tour is for somebody at the prompt", help: "start 'baton' and type 'tour'")
+            }
+            try tour(arguments.value(0))
+            return .null
+        }.takingWords(),
     ]
 
     private static func artifacts(
@@ -144,7 +155,11 @@ enum LookVerbs {
         let status: (VertexID) -> StepStatus? = { view?[$0].status }
         guard arguments.optional(1) != nil else {
             let lines = GraphText(vertices: vertices, names: graph.facts.names, status: status).lines()
-            interpreter.host.writeOutput(lines.joined(separator: "\n") + "\n")
+            let text = lines.joined(separator: "\n") + "\n"
+            if let didDraw = interpreter.session.didDraw {
+                didDraw(text, GraphPicture(vertices: vertices, names: graph.facts.names, status: status).svg())
+            }
+            interpreter.host.writeOutput(text)
             return .null
         }
         let path = try arguments.path(1)

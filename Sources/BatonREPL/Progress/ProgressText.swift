@@ -11,12 +11,31 @@ package enum ProgressText {
         _ view: RunView, now: Int, width: Int, news: (step: VertexID, name: String)? = nil
     ) -> String {
         var parts = [counts(view.counts)]
-        if let began = view.began { parts.append(elapsed((view.finished ?? now) - began)) }
+        if let began = view.began {
+            let time = (view.finished ?? now) - began
+            parts.append(elapsed(time))
+            if let left = timeLeft(view.counts, after: time) { parts.append("about \(elapsed(left)) left") }
+        }
         if let news, view[news.step].status == .running, let told = view.extras[news.step]?.progress {
             parts.append("\(news.name) \(progress(told))")
         }
         return cut("\(view.name)  " + parts.joined(separator: " · "), width)
     }
+
+    /// How long the rest will take if it goes on as it did, in nanoseconds; nil while too little is known.
+    ///
+    /// Cached steps tell nothing of that; a step that runs counts half.
+    package static func timeLeft(_ counts: StatusCounts, after time: Int) -> Int? {
+        let done = counts[.succeeded] + counts[.failed] + counts[.timedOut]
+        let open = 2 * counts[.waiting] + counts[.running]
+        guard time >= estimateAfter, done >= estimateFrom, open > 0 else { return nil }
+        let (product, overflow) = time.multipliedReportingOverflow(by: open)
+        return overflow ? nil : product / (2 * done)
+    }
+
+    /// Nanoseconds and steps from which on the time left is told.
+    private static let estimateAfter = 2_000_000_000
+    private static let estimateFrom = 3
 
     /// `12/30 done · 2 running · 1 failed`
     package static func counts(_ counts: StatusCounts) -> String {
@@ -49,20 +68,28 @@ package enum ProgressText {
 
     /// A change of a step's state, for where nobody watches a terminal; nil for what is not worth a line.
     package static func line(for event: RunEvent, in view: RunView, shown: (String) -> String) -> String? {
+        line(for: event, row: { view[$0] }, shown: shown)
+    }
+
+    /// The same where `row` tells of a vertex.
+    package static func line(
+        for event: RunEvent, row: (VertexID) -> RunView.Row, shown: (String) -> String
+    ) -> String? {
         switch event.fact {
         case .started(let id, let attempt, _):
-            guard let step = view[id].step else { return nil }
+            guard let step = row(id).step else { return nil }
             return "\(shown(step.path)) running" + (attempt > 1 ? " (attempt \(attempt))" : "")
         case .retrying(let id, let attempt, let failure, let notBefore, _):
-            guard let step = view[id].step else { return nil }
+            guard let step = row(id).step else { return nil }
             let pause = max(0, notBefore - event.instant)
             let again = pause == 0 ? "trying again" : "trying again in \(elapsed(pause))"
             return "\(shown(step.path)) attempt \(attempt): \(failure.message); \(again)"
         case .ended(let id, let status, _, let failure, _):
-            guard let step = view[id].step else { return nil }
+            let row = row(id)
+            guard let step = row.step else { return nil }
             var text = "\(shown(step.path)) \(status.rawValue)"
             if let failure, status != .succeeded { text += ": \(failure.message)" }
-            if let started = view[id].started, let ended = view[id].ended, status == .succeeded {
+            if let started = row.started, let ended = row.ended, status == .succeeded {
                 text += " \(elapsed(ended - started))"
             }
             return text

@@ -66,13 +66,17 @@ package final class ProjectStore: RunStore {
         try live?.journal.append(events, to: run)
         reader.endSnapshot()
         let length = live?.journal.length ?? 0
-        for event in events { proofs.note(event.fact, of: run, at: length) }
-        try noteAppended()
+        var isNews = false
+        for event in events {
+            isNews = isNews || proofs.isNews(event.fact, of: run)
+            proofs.note(event.fact, of: run, at: length)
+        }
+        try noteAppended(isNews: isNews)
     }
 
-    private func noteAppended() throws(StoreError) {
+    private func noteAppended(isNews: Bool = false) throws(StoreError) {
         guard let keeper = live?.keeper, let length = live?.journal.length else { return }
-        try keeper.note(appended: length)
+        try keeper.note(appended: length, isNews: isNews)
         forgetProofs(upTo: keeper.ingested)
     }
 

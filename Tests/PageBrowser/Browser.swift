@@ -2,11 +2,11 @@ import Foundation
 import Testing
 
 /// A page in a real browser without a window.
-struct Browser {
+package struct Browser {
     /// The page's elements after its scripts ran, as HTML.
-    var document: String
+    package let document: String
     /// What the page wrote to the browser's console: errors and warnings.
-    var console: [String]
+    package let console: [String]
 
     /// The browsers of Debian, the small one first; `make setup` installs it.
     private static let program: String? = {
@@ -21,7 +21,7 @@ struct Browser {
     }()
 
     /// Opens a page and runs `script` in it once it is drawn. What the script leaves in `out` is `answer`.
-    init(_ html: String, width: Int = 1280, script: String = "") throws {
+    package init(_ html: String, width: Int = 1280, script: String = "") throws {
         let program = try #require(Self.program, "there is no chromium-headless-shell: 'make setup' installs it")
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("baton-page-" + UUID().uuidString)
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -60,7 +60,7 @@ struct Browser {
     }
 
     /// A value that the script left in `out`.
-    func answer(_ key: String) -> String? {
+    package func answer(_ key: String) -> String? {
         let found = document.firstMatch(of: try! Regex("data-out-\(key)=\"([^\"]*)\""))
         return found?[1].substring.map(String.init)
     }

@@ -17,18 +17,17 @@ package enum Blessing {
         for cell in outcome.cells {
             for (index, passage) in notebook.cells[cell.cell].passages.enumerated() {
                 switch outcome.verdict(cell, index) {
-                case .notRun, .same: break
+                // An error becomes one that is expected when somebody has written `#=> error[` there, never by itself.
+                case .notRun, .same, .error: break
                 case .differs(let comparison):
                     guard let recorded = passage.recorded else { continue }
                     let texts = blessed(recorded.texts, cell.passages[index].shown, comparison)
                     edits.append(Edit(lines: recorded.lines, texts: texts, isTrailing: recorded.isTrailing))
-                case .unrecorded, .error:
-                    let shown = fresh(cell.passages[index].shown)
-                    if let recorded = passage.recorded {
-                        edits.append(Edit(lines: recorded.lines, texts: shown, isTrailing: recorded.isTrailing))
-                    } else if addsNew, shown != [""] {
-                        let line = passage.lines.upperBound
-                        edits.append(Edit(lines: line..<line, texts: shown, isTrailing: false))
+                case .unrecorded:
+                    let texts = fresh(cell.passages[index].shown)
+                    let line = passage.lines.upperBound
+                    if addsNew, texts != [""] {
+                        edits.append(Edit(lines: line..<line, texts: texts, isTrailing: false))
                     }
                 }
             }
@@ -96,7 +95,7 @@ package enum Blessing {
     }
 
     /// Bytes of a line in front of its recorded output and the blanks before that.
-    private static func statementLength(of line: String) -> Int {
+    static func statementLength(of line: String) -> Int {
         let bytes = Array(line.utf8)
         let sign = Array(Notebook.outputSign.utf8)
         // The last sign on the line begins the comment, unless the output itself holds one.

@@ -30,6 +30,8 @@ package struct NotebookOutcome: Sendable {
         package var state = State.notRun
         /// What it has shown, an error's line behind it.
         package var shown = ShownText("")
+        /// The same in pieces, for pages.
+        package var pieces: [OutputPiece] = []
         /// The error as people read it, where there was one.
         package var error: String?
 

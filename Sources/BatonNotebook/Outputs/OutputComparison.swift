@@ -44,7 +44,8 @@ package struct OutputComparison: Sendable {
 
     // MARK: Ways from one to the other
 
-    /// The way with the fewest lines missing or unexpected.
+    /// The way with the fewest lines that differ. A line in place of another counts once, so that `...` does not
+    /// swallow what stands in place of a line that differs.
     private static func align(_ expected: [ExpectedLine], _ lines: [ShownLine], isLoose: Bool) -> [Step] {
         guard expected.count <= linesMax, lines.count <= linesMax else {
             return roughly(expected, lines, isLoose: isLoose)
@@ -72,6 +73,11 @@ package struct OutputComparison: Sendable {
                 expected[row].matches(lines[column], isLoose: isLoose)
             {
                 steps.append(.same(expected: row, shown: column))
+                (row, column) = (row + 1, column + 1)
+            } else if row < expected.count, column < lines.count,
+                cost == table[(row + 1) * width + column + 1] + 1
+            {
+                steps += [.missing(expected: row), .unexpected(shown: column)]
                 (row, column) = (row + 1, column + 1)
             } else if down != .max, cost == down + 1 {
                 steps.append(.missing(expected: row))
@@ -101,7 +107,8 @@ package struct OutputComparison: Sendable {
                     cost = min(down == .max ? .max : down + 1, right == .max ? .max : right + 1)
                     if row < expected.count, column < lines.count {
                         let across = table[(row + 1) * width + column + 1]
-                        if across < cost, expected[row].matches(lines[column], isLoose: isLoose) { cost = across }
+                        let matches = across < cost && expected[row].matches(lines[column], isLoose: isLoose)
+                        cost = min(cost, matches ? across : across + 1)
                     }
                 }
                 table[row * width + column] = cost
