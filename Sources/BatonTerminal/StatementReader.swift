@@ -1,3 +1,5 @@
+import BatonREPL
+import BatonSyntax
 import CBaton
 import Glibc
 
@@ -38,8 +40,20 @@ package struct ReaderHooks {
     }
     /// Rows below the line: how runs stand.
     package var status: () -> [String] = { [] }
+    /// What stands in front of a statement's first line.
+    package var prompt = PromptText.first
+    /// The editor's keys are those of vi, unless the user's own settings of libedit say otherwise.
+    package var isVi = false
 
     package init() {}
+
+    /// What stands in front of its other lines, as wide.
+    var nextPrompt: String {
+        let width = DisplayWidth.of(prompt)
+        let dots = PromptText.next.drop { $0 == " " }
+        return prompt == PromptText.first || width < dots.count
+            ? PromptText.next : String(repeating: " ", count: width - dots.count) + dots
+    }
 }
 
 /// What can be put in at a place.
