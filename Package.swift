@@ -88,6 +88,16 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
+        // For Jupyter; not part of `baton`, because ZeroMQ is there as a shared library only.
+        .systemLibrary(name: "CZMQ", providers: [.apt(["libzmq3-dev"])]),
+        .executableTarget(
+            name: "baton-kernel",
+            dependencies: [
+                "BatonModel", "BatonSyntax", "BatonPlot", "BatonInterpreter", "BatonREPL", "BatonAssist", "BatonHost",
+                "BatonShell", "CBaton", "CZMQ", .product(name: "Crypto", package: "swift-crypto"),
+            ],
+            swiftSettings: settings
+        ),
         // Speed and memory beside peers: `make bench`.
         .executableTarget(name: "baton-bench", dependencies: ["BatonSyntax"], swiftSettings: settings),
         // The engine in a simulated world: `make simulate`.
@@ -123,14 +133,17 @@ let package = Package(
         tests(
             of: "BatonHost",
             [
-                "BatonModel", "BatonSyntax", "BatonInterpreter", "BatonEngine", "BatonWire", "BatonREPL", "CBaton",
+                "BatonModel", "BatonSyntax", "BatonInterpreter", "BatonEngine", "BatonWire", "BatonREPL", "BatonAssist",
+                "CBaton",
                 "BackendContract",
             ], exclude: ["Corpus"]),
         tests(of: "BatonPlot", exclude: ["Golden"]),
         tests(of: "BatonREPL", ["BatonModel", "BatonSyntax", "BatonPlot", "BatonInterpreter"]),
         tests(of: "BatonTerminal", ["BatonREPL"]),
-        tests(of: "BatonReport", ["BatonModel", "BatonEngine"]),
-        tests(of: "BatonNotebook", ["BatonSyntax", "BatonInterpreter"]),
+        // A page in a real browser.
+        .target(name: "PageBrowser", path: "Tests/PageBrowser", swiftSettings: settings),
+        tests(of: "BatonReport", ["BatonModel", "BatonEngine", "PageBrowser"]),
+        tests(of: "BatonNotebook", ["BatonSyntax", "BatonInterpreter", "PageBrowser"]),
         tests(of: "BatonAssist", ["BatonModel", "BatonSyntax", "BatonInterpreter"]),
         tests(of: "BatonImport", ["BatonSyntax", "BatonInterpreter"], exclude: ["Corpus"]),
         // The house itself: its floors, its files, its examples; and the program from outside.

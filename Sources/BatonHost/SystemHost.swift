@@ -11,6 +11,8 @@ package final class SystemHost: Host {
     package let directory: String
     /// Where files are read from that are not below `directory`; nil for nowhere else.
     private let readingFolder: String?
+    /// Told of each text that goes to standard output.
+    package var didWrite: ((String) -> Void)?
     /// Told of each file that is read, by its absolute path.
     package var didRead: ((String) -> Void)?
     /// Runs, once a program has asked for one; a script without tasks starts no thread.
@@ -174,6 +176,7 @@ package final class SystemHost: Host {
 
     package func writeOutput(_ text: String) {
         willWrite?()
+        didWrite?(text)
         output.write(text)
     }
 

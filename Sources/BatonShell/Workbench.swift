@@ -20,6 +20,10 @@ package final class Workbench {
         /// What runs are recorded under: the path of a notebook, or a word in angle brackets.
         package var script = "<prompt>"
 
+        /// How things are shown and run; nil leaves all as it is when nobody says anything, so that the same text gives
+        /// the same everywhere.
+        package var settings: SettingsDesk?
+
         package init() {}
     }
 
@@ -41,7 +45,10 @@ package final class Workbench {
     package private(set) var progress: ProgressView?
     /// Called when the engine has been made, before its first run.
     package var didMakeRuns: ((LocalRuns) -> Void)?
+    package let settings: SettingsDesk
     private let options: Options
+    /// What was run, with what it showed; nil where nobody has asked for it (`keepTranscript`).
+    package private(set) var transcript: Transcript?
     /// The text that runs now: what faults without a place are shown in.
     private var current = SourceFile(name: "<prompt>", text: "")
 
@@ -51,10 +58,12 @@ package final class Workbench {
         self.options = options
         interpreter = Interpreter(host: host)
         interpreter.registerVerbs()
-        interpreter.session.display = { value in ValueText.text(value, width: host.outputWidth) }
-        interpreter.session.defaultJobs = options.jobs
+        settings = options.settings ?? SettingsDesk(host: host, isBare: true)
+        if let jobs = options.jobs { settings.setFlag(.jobs, .int(jobs), named: "--jobs") }
+        settings.install(in: interpreter)
         interpreter.session.makeRuns = { [unowned self] () throws(HostError) in try makeRuns() }
         interpreter.session.reportFailure = { [unowned self] error, log in
+            transcript?.note(error.line)
             self.reporter.report(error, fallback: current, log: log)
         }
     }
@@ -74,10 +83,34 @@ package final class Workbench {
         _ source: SourceFile, _ program: Program, _ faults: [Diagnostic], present: ((Value, Span) -> Void)? = nil
     ) -> Outcome {
         current = source
-        let (unit, diagnostics) = interpreter.compile(
-            source, program, faults, tellsStatements: present != nil)
+        let outcome = outcome(source, program, faults, present)
+        switch outcome {
+        case .done: transcript?.end(.done)
+        case .interrupted: transcript?.end(.interrupted)
+        case .failed(let error): transcript?.end(.failed(error.line))
+        case .rejected(let diagnostics):
+            let first = diagnostics.first { $0.severity == .error }
+            transcript?.end(.failed(first.map { "error[\($0.code.rawValue)]: \($0.message)" } ?? ""))
+        }
+        return outcome
+    }
+
+    private func outcome(
+        _ source: SourceFile, _ program: Program, _ faults: [Diagnostic], _ present: ((Value, Span) -> Void)?
+    ) -> Outcome {
+        transcript?.begin(String(decoding: source.bytes, as: UTF8.self))
+        let (unit, diagnostics) = interpreter.compile(source, program, faults, tellsStatements: true)
         guard let unit else { return .rejected(diagnostics) }
-        interpreter.session.statementEnded = present
+        var left = program.statements.count
+        interpreter.session.statementEnded = { [unowned self] value, span throws(RuntimeError) in
+            left -= 1
+            if let present {
+                present(value, span)
+            } else if left > 0 {
+                try interpreter.show(value)
+            }
+            transcript?.ended(at: Int(span.end))
+        }
         defer { interpreter.session.statementEnded = nil }
         do {
             return .done(try interpreter.run(unit))
@@ -86,13 +119,21 @@ package final class Workbench {
         }
     }
 
+    /// Keeps from now on what is run and what it shows.
+    package func keepTranscript() {
+        let transcript = Transcript()
+        self.transcript = transcript
+        host.didWrite = { transcript.didWrite($0) }
+        interpreter.session.willShow = { transcript.willShow($0, as: $1) }
+    }
+
     private func makeRuns() throws(HostError) -> any RunHost {
         let folder =
             options.storeFolder.map(host.absolutePath) ?? StorePaths.nearest(from: host.directory)
             ?? "\(host.directory)/\(StorePaths.folderName)"
         let runs = try LocalRuns(host: host, storeFolder: folder, source: RunSource(script: options.script))
         host.runs = runs
-        progress = ProgressView(host: host, runs: runs, isQuiet: options.isQuiet)
+        progress = ProgressView(host: host, runs: runs, isQuiet: options.isQuiet || !settings.settings.showsProgress)
         didMakeRuns?(runs)
         return runs
     }

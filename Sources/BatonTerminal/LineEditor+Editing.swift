@@ -66,7 +66,7 @@ extension LineEditor {
 
     func kill(inFront: Bool = false, _ range: (EditedLine) -> Range<Int>) -> KeyEffect {
         var line = currentLine
-        let follows = lineAfterKill == line
+        let follows = lineAfterKill == line && yanked == nil
         let removed = line.remove(range(line))
         kills.keep(removed, follows: follows, inFront: inFront)
         setLine(line)
@@ -111,15 +111,15 @@ extension LineEditor {
         let text = line.text
         let offset = EditedLine.text(line.scalars[..<line.cursor]).utf8.count
         let found = hooks.complete(text, offset)
-        guard let first = found.candidates.first else { return .nothing }
-        let shared = found.candidates.dropFirst().reduce(first.text) { $0.commonPrefix(with: $1.text) }
+        guard !found.candidates.isEmpty else { return .nothing }
         if found.candidates.count > 1 { listing = CompletionList.rows(found.candidates, limit: listingRows) }
         guard let range = line.scalarRange(ofBytes: found.replaced) else { return .nothing }
         let old = EditedLine.text(line.scalars[range])
-        guard shared.utf8.count > old.utf8.count || found.candidates.count == 1, shared != old else { return .refresh }
+        let new = found.candidates.count == 1 ? found.candidates[0].text : found.shared
+        guard new != old, found.candidates.count == 1 || new.utf8.count > old.utf8.count else { return .refresh }
         line.cursor = range.upperBound
         line.remove(range)
-        line.insert(shared.unicodeScalars)
+        line.insert(new.unicodeScalars)
         setLine(line)
         return .refresh
     }
@@ -161,11 +161,5 @@ extension EditedLine {
         if offset == bytes.lowerBound, start == nil { start = scalars.count }
         guard let start, offset == bytes.upperBound else { return nil }
         return start..<scalars.count
-    }
-}
-
-extension String {
-    fileprivate func commonPrefix(with other: String) -> String {
-        String(zip(self, other).prefix { $0 == $1 }.map(\.0))
     }
 }

@@ -12,13 +12,19 @@ struct HistoryWalk {
     var shown: EditedLine
 
     enum Direction { case earlier, later }
+
+    /// Whether a line is what the last step left. vi's command mode takes the cursor from behind the end to the last sign.
+    func isAt(_ line: EditedLine, isVi: Bool) -> Bool {
+        let isBack = isVi && shown.cursor == shown.scalars.count && line.cursor == shown.cursor - 1
+        return line.scalars == shown.scalars && (line.cursor == shown.cursor || isBack)
+    }
 }
 
 extension LineEditor {
     /// To the line above, or to an earlier statement where there is none or the last key was such a step.
     func up() -> KeyEffect {
         var line = currentLine
-        if walk?.shown != line, line.moveUp() {
+        if walk?.isAt(line, isVi: decoder.joinsSequences) != true, line.moveUp() {
             setLine(line)
             return .refresh
         }
@@ -27,7 +33,7 @@ extension LineEditor {
 
     func down() -> KeyEffect {
         var line = currentLine
-        if walk?.shown != line, line.moveDown() {
+        if walk?.isAt(line, isVi: decoder.joinsSequences) != true, line.moveDown() {
             setLine(line)
             return .refresh
         }
@@ -37,13 +43,11 @@ extension LineEditor {
     func walk(_ direction: HistoryWalk.Direction) -> KeyEffect {
         let line = currentLine
         var walk = walk ?? start(line)
-        if walk.shown != line { walk = start(line) }
+        if !walk.isAt(line, isVi: decoder.joinsSequences) { walk = start(line) }
         guard let place = step(direction, walk, from: line.text) else { return .nothing }
         walk.place = place
         walk.shown = place == history.count ? walk.typed : EditedLine(history[place])
         setLine(walk.shown)
-        // vi's command mode keeps the cursor on the last sign.
-        walk.shown = currentLine
         self.walk = walk
         return .refresh
     }

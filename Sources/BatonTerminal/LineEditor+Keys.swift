@@ -74,7 +74,7 @@ extension LineEditor {
     private static let viCommands: [(key: String, function: String)] = [
         ("^M", "baton-enter"), ("^J", "baton-enter"), ("k", "baton-up"), ("j", "baton-down"), ("-", "baton-earlier"),
         ("+", "baton-later"), ("^R", "baton-search"), ("^L", "baton-clear"), ("^P", "baton-earlier"),
-        ("^N", "baton-later"), ("0", "baton-line-start"), ("$", "baton-line-end"), ("^D", "baton-delete-or-end"),
+        ("^N", "baton-later"), ("^D", "baton-delete-or-end"),
     ]
 
     private static func function(of key: SpecialKey, isVi: Bool) -> String {

@@ -33,7 +33,7 @@ package struct ReaderHooks {
     /// Waits until `isReady`, letting runs go on; may come back earlier.
     package var wait: (_ isReady: () -> Bool) -> Void = TerminalWait.forInput
     /// What may stand at a place of a text, in bytes.
-    package var complete: (_ text: String, _ offset: Int) -> Completion = { _, offset in Completion(offset..<offset, [])
+    package var complete: (_ text: String, _ offset: Int) -> Completion = { _, offset in Completion(offset..<offset, [], shared: "")
     }
     /// Rows below the line: how runs stand.
     package var status: () -> [String] = { [] }
@@ -56,11 +56,15 @@ package struct Completion {
 
     /// The bytes that a candidate stands for.
     package var replaced: Range<Int>
+    /// Best first.
     package var candidates: [Candidate]
+    /// What can be put in without asking which one is meant.
+    package var shared: String
 
-    package init(_ replaced: Range<Int>, _ candidates: [Candidate]) {
+    package init(_ replaced: Range<Int>, _ candidates: [Candidate], shared: String) {
         self.replaced = replaced
         self.candidates = candidates
+        self.shared = shared
     }
 }
 

@@ -20,7 +20,9 @@ struct BatonCommand: ParsableCommand {
             ResumeCommand.self, WhyCommand.self,
             EmitCommand.self, WaitCommand.self, FlagCommand.self, ProgressCommand.self, ArtifactCommand.self,
             ReportCommand.self, TraceCommand.self, ImportCommand.self,
-            StoreCommand.self, TestCommand.self, LanguageServerCommand.self,
+            StoreCommand.self, ConfigCommand.self,
+            TestCommand.self, StatusCommand.self, RenderCommand.self, ConvertCommand.self,
+            LanguageServerCommand.self,
         ],
         defaultSubcommand: RunCommand.self)
 

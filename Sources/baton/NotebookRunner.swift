@@ -43,10 +43,36 @@ final class NotebookRunner {
         var notices = ""
         /// The failure of a run, or an error, as people read it.
         var failure: String?
+        /// Stretches of `output` that a page shows otherwise.
+        var rich: [(range: Range<Int>, piece: OutputPiece)] = []
 
-        func take() -> (output: String, failure: String?) {
-            defer { (output, failure) = ("", nil) }
-            return (output, failure)
+        func take() -> (output: String, pieces: [OutputPiece], failure: String?) {
+            defer { (output, rich, failure) = ("", [], nil) }
+            return (output, pieces(), failure)
+        }
+
+        private func pieces() -> [OutputPiece] {
+            let bytes = Array(output.utf8)
+            var pieces: [OutputPiece] = []
+            var at = 0
+            func addPlain(to end: Int) {
+                guard end > at else { return }
+                pieces.append(OutputPiece(text: String(decoding: bytes[at..<end], as: UTF8.self)))
+                at = end
+            }
+            for (range, piece) in rich where range.lowerBound >= at && range.upperBound <= bytes.count {
+                addPlain(to: range.lowerBound)
+                pieces.append(piece)
+                at = range.upperBound
+            }
+            addPlain(to: bytes.count)
+            return pieces
+        }
+
+        /// What is written next stands in a page as this piece.
+        func announce(_ piece: OutputPiece) {
+            let start = output.utf8.count
+            rich.append((start..<start + piece.text.utf8.count, piece))
         }
     }
 
@@ -73,16 +99,24 @@ final class NotebookRunner {
 
     private func prepare() {
         let session = workbench.interpreter.session
-        session.display = { [typed] value throws(RuntimeError) in
-            let bundle = try Display.bundle(of: value, DisplayOptions(width: NotebookRunner.width))
-            for segment in bundle.segments { if let kind = TypedTexts.Kind(segment.kind) { typed.note(segment.text, kind) } }
+        session.display = { [typed, captured, settings = workbench.settings] value, format throws(RuntimeError) in
+            var options = try settings.display(as: format)
+            options.width = NotebookRunner.width
+            let bundle = try Display.bundle(of: value, options)
+            for segment in bundle.segments {
+                if let kind = TypedTexts.Kind(segment.kind) { typed.note(segment.text, kind) }
+            }
+            if bundle.html != nil || bundle.svg != nil {
+                captured.announce(OutputPiece(text: bundle.text, html: bundle.html, svg: bundle.svg))
+            }
             return bundle.text
         }
+        session.didDraw = { [captured] text, svg in captured.announce(OutputPiece(text: text, svg: svg)) }
         if let folder { typed.folders.append(folder) }
         session.typedTexts = typed
         session.reportFailure = { [unowned self] error, log in
             workbench.reporter.report(error, fallback: notebook.source, log: log)
-            note(NotebookRunner.line(of: error))
+            note(error.line)
         }
         workbench.didMakeRuns = { [typed] runs in
             typed.note(runs.node.name, .node)
@@ -166,6 +200,8 @@ final class NotebookRunner {
             let passage = owners[min(ended, owners.count - 1)]
             didShow?(value, index, passage)
             show(value)
+            // As at the prompt: the last value.
+            if !value.isNull { workbench.interpreter.register("_", value) }
             settle(&passages[passage], .ran)
             ended += 1
         }
@@ -176,7 +212,7 @@ final class NotebookRunner {
         case .interrupted: outcome.isInterrupted = true
         case .failed(let error):
             workbench.reporter.report(error, fallback: notebook.source)
-            note(NotebookRunner.line(of: error))
+            note(error.line)
             if let failed { settle(&result.passages[failed], .failed) }
         case .rejected(let diagnostics): reject(diagnostics, group, of: cell, into: &result)
         }
@@ -217,23 +253,22 @@ final class NotebookRunner {
             try workbench.interpreter.show(value)
         } catch {
             workbench.reporter.report(error, fallback: notebook.source)
-            note(NotebookRunner.line(of: error))
+            note(error.line)
         }
     }
 
     /// Puts an error's line behind what was shown.
     private func note(_ line: String) {
         if !captured.output.isEmpty, !captured.output.hasSuffix("\n") { captured.output += "\n" }
+        captured.announce(OutputPiece(text: line + "\n", isError: true))
         captured.output += line + "\n"
         captured.failure = line
     }
 
-    private static func line(of error: RuntimeError) -> String { "error[\(error.code.rawValue)]: \(error.message)" }
-
     private func settle(
         _ passage: inout NotebookOutcome.PassageOutcome, _ state: NotebookOutcome.PassageOutcome.State
     ) {
-        let (output, failure) = captured.take()
+        let (output, pieces, failure) = captured.take()
         let shown = ShownText(output, typed: typed)
         let earlier = passage.shown
         let offset = earlier.text.utf8.count
@@ -243,6 +278,7 @@ final class NotebookRunner {
                 + shown.marks.map {
                     ShownText.Mark($0.range.lowerBound + offset..<$0.range.upperBound + offset, $0.kind)
                 })
+        passage.pieces += pieces
         passage.state = passage.state == .failed ? .failed : state
         if failure != nil { passage.error = (passage.error ?? "") + captured.notices }
         captured.notices = ""
@@ -253,9 +289,12 @@ final class NotebookRunner {
         do {
             try workbench.interpreter.waitForAllRuns()
         } catch {
-            if error.code == .interrupted { return outcome.isInterrupted = true }
+            if error.code == .interrupted {
+                outcome.isInterrupted = true
+                return
+            }
             workbench.reporter.report(error, fallback: notebook.source)
-            note(NotebookRunner.line(of: error))
+            note(error.line)
         }
         guard !captured.output.isEmpty, let cell = outcome.cells.indices.last,
             let passage = outcome.cells[cell].passages.indices.last

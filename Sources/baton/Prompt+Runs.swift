@@ -70,7 +70,8 @@ extension Prompt {
 
     /// A statement was interrupted: what it started goes on, and this is how to come back to it.
     func tellInterrupted(since started: Set<RunID>) {
-        guard host.endingSignal != SIGTERM else { return }
+        guard cb_signals_terminations() == 0 else { return }
+        let count = cb_signals_interrupts()
         cb_signals_clear()
         let open = interpreter.openRuns
         let own = open.filter { !started.contains($0.id) }
@@ -83,9 +84,10 @@ extension Prompt {
             """
             interrupted: \(names) on in the background
               = help: 'wait \(number)' waits for it again, 'logs \(number)' shows its output
-              = help: 'cancel \(number)' ends it; so does Ctrl-C within two seconds, which asks first
+              = help: 'cancel \(number)' ends it; Ctrl-C again at once asks for that
 
             """)
+        if count > 1 { offerToCancel() }
     }
 
     /// Ctrl-C on an empty line: soon after another one it is about the runs that went on.

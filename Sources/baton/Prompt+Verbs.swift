@@ -4,7 +4,7 @@ import BatonShell
 import BatonSyntax
 import BatonTerminal
 
-// Names that only a prompt has: `quit`, `exit`, `source`, `history`; and what Tab brings.
+// Names that only a prompt has: `quit`, `exit`, `source`, `history`.
 
 extension Prompt {
     /// Entries that `history` shows where nobody says how many.
@@ -62,6 +62,7 @@ extension Prompt {
             throw RuntimeError(
                 .invalidArgument, "'\(path)' has \(count == 1 ? "a fault" : "\(count) faults"); nothing of it was run")
         }
+        workbench.transcript?.inline(String(decoding: bytes, as: UTF8.self))
         return try interpreter.run(unit)
     }
 
@@ -87,26 +88,5 @@ extension Prompt {
                     ("statement", .string(entry.text)),
                 ])
             })
-    }
-
-    /// Names that begin as the word in front of the place does.
-    func complete(_ text: String, _ offset: Int) -> Completion {
-        let bytes = Array(text.utf8.prefix(offset))
-        let start = bytes.lastIndex { !ByteWord.contains($0) }.map { $0 + 1 } ?? 0
-        let word = String(decoding: bytes[start...], as: UTF8.self)
-        let names = interpreter.visibleNames.filter { $0.hasPrefix(word) }
-        return Completion(start..<offset, word.isEmpty ? [] : names.map { Completion.Candidate($0) })
-    }
-}
-
-/// Bytes that a name is made of.
-private enum ByteWord {
-    static func contains(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), 0x80...:
-            true
-        default: false
-        }
     }
 }

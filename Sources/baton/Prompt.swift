@@ -1,3 +1,4 @@
+import BatonAssist
 import BatonHost
 import BatonInterpreter
 import BatonModel
@@ -15,6 +16,8 @@ final class Prompt {
     let host: SystemHost
     let workbench: Workbench
     let recorder: HistoryRecorder
+    /// Carries out `save` and `export`.
+    private let saver: PromptSaver
     private(set) lazy var reader = makeReader(isColored: workbench.reporter.isColored)
     /// Ctrl-D or `quit` has been told that runs would be cancelled; the next one leaves.
     var hasWarned = false
@@ -27,16 +30,26 @@ final class Prompt {
     /// The store takes nothing any more; it has been told.
     var hasStoreFailed = false
 
+    /// What could stand in a text.
+    private(set) lazy var scope = makeScope()
+    /// The value of the last statement.
+    private var value = Value.null
+    /// Answers 'tour' and looks at what is typed meanwhile.
+    private(set) lazy var guide = TourGuide(interpreter) { [unowned self] in host.writeOutput($0) }
+
     var interpreter: Interpreter { workbench.interpreter }
 
     init(host: SystemHost, reporter: Reporter, options: Workbench.Options) {
         self.host = host
         workbench = Workbench(host: host, reporter: reporter, options: options)
+        saver = PromptSaver(workbench)
+        workbench.interpreter.session.saver = saver
         recorder = HistoryRecorder(host: host, storeFolder: options.storeFolder)
         reader.history = recorder.texts
         workbench.didMakeRuns = { [unowned self] in follow($0) }
         host.willWrite = { [unowned self] in reader.stepAside() }
         registerVerbs()
+        _ = guide
     }
 
     private func makeReader(isColored: Bool) -> any StatementReader {
@@ -78,7 +91,7 @@ final class Prompt {
             if wasEmpty { offerToCancel() }
             return nil
         case .end: return mayLeave() ? 0 : nil
-        case .terminated: return 128 + (host.endingSignal ?? SIGTERM)
+        case .terminated: return 128 + SIGTERM
         }
     }
 
@@ -90,14 +103,17 @@ final class Prompt {
     }
 
     private func take(_ text: String) -> Int32? {
-        let statement = PromptStatement(
-            text, isOwn: { [names = interpreter.globalNames] in names.contains($0) }, isVerb: isVerb)
+        let statement = PromptStatement(text, isOwn: { interpreter.global($0) != nil }, isVerb: isVerb)
         if statement == .nothing { return nil }
         hasWarned = false
+        value = .null
         let state = carryOut(statement)
+        guide.typed(text, succeeded: state == .ok, value: value)
         recorder.keep(text, state, now: host.now())
         reader.history = recorder.texts
-        if let signal = host.endingSignal { return 128 + signal }
+        if cb_signals_terminations() > 0 { return 128 + SIGTERM }
+        // A Ctrl-C that came when the statement had ended is not meant for the next one.
+        cb_signals_clear()
         return isLeaving ? 0 : nil
     }
 
@@ -121,13 +137,14 @@ final class Prompt {
         workbench.progress?.finish()
         switch outcome {
         case .done(let value):
+            if !value.isNull { interpreter.register("_", value) }
+            self.value = value
             do {
                 try interpreter.show(value)
             } catch {
                 workbench.reporter.report(error, fallback: source)
                 return .failed
             }
-            if !value.isNull { interpreter.register("_", value) }
         case .rejected(let diagnostics):
             workbench.reporter.report(diagnostics, source)
             return .refused

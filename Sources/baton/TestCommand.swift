@@ -71,6 +71,7 @@ struct TestCommand: ParsableCommand {
             outcome, name: name, isColored: Reporter(host: host, reporting).isColored && host.isOutputTerminal)
         host.writeOutput(report.text())
         host.flush()
+        if cell == nil, !outcome.isInterrupted { try NotebookRecords.keep(outcome, store: nil, host) }
         if bless || record, !outcome.isInterrupted {
             let text = Blessing.text(of: outcome, addsNew: record)
             if Array(text.utf8) != notebook.source.bytes {

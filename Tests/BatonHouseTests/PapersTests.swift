@@ -73,7 +73,9 @@ struct PapersTests {
 
     @Test func `the session in the README shows what the penguin study prints`() throws {
         let readme = try Repository.text("README.md")
-        #expect(readme.contains(try Repository.text("examples/expected/penguins.txt")))
+        let recorded = try Repository.text("examples/penguins.exp").split(separator: "\n")
+            .filter { $0.hasPrefix("#=> ") }.map { $0.dropFirst(4) + "\n" }
+        #expect(recorded.count > 5 && readme.contains(recorded.joined()))
     }
 
     @Test func `the README begins with the two commands and points at the rest`() throws {

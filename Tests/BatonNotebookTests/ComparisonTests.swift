@@ -60,7 +60,8 @@ struct ComparisonTests {
         // Not written from such a value: it is text, whatever it looks like.
         ("took 3h2m", "took 13ms"), ("1999-01-01T00:00:00Z", "2026-11-22T10:00:01Z"),
         // Of another type.
-        ("took long", "took 12ms"), ("at 5s", "at 2026-11-22T10:00:00Z"), ("file(\"a\")", "file(\"/tmp/baton-Ab12/x\")"),
+        ("took long", "took 12ms"), ("at 5s", "at 2026-11-22T10:00:00Z"),
+        ("file(\"a\")", "file(\"/tmp/baton-Ab12/x\")"),
         // The rest of the line counts.
         ("1s a", "12ms b"), ("1s 5", "12ms 6"), ("x 1s", "12ms"), ("1s", "12ms more"),
     ])
@@ -78,7 +79,7 @@ struct ComparisonTests {
         let steps = OutputComparison(expected: ["a", "b", "...", "d"], shown: ShownText("a\nx\nc\nd\ne")).steps
         #expect(
             steps == [
-                .same(expected: 0, shown: 0), .missing(expected: 1), .anything(expected: 2), .taken(shown: 1),
+                .same(expected: 0, shown: 0), .missing(expected: 1), .unexpected(shown: 1), .anything(expected: 2),
                 .taken(shown: 2), .same(expected: 3, shown: 3), .unexpected(shown: 4),
             ])
     }

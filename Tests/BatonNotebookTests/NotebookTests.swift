@@ -17,7 +17,10 @@ struct NotebookTests {
     @Test(arguments: [
         ("let a = 1\na", ["code |1|2"]),
         ("# %%\nlet a = 1\n# %% Second\na\n", ["code |1|1", "code Second|3|1"]),
-        ("# %% [markdown] Words\n# One *two*\n#\n# three\n# %%\n1", ["prose Words|1|'One *two*\n\nthree'", "code |5|1"]),
+        (
+            "# %% [markdown] Words\n# One *two*\n#\n# three\n# %%\n1",
+            ["prose Words|1|'One *two*\n\nthree'", "code |5|1"]
+        ),
         ("# %%[md]\n# text", ["prose |1|'text'"]),
         ("#!/usr/bin/env baton\n# About this.\n\n# %%\n1", ["prose |1|'About this.'", "code |4|1"]),
         ("# About\nlet a = 1", ["code |1|1"]),

@@ -30,4 +30,21 @@ struct ProgressTests {
                 == "study  0/2 done · 1 running · 1 waiting · 2.0s")
         #expect(ProgressText.summary(view, now: 3_000_000_000, width: 10) == "study  0/…")
     }
+
+    @Test func `the time left is told once some steps have run, and cached ones tell nothing`() {
+        var counts = StatusCounts()
+        counts[.cached] = 50
+        counts[.waiting] = 6
+        counts[.running] = 2
+        #expect(ProgressText.timeLeft(counts, after: 10_000_000_000) == nil)
+        counts[.succeeded] = 3
+        counts[.failed] = 1
+        // Four took ten seconds; seven are left, as a step that runs counts half.
+        #expect(ProgressText.timeLeft(counts, after: 10_000_000_000) == 17_500_000_000)
+        #expect(ProgressText.timeLeft(counts, after: 1_000_000_000) == nil)
+        #expect(ProgressText.timeLeft(counts, after: .max) == nil)
+        counts[.waiting] = 0
+        counts[.running] = 0
+        #expect(ProgressText.timeLeft(counts, after: 10_000_000_000) == nil)
+    }
 }

@@ -1,5 +1,6 @@
 import BatonModel
 import BatonReport
+import PageBrowser
 import Testing
 
 /// The page as a browser shows it.

@@ -151,6 +151,7 @@ extension Resolver {
             return
         }
         note(variable, isAssignment: true)
+        if variable.isEarlier { resolution.assignedEarlier.insert(name) }
         resolution.uses[node.name.start] = .variable(variable)
     }
 

@@ -67,6 +67,8 @@ struct Resolution {
     var contexts: [ContextKey: FunctionContext] = [:]
     /// What the outermost level declares.
     var names: [String: Variable] = [:]
+    /// Globals of earlier texts that are assigned to.
+    var assignedEarlier: Set<String> = []
     /// How many global slots the module has in use now.
     var globalCount = 0
 }

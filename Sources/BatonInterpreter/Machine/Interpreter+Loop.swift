@@ -382,7 +382,7 @@ extension Interpreter {
                         try show(r[i.a])
                     case .statementEnded:
                         frame.pointee.next = pc
-                        statementEnded(r[i.a])
+                        try statementEnded(r[i.a])
                     case .failAssertion: throw failedAssertion(frame.pointee, r, i)
                     case .stage:
                         frame.pointee.next = pc

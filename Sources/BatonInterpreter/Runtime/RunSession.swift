@@ -16,13 +16,24 @@ package final class RunSession {
     package var canDetach = false
     /// Shows a failed run's cause to people.
     package var reportFailure: ((RuntimeError, _ log: String) -> Void)?
-    /// The text that `show` writes of a value.
-    package var display: (Value) throws(RuntimeError) -> String = { $0.printed + "\n" }
+    /// The text that `show` writes of a value, in the session's format or one that was named.
+    package var display: (Value, _ format: String?) throws(RuntimeError) -> String = { value, _ in value.printed + "\n"
+    }
+    /// What `set` and `config` are about; nil where nothing can be set.
+    package var settings: (any SessionSettings)?
     /// Called after each statement of the outermost level of a text that was compiled with `tellsStatements`: its value,
     /// null where it has none, and where it stands. Nothing has been shown of the value.
-    package var statementEnded: ((Value, Span) -> Void)?
+    package var statementEnded: ((Value, Span) throws(RuntimeError) -> Void)?
+    /// Told of a value that is about to be shown, and of the text that is written of it.
+    package var willShow: ((Value, String) -> Void)?
+    /// Who carries out `save` and `export`; nil outside of a prompt.
+    package weak var saver: (any SessionSaver)?
+    /// Told of a graph that is about to be written as text: the text, and the picture of it.
+    package var didDraw: ((_ text: String, _ svg: String) -> Void)?
     /// Where notes are kept of how values were written that differ each time; nil where nobody asks.
     package var typedTexts: TypedTexts?
+    /// What the verb `tour` does with its word; nil where nobody is there to follow one.
+    package var tour: ((Value) throws(RuntimeError) -> Void)?
     /// Runs that ended failed, and cancelled, since the program began.
     package fileprivate(set) var failedCount = 0
     package fileprivate(set) var cancelledCount = 0
@@ -75,8 +86,13 @@ extension Interpreter {
     }
 
     /// Shows a value to people; null is nothing.
-    package func show(_ value: Value) throws(RuntimeError) {
-        if let shown = shown(value) { host.writeOutput(try session.display(shown)) }
+    ///
+    /// - Parameter format: `csv` or another that `set output` takes; nil for the session's.
+    package func show(_ value: Value, as format: String? = nil) throws(RuntimeError) {
+        guard let shown = shown(value) else { return }
+        let text = try session.display(shown, format)
+        session.willShow?(shown, text)
+        host.writeOutput(text)
     }
 
     /// What there is to see of a value: the result of a run, the rows of a thing that has some; nil for nothing.
@@ -93,11 +109,11 @@ extension Interpreter {
     }
 
     /// The unit on top has come to the end of a statement; its frame's next instruction says of which.
-    func statementEnded(_ value: Value) {
+    func statementEnded(_ value: Value) throws(RuntimeError) {
         guard let tell = session.statementEnded else { return }
         let frame = machine.frames[machine.state.pointee.frameCount - 1]
         let index = frame.next - UnsafePointer(frame.body.pointee.code) - 1
-        tell(value, frame.prototype.spans[index])
+        try tell(value, frame.prototype.spans[index])
     }
 
     /// Waits for what was started and goes on still.
@@ -109,7 +125,7 @@ extension Interpreter {
     /// Runs that were started here and go on.
     package var openRuns: [RunObject] {
         guard let runs else { return [] }
-        return startedRuns.filter { !runs.view($0.id).status.isEnd }
+        return startedRuns.filter { !$0.graph.facts.isFinished && !runs.view($0.id).status.isEnd }
     }
 
     /// Takes note of runs that have ended while nobody waited for them, and tells of their failures.

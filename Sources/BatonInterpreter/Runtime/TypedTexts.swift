@@ -20,7 +20,9 @@ package final class TypedTexts {
 
     package init() {}
 
+    /// A line break at the end belongs to what stands around it.
     package func note(_ text: String, _ kind: Kind) {
+        let text = text.utf8.last == 0x0A ? String(text.dropLast()) : text
         guard texts.count < Self.textsMax, !text.isEmpty else { return }
         texts[text] = kind
     }

@@ -12,6 +12,9 @@ package struct RuntimeError: Error {
     /// Whose fault it is, for what did not happen in the script itself.
     package var fault: Fault
 
+    /// `error[E0304]: division by zero`: how notebooks record it.
+    package var line: String { "error[\(code.rawValue)]: \(message)" }
+
     /// Other places that belong to the cause: `declared here`.
     package var related: [(place: Place, message: String)] = []
 

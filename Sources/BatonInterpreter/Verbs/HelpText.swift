@@ -127,7 +127,8 @@ struct HelpText {
     }
 
     private var overview: String {
-        var text = "What do you want to do? 'help WORD' tells more of a topic or a name; so does NAME? at the prompt.\n\n"
+        var text =
+            "What do you want to do? 'help WORD' tells more of a topic or a name; so does NAME? at the prompt.\n\n"
         let width = HelpTopics.all.map(\.name.count).max() ?? 0
         for topic in HelpTopics.all {
             let padding = String(repeating: " ", count: width - topic.name.count + 2)

@@ -8,9 +8,11 @@ package enum HelpTopics {
     }
 
     /// In the order in which a newcomer asks.
-    package static let all: [Topic] = aims + Library.groups.filter { $0.title != "data" }.map { title, functions in
-        Topic(name: title, line: lines[title] ?? title, names: functions.map(\.name))
-    }
+    package static let all: [Topic] =
+        aims
+        + Library.groups.filter { $0.title != "data" }.map { title, functions in
+            Topic(name: title, line: lines[title] ?? title, names: functions.map(\.name))
+        }
 
     package static func topic(named name: String) -> Topic? { all.first { $0.name == name } }
 
@@ -46,7 +48,8 @@ package enum HelpTopics {
         Topic(
             name: "tasks", line: "what a task may have between its braces",
             names: [
-                "sh", "exec", "python", "script", "return", "output", "needs", "timeout", "retry", "env", "setup", "cache",
+                "sh", "exec", "python", "script", "return", "output", "needs", "timeout", "retry", "env", "setup",
+                "cache",
                 "when",
             ],
             example: """
@@ -63,7 +66,8 @@ package enum HelpTopics {
         Topic(
             name: "tables", line: "rows and columns: behind a pipe a bare name is a column",
             names: [
-                "where", "select", "derive", "group", "sort", "take", "skip", "join", "distinct", "rename", "drop", "fill",
+                "where", "select", "derive", "group", "sort", "take", "skip", "join", "distinct", "rename", "drop",
+                "fill",
                 "summarize", "describe", "plot",
             ],
             example: """
@@ -71,7 +75,9 @@ package enum HelpTopics {
                 """),
         Topic(
             name: "data", line: "JSON, CSV and digests",
-            names: (Library.groups.first { $0.title == "data" }?.functions ?? []).map(\.name) + ["read_csv", "read_json"]),
+            names: (Library.groups.first { $0.title == "data" }?.functions ?? []).map(\.name) + [
+                "read_csv", "read_json",
+            ]),
     ]
 
     private static let lines: [String: String] = [

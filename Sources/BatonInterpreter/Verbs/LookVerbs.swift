@@ -11,14 +11,16 @@ enum LookVerbs {
             .list(ResultsTable.rows(of: try arguments.run(0, interpreter), interpreter))
         },
         LibraryFunction(
-            "show", [.init("value")], "Shows a value: a table for records, the steps of a run by its number.",
+            "show", [.init("value"), .init("as", "String", optional: true)],
+            "Shows a value: a table for records, the steps of a run by its number; as: \"csv\" in another format.",
             isPure: false
         ) { (arguments, interpreter) throws(RuntimeError) in
+            let format = arguments.optional(1) == nil ? nil : try arguments.string(1)
             if case .int(let number) = arguments.value(0) {
                 let run = try StoredRun.open(RunID(number), interpreter)
-                try interpreter.show(.list(ResultsTable.rows(of: run, interpreter)))
+                try interpreter.show(.list(ResultsTable.rows(of: run, interpreter)), as: format)
             } else {
-                try interpreter.show(arguments.value(0))
+                try interpreter.show(arguments.value(0), as: format)
             }
             return .null
         },
@@ -70,6 +72,17 @@ enum LookVerbs {
             isPure: false
         ) { (arguments, interpreter) throws(RuntimeError) in
             interpreter.host.writeOutput(try HelpText(interpreter).text(arguments.value(0)))
+            return .null
+        }.takingWords(),
+        LibraryFunction(
+            "tour", [.init("step", "Int | next | stop", optional: true)],
+            "Ten minutes at the prompt with real data, step by step: tour, tour next, tour 3, tour stop.", isPure: false
+        ) { (arguments, interpreter) throws(RuntimeError) in
+            guard let tour = interpreter.session.tour else {
+                throw RuntimeError(
+                    .notAvailable, "the tour is for somebody at the prompt", help: "start 'baton' and type 'tour'")
+            }
+            try tour(arguments.value(0))
             return .null
         }.takingWords(),
     ]
@@ -142,7 +155,11 @@ enum LookVerbs {
         let status: (VertexID) -> StepStatus? = { view?[$0].status }
         guard arguments.optional(1) != nil else {
             let lines = GraphText(vertices: vertices, names: graph.facts.names, status: status).lines()
-            interpreter.host.writeOutput(lines.joined(separator: "\n") + "\n")
+            let text = lines.joined(separator: "\n") + "\n"
+            if let didDraw = interpreter.session.didDraw {
+                didDraw(text, GraphPicture(vertices: vertices, names: graph.facts.names, status: status).svg())
+            }
+            interpreter.host.writeOutput(text)
             return .null
         }
         let path = try arguments.path(1)

@@ -11,12 +11,31 @@ package enum ProgressText {
         _ view: RunView, now: Int, width: Int, news: (step: VertexID, name: String)? = nil
     ) -> String {
         var parts = [counts(view.counts)]
-        if let began = view.began { parts.append(elapsed((view.finished ?? now) - began)) }
+        if let began = view.began {
+            let time = (view.finished ?? now) - began
+            parts.append(elapsed(time))
+            if let left = timeLeft(view.counts, after: time) { parts.append("about \(elapsed(left)) left") }
+        }
         if let news, view[news.step].status == .running, let told = view.extras[news.step]?.progress {
             parts.append("\(news.name) \(progress(told))")
         }
         return cut("\(view.name)  " + parts.joined(separator: " · "), width)
     }
+
+    /// How long the rest will take if it goes on as it did, in nanoseconds; nil while too little is known.
+    ///
+    /// Cached steps tell nothing of that; a step that runs counts half.
+    package static func timeLeft(_ counts: StatusCounts, after time: Int) -> Int? {
+        let done = counts[.succeeded] + counts[.failed] + counts[.timedOut]
+        let open = 2 * counts[.waiting] + counts[.running]
+        guard time >= estimateAfter, done >= estimateFrom, open > 0 else { return nil }
+        let (product, overflow) = time.multipliedReportingOverflow(by: open)
+        return overflow ? nil : product / (2 * done)
+    }
+
+    /// Nanoseconds and steps from which on the time left is told.
+    private static let estimateAfter = 2_000_000_000
+    private static let estimateFrom = 3
 
     /// `12/30 done · 2 running · 1 failed`
     package static func counts(_ counts: StatusCounts) -> String {

@@ -21,7 +21,11 @@ package enum PromptStatement: Hashable, Sendable {
         let name = first.kind == .name ? source.text(first.span) : ""
         switch tokens.count {
         case 2 where !name.isEmpty && isVerb(name) && !isOwn(name): self = .statement("\(name)()")
-        case 3 where !name.isEmpty && tokens[1].kind == .question: self = .statement("help \(name)")
+        case 3 where first.kind.isWord && tokens[1].kind == .question:
+            // A word of the language stands in quotes: `help "task"`.
+            self = .statement(name.isEmpty ? "help \"\(source.text(first.span))\"" : "help \(name)")
+        case 3 where name == "help" && tokens[1].kind.isReserved:
+            self = .statement("help \"\(source.text(tokens[1].span))\"")
         case 3... where name == "time" && !isOwn(name) && tokens[1].startsExpressionOrStatement:
             self = .timed(String(text.dropFirst(text.prefixLength(ofBytes: Int(first.span.end)))))
         default: self = .statement(text)

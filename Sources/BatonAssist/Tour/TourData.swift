@@ -1,0 +1,70 @@
+/// Twenty of each species of `examples/data/penguins.csv`: real birds, for a tour that works in any folder.
+///
+/// Palmer Archipelago, Antarctica, 2007–2009; Gorman, Williams and Fraser (2014), by way of the package
+/// `palmerpenguins` (CC0).
+enum TourData {
+    static let birds = """
+        species,island,bill_length_mm,bill_depth_mm,flipper_length_mm,body_mass_g,sex,year
+        Adelie,Torgersen,39.1,18.7,181,3750,male,2007
+        Adelie,Torgersen,39.2,19.6,195,4675,male,2007
+        Adelie,Torgersen,34.6,21.1,198,4400,male,2007
+        Adelie,Biscoe,37.7,18.7,180,3600,male,2007
+        Adelie,Biscoe,37.9,18.6,172,3150,female,2007
+        Adelie,Dream,39.2,21.1,196,4150,male,2007
+        Adelie,Dream,36,18.5,186,3100,female,2007
+        Adelie,Dream,42.3,21.2,191,4150,male,2007
+        Adelie,Biscoe,39,17.5,186,3550,female,2008
+        Adelie,Biscoe,41.1,18.2,192,4050,male,2008
+        Adelie,Torgersen,33.5,19,190,3600,female,2008
+        Adelie,Torgersen,37.2,19.4,184,3900,male,2008
+        Adelie,Dream,37.3,17.8,191,3350,female,2008
+        Adelie,Dream,41.1,18.1,205,4300,male,2008
+        Adelie,Dream,33.1,16.1,178,2900,female,2008
+        Adelie,Biscoe,39.7,18.9,184,3550,male,2009
+        Adelie,Biscoe,39.7,17.7,193,3200,female,2009
+        Adelie,Torgersen,41.1,18.6,189,3325,male,2009
+        Adelie,Torgersen,38.8,17.6,191,3275,female,2009
+        Adelie,Dream,37.5,18.5,199,4475,male,2009
+        Gentoo,Biscoe,46.1,13.2,211,4500,female,2007
+        Gentoo,Biscoe,45.4,14.6,211,4800,female,2007
+        Gentoo,Biscoe,45.5,13.7,214,4650,female,2007
+        Gentoo,Biscoe,46.2,14.5,209,4800,female,2007
+        Gentoo,Biscoe,42.9,13.1,215,5000,female,2007
+        Gentoo,Biscoe,47.3,15.3,222,5250,male,2007
+        Gentoo,Biscoe,42.6,13.7,213,4950,female,2008
+        Gentoo,Biscoe,45.3,13.7,210,4300,female,2008
+        Gentoo,Biscoe,44.9,13.3,213,5100,female,2008
+        Gentoo,Biscoe,46.5,14.4,217,4900,female,2008
+        Gentoo,Biscoe,45.3,13.8,208,4200,female,2008
+        Gentoo,Biscoe,46.2,14.4,214,4650,NA,2008
+        Gentoo,Biscoe,48.2,15.6,221,5100,male,2008
+        Gentoo,Biscoe,45.2,13.8,215,4750,female,2008
+        Gentoo,Biscoe,44.9,13.8,212,4750,female,2009
+        Gentoo,Biscoe,47.5,15,218,4950,female,2009
+        Gentoo,Biscoe,49.4,15.8,216,4925,male,2009
+        Gentoo,Biscoe,47.2,15.5,215,4975,female,2009
+        Gentoo,Biscoe,43.3,14,208,4575,female,2009
+        Gentoo,Biscoe,46.2,14.1,217,4375,female,2009
+        Chinstrap,Dream,46.5,17.9,192,3500,female,2007
+        Chinstrap,Dream,45.4,18.7,188,3525,female,2007
+        Chinstrap,Dream,46.1,18.2,178,3250,female,2007
+        Chinstrap,Dream,51.3,19.9,198,3700,male,2007
+        Chinstrap,Dream,47,17.3,185,3700,female,2007
+        Chinstrap,Dream,50.5,19.6,201,4050,male,2007
+        Chinstrap,Dream,46.4,18.6,190,3450,female,2007
+        Chinstrap,Dream,48.5,17.5,191,3400,male,2007
+        Chinstrap,Dream,46.7,17.9,195,3300,female,2007
+        Chinstrap,Dream,49.5,19,200,3800,male,2008
+        Chinstrap,Dream,40.9,16.6,187,3200,female,2008
+        Chinstrap,Dream,51,18.8,203,4100,male,2008
+        Chinstrap,Dream,47.6,18.3,195,3850,female,2008
+        Chinstrap,Dream,53.5,19.9,205,4500,male,2008
+        Chinstrap,Dream,50.9,19.1,196,3550,male,2008
+        Chinstrap,Dream,50.8,18.5,201,4450,male,2009
+        Chinstrap,Dream,51.5,18.7,187,3250,male,2009
+        Chinstrap,Dream,51.4,19,201,3950,male,2009
+        Chinstrap,Dream,42.5,17.3,187,3350,female,2009
+        Chinstrap,Dream,49.3,19.9,203,4050,male,2009
+
+        """
+}
