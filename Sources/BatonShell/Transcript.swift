@@ -1,7 +1,3 @@
-import BatonInterpreter
-import BatonREPL
-import BatonSyntax
-
 /// What was run at a workbench, with what it showed: for `save` and `export`.
 package final class Transcript {
     package struct Entry: Sendable {
@@ -77,10 +73,10 @@ package final class Transcript {
 
     // MARK: What is shown
 
-    /// A value is about to be written as `text`.
-    func willShow(_ value: Value, as text: String) {
+    /// A value is about to be written as `text`; what is recorded of it does not hang on the width of the terminal.
+    func willWrite(_ text: String, recording recorded: String) {
         expected = text
-        take((try? Display.bundle(of: value, DisplayOptions(width: Self.width)))?.text ?? text)
+        take(recorded)
     }
 
     func didWrite(_ text: String) {

@@ -124,7 +124,11 @@ package final class Workbench {
         let transcript = Transcript()
         self.transcript = transcript
         host.didWrite = { transcript.didWrite($0) }
-        interpreter.session.willShow = { transcript.willShow($0, as: $1) }
+        interpreter.session.willShow = { [settings] value, format, text in
+            var options = (try? settings.display(as: format)) ?? DisplayOptions()
+            (options.width, options.isColored) = (Transcript.width, false)
+            transcript.willWrite(text, recording: (try? Display.bundle(of: value, options))?.text ?? text)
+        }
     }
 
     private func makeRuns() throws(HostError) -> any RunHost {

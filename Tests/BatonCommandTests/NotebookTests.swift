@@ -220,7 +220,9 @@ extension CommandTests {
             try place.write("in.csv", "name,kg\na,1.5\nb,2.5\n")
             let ended = try type(
                 [
-                    "let rows = read_csv(\"in.csv\")", "rows", "rows | where kg > 2", "1 / 0", "fn twice(x) = 2 * x",
+                    "let rows = read_csv(\"in.csv\")", "rows", "rows | where kg > 2", "set output json",
+                    "rows | take 1",
+                    "set output table", "1 / 0", "fn twice(x) = 2 * x",
                     "twice(21)", "_ + 1", "let rows = 5; rows", "missing", "task half(n: Int) { return n / 2 }",
                     "let unused = 7", "let r3 = run half(twice(4))", "r3",
                     "print \"took ${r3.duration} at ${iso(now())}\"",
@@ -234,7 +236,7 @@ extension CommandTests {
             #expect(!saved.contains("export"))
             let today = try BatonProgram.run(["test", "today.exp"], in: place)
             #expect(today.code == 0, "\(today.output)\(today.notices)")
-            #expect(today.output.contains("10 outputs as recorded"), "\(today.output)")
+            #expect(today.output.contains("11 outputs as recorded"), "\(today.output)")
 
             let best = try place.text("best.exp")
             #expect(best.contains("fn twice") && best.contains("with seed: ") && best.contains("#=> {value: 4.0}"))

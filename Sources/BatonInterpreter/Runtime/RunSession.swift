@@ -24,8 +24,9 @@ package final class RunSession {
     /// Called after each statement of the outermost level of a text that was compiled with `tellsStatements`: its value,
     /// null where it has none, and where it stands. Nothing has been shown of the value.
     package var statementEnded: ((Value, Span) throws(RuntimeError) -> Void)?
-    /// Told of a value that is about to be shown, and of the text that is written of it.
-    package var willShow: ((Value, String) -> Void)?
+    /// Told of a value that is about to be shown, in which format (nil for the session's), and of the text that is written
+    /// of it.
+    package var willShow: ((Value, _ format: String?, _ text: String) -> Void)?
     /// Who carries out `save` and `export`; nil outside of a prompt.
     package weak var saver: (any SessionSaver)?
     /// Told of a graph that is about to be written as text: the text, and the picture of it.
@@ -91,7 +92,7 @@ extension Interpreter {
     package func show(_ value: Value, as format: String? = nil) throws(RuntimeError) {
         guard let shown = shown(value) else { return }
         let text = try session.display(shown, format)
-        session.willShow?(shown, text)
+        session.willShow?(shown, format, text)
         host.writeOutput(text)
     }
 
