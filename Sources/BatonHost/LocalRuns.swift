@@ -67,11 +67,11 @@ package final class LocalRuns: RunHost {
 
     package let node: NodeFacts
 
-    /// Sessions that this process has had.
-    private static let sessionCount = Atomic(0)
+    /// Sessions that this process has begun.
+    private static let sessionCount = Atomic<Int>(0)
 
-    /// `20261122-045656-1a2b`: the time in UTC and the process; a further session of the process has its number behind
-    /// it, so that the end of one is not taken for that of another.
+    /// `20261122-045656-1a2b`: the time in UTC and the process; further sessions of a process have a number behind it. What
+    /// is left of a session is found, and killed, by its name, so no two may have the same.
     private static func sessionName(_ now: Int) -> String {
         var seconds = time_t(now / 1_000_000_000)
         var parts = tm()
@@ -79,8 +79,8 @@ package final class LocalRuns: RunHost {
         func two(_ number: Int32) -> String { (number < 10 ? "0" : "") + "\(number)" }
         let date = "\(parts.tm_year + 1900)\(two(parts.tm_mon + 1))\(two(parts.tm_mday))"
         let time = two(parts.tm_hour) + two(parts.tm_min) + two(parts.tm_sec)
-        let count = sessionCount.wrappingAdd(1, ordering: .relaxed).newValue
-        return "\(date)-\(time)-\(String(getpid(), radix: 16))" + (count > 1 ? ".\(count)" : "")
+        let earlier = sessionCount.add(1, ordering: .relaxed).oldValue
+        return "\(date)-\(time)-\(String(getpid(), radix: 16))" + (earlier > 0 ? "-\(earlier)" : "")
     }
 
     package func start(_ request: RunRequest) throws(HostError) -> RunID {

@@ -30,12 +30,15 @@ package enum ProgressText {
         let open = 2 * counts[.waiting] + counts[.running]
         guard time >= estimateAfter, done >= estimateFrom, open > 0 else { return nil }
         let (product, overflow) = time.multipliedReportingOverflow(by: open)
-        return overflow ? nil : product / (2 * done)
+        let left = product / (2 * done)
+        return overflow || left < estimateLeast ? nil : left
     }
 
     /// Nanoseconds and steps from which on the time left is told.
     private static let estimateAfter = 2_000_000_000
     private static let estimateFrom = 3
+    /// Less than that is over before it is read.
+    private static let estimateLeast = 1_000_000_000
 
     /// `12/30 done · 2 running · 1 failed`
     package static func counts(_ counts: StatusCounts) -> String {
