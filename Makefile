@@ -15,13 +15,15 @@ SIMULATE := .build-simulate/release/baton-simulate
 BUILD_SIMULATION = $(SWIFT) build -c release --static-swift-stdlib --scratch-path .build-simulate \
 	-Xswiftc -DBATON_PLANTED_BUGS --product baton-simulate
 BATON := .build/release/baton
+# Links the system's libzmq, so it is built apart from the program that links nothing.
+KERNEL := .build-kernel/release/baton-kernel
 SWIFT_SOURCES := Sources Tests Package.swift
 # No shared libraries at all: the loader would take as long as the whole of a short program.
 RELEASE := -c release --static-swift-stdlib -Xswiftc -static-executable
 
 say = @printf '\n== %s\n' $(1)
 
-.PHONY: help setup build demo test install uninstall bench bench-run bench-setup format lint simulate simulate-bugs fuzz clean
+.PHONY: help setup build kernel demo test install uninstall bench bench-run bench-setup format lint simulate simulate-bugs fuzz clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{ printf "  make %-12s %s\n", $$1, $$2 }'
@@ -33,6 +35,10 @@ build: setup ## build the program: .build/release/baton, one file that needs no 
 	$(call say,"build: baton as a release: one file that needs no libraries")
 	$(SWIFT) build $(RELEASE) --product baton
 
+kernel: setup ## build the kernel for Jupyter: .build-kernel/release/baton-kernel
+	$(call say,"kernel: baton-kernel as a release")
+	$(SWIFT) build -c release --static-swift-stdlib --scratch-path .build-kernel --product baton-kernel
+
 demo: build ## run the penguin study: a sweep on real data, its table and the best model
 	$(call say,"demo: which k tells the penguins apart best? (examples/penguins.exp)")
 	$(BATON) examples/penguins.exp
@@ -43,13 +49,13 @@ test: setup ## build everything for tests and run all of them
 	$(call say,"test: run")
 	$(SWIFT) test --skip-build
 
-install: build ## put baton into PREFIX/bin (default /usr/local)
-	$(call say,"install: $(DESTDIR)$(PREFIX)/bin/baton")
+install: build kernel ## put baton and baton-kernel into PREFIX/bin (default /usr/local)
+	$(call say,"install: baton and baton-kernel in $(DESTDIR)$(PREFIX)/bin")
 	install -d "$(DESTDIR)$(PREFIX)/bin"
-	install -m 755 $(BATON) "$(DESTDIR)$(PREFIX)/bin/baton"
+	install -m 755 $(BATON) $(KERNEL) "$(DESTDIR)$(PREFIX)/bin"
 
-uninstall: ## take baton out of PREFIX/bin again
-	rm -f "$(DESTDIR)$(PREFIX)/bin/baton"
+uninstall: ## take both out of PREFIX/bin again
+	rm -f "$(DESTDIR)$(PREFIX)/bin/baton" "$(DESTDIR)$(PREFIX)/bin/baton-kernel"
 
 bench-setup: build ## build the benchmark program and install what it compares with
 	$(call say,"bench: build")
