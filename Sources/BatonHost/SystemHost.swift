@@ -11,6 +11,8 @@ package final class SystemHost: Host {
     package let directory: String
     /// Where files are read from that are not below `directory`; nil for nowhere else.
     private let readingFolder: String?
+    /// Where temporary folders are made; nil for the system's place.
+    package var temporaryFolder: String?
     /// Told of each text that goes to standard output.
     package var didWrite: ((String) -> Void)?
     /// Told of each file that is read, by its absolute path.
@@ -149,7 +151,7 @@ package final class SystemHost: Host {
     }
 
     package func makeTemporaryDirectory() throws(HostError) -> String {
-        var template = Array("\(environment("TMPDIR") ?? "/tmp")/baton-XXXXXX".utf8CString)
+        var template = Array("\(temporaryFolder ?? environment("TMPDIR") ?? "/tmp")/baton-XXXXXX".utf8CString)
         guard mkdtemp(&template) != nil else { throw FileSystem.error("a temporary folder", doing: "make") }
         return String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }

@@ -113,6 +113,7 @@ final class NotebookRunner {
         }
         session.didDraw = { [captured] text, svg in captured.announce(OutputPiece(text: text, svg: svg)) }
         if let folder { typed.folders.append(folder) }
+        host.temporaryFolder = folder
         session.typedTexts = typed
         session.reportFailure = { [unowned self] error, log in
             workbench.reporter.report(error, fallback: notebook.source, log: log)

@@ -67,6 +67,7 @@ extension CommandTests {
                 size(read_csv("data/in.csv")) + lib.one
                 #=> 3
                 write_text("out.txt", "x")
+                write_text("${temp_dir()}/t.txt", "x")
                 write_text("data/out.txt", "y")
                 read_text("data/out.txt") + read_text("out.txt")
                 #=> yx
@@ -79,8 +80,11 @@ extension CommandTests {
                 #=> ["a", "1", "2"]
                 """)
             try place.write("lib.exp", "let one = 1")
-            let ended = try BatonProgram.run(["test", "t.exp"], in: place)
+            let temporary = place.side.appendingPathComponent("tmp").path
+            try FileManager.default.createDirectory(atPath: temporary, withIntermediateDirectories: true)
+            let ended = try BatonProgram.run(["test", "t.exp"], in: place, environment: ["TMPDIR": temporary])
             #expect(ended.code == 0, "\(ended.output)\(ended.notices)")
+            #expect(try FileManager.default.contentsOfDirectory(atPath: temporary).isEmpty)
             #expect(!place.exists("out.txt") && !place.exists("data/out.txt"))
             let store = try FileManager.default.contentsOfDirectory(
                 atPath: place.folder.appendingPathComponent(".baton").path)
