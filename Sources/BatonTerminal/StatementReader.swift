@@ -1,3 +1,4 @@
+package import BatonREPL
 import CBaton
 import Glibc
 
@@ -13,8 +14,20 @@ package protocol StatementReader: AnyObject {
     func refresh()
     /// What Up brings, oldest first.
     var history: [String] { get set }
+    /// How the prompt looks and which keys it has, from the next statement on.
+    var style: ReaderStyle { get set }
     /// The terminal is put back as it was.
     func close()
+}
+
+/// What people have settled of the prompt.
+package struct ReaderStyle: Hashable, Sendable {
+    package var prompt = PromptText.standard
+    package var isColored = false
+    /// vi's keys or those of emacs; nil leaves the choice to libedit's own settings.
+    package var isVi: Bool?
+
+    package init() {}
 }
 
 /// What people did at the prompt.

@@ -16,7 +16,8 @@ final class HistoryRecorder {
     /// What Up brings: no text twice in a row. Texts with secrets are here until the prompt ends, and nowhere else.
     private(set) var texts: [String] = []
 
-    init(host: SystemHost, storeFolder: String?) {
+    /// - Parameter limit: entries that are remembered of earlier prompts.
+    init(host: SystemHost, storeFolder: String?, limit: Int) {
         self.host = host
         self.storeFolder = storeFolder
         let state = host.environment("XDG_STATE_HOME").flatMap { $0.hasPrefix("/") ? $0 : nil }
@@ -24,7 +25,7 @@ final class HistoryRecorder {
         everywhere = folder.map { HistoryFile(path: $0 + "/baton/history") }
         let project = self.project?.entries() ?? []
         let known = Set(project)
-        entries = (everywhere?.entries().filter { !known.contains($0) } ?? []) + project
+        entries = ((everywhere?.entries().filter { !known.contains($0) } ?? []) + project).suffix(limit)
         for entry in entries { remember(entry.text) }
     }
 

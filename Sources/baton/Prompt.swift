@@ -18,7 +18,7 @@ final class Prompt {
     let recorder: HistoryRecorder
     /// Carries out `save` and `export`.
     private let saver: PromptSaver
-    private(set) lazy var reader = makeReader(isColored: workbench.reporter.isColored)
+    private(set) lazy var reader = makeReader()
     /// Ctrl-D or `quit` has been told that runs would be cancelled; the next one leaves.
     var hasWarned = false
     /// `quit` was called.
@@ -44,7 +44,8 @@ final class Prompt {
         workbench = Workbench(host: host, reporter: reporter, options: options)
         saver = PromptSaver(workbench)
         workbench.interpreter.session.saver = saver
-        recorder = HistoryRecorder(host: host, storeFolder: options.storeFolder)
+        recorder = HistoryRecorder(
+            host: host, storeFolder: options.storeFolder, limit: workbench.settings.settings.historyMax)
         reader.history = recorder.texts
         workbench.didMakeRuns = { [unowned self] in follow($0) }
         host.willWrite = { [unowned self] in reader.stepAside() }
@@ -52,7 +53,17 @@ final class Prompt {
         _ = guide
     }
 
-    private func makeReader(isColored: Bool) -> any StatementReader {
+    /// What the user has settled of the prompt.
+    private var style: ReaderStyle {
+        let settings = workbench.settings.settings
+        var style = ReaderStyle()
+        style.isColored = workbench.reporter.isColored
+        style.prompt = PromptText(settings.prompt)
+        style.isVi = settings[.editing].layer > .fallback ? settings.isVi : nil
+        return style
+    }
+
+    private func makeReader() -> any StatementReader {
         var hooks = ReaderHooks()
         hooks.wait = { [unowned self] isReady in wait(isReady) }
         hooks.status = { [unowned self] in status }
@@ -60,11 +71,13 @@ final class Prompt {
         let output = host.isOutputTerminal ? STDOUT_FILENO : STDERR_FILENO
         let kind = host.environment("TERM") ?? ""
         if isatty(output) == 1, !kind.isEmpty, kind != "dumb",
-            let editor = LineEditor(output: output, isColored: isColored, editrc: editrc, hooks: hooks)
+            let editor = LineEditor(output: output, style: style, editrc: editrc, hooks: hooks)
         {
             return editor
         }
-        return PlainReader(output: output, hooks: hooks)
+        let reader = PlainReader(output: output, hooks: hooks)
+        reader.style = style
+        return reader
     }
 
     /// The user's settings of libedit.
@@ -97,6 +110,7 @@ final class Prompt {
 
     private func read() -> StatementInput {
         host.flush()
+        reader.style = style
         beginReading()
         defer { endReading() }
         return reader.read()

@@ -39,7 +39,7 @@ package enum SettingKey: String, CaseIterable, Sendable {
         case .progress: .bool(true)
         case .editing: .string("emacs")
         case .history: .int(10_000)
-        case .prompt: .string("> ")
+        case .prompt: .string(PromptText.standard.first)
         }
     }
 
