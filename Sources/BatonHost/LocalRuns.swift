@@ -6,6 +6,7 @@ import BatonStore
 import BatonWire
 import CBaton
 import Glibc
+import Synchronization
 
 /// Runs on this computer: the engine over processes of ours, and the folders in which steps work.
 package final class LocalRuns: RunHost {
@@ -66,7 +67,11 @@ package final class LocalRuns: RunHost {
 
     package let node: NodeFacts
 
-    /// `20261122-045656-1a2b`: the time in UTC and the process.
+    /// Sessions that this process has begun.
+    private static let sessionCount = Atomic<Int>(0)
+
+    /// `20261122-045656-1a2b`: the time in UTC and the process; further sessions of a process have a number behind it. What
+    /// is left of a session is found, and killed, by its name, so no two may have the same.
     private static func sessionName(_ now: Int) -> String {
         var seconds = time_t(now / 1_000_000_000)
         var parts = tm()
@@ -74,7 +79,8 @@ package final class LocalRuns: RunHost {
         func two(_ number: Int32) -> String { (number < 10 ? "0" : "") + "\(number)" }
         let date = "\(parts.tm_year + 1900)\(two(parts.tm_mon + 1))\(two(parts.tm_mday))"
         let time = two(parts.tm_hour) + two(parts.tm_min) + two(parts.tm_sec)
-        return "\(date)-\(time)-\(String(getpid(), radix: 16))"
+        let earlier = sessionCount.add(1, ordering: .relaxed).oldValue
+        return "\(date)-\(time)-\(String(getpid(), radix: 16))" + (earlier > 0 ? "-\(earlier)" : "")
     }
 
     package func start(_ request: RunRequest) throws(HostError) -> RunID {

@@ -3,8 +3,7 @@ import Glibc
 /// The pages of the program itself: its code.
 ///
 /// The system maps sixteen pages for each that is asked for, so that of a program of 20 MB ten are resident when a
-/// little of each part has run. For a program that starts that is quick; one that goes on to keep a large graph is
-/// better off with the pages that it really uses.
+/// little of each part has run. What only the start and the compiler have used need not stay.
 enum ProgramPages {
     /// Bytes of the list of mappings that are read.
     private static let listMax = 1 << 20
@@ -32,6 +31,6 @@ enum ProgramPages {
             return
         }
         let count = Int(ends[1] - ends[0])
-        if madvise(start, count, MADV_RANDOM) == 0 { madvise(start, count, MADV_DONTNEED) }
+        madvise(start, count, MADV_DONTNEED)
     }
 }

@@ -16,6 +16,8 @@ package final class SettingsDesk: SessionSettings {
         package var diagnostics: [Diagnostic]
     }
 
+    /// Whether what is longer than the screen goes to a pager: where somebody types.
+    package var usesPager = false
     package private(set) var problems: [Problem] = []
 
     /// The name of the file that a project has in its folder, or in one above.
@@ -144,7 +146,8 @@ package final class SettingsDesk: SessionSettings {
         interpreter.session.settings = self
         interpreter.session.defaultJobs = settings.jobs
         interpreter.session.display = { [unowned self] value, format throws(RuntimeError) in
-            try Display.bundle(of: value, try display(as: format)).text
+            let text = try Display.bundle(of: value, try display(as: format)).text
+            return usesPager && Pager(host: host, choice: settings.pager).show(text) ? "" : text
         }
         didChange = { [unowned self, unowned interpreter] key in
             if key == .jobs { interpreter.session.defaultJobs = settings.jobs }

@@ -45,8 +45,9 @@ final class Prompt {
         saver = PromptSaver(workbench)
         workbench.interpreter.session.saver = saver
         recorder = HistoryRecorder(
-            host: host, storeFolder: options.storeFolder, limit: workbench.settings.settings.historyMax)
+            host: host, storeFolder: options.storeFolder, max: workbench.settings.settings.historyMax)
         reader.history = recorder.texts
+        workbench.settings.usesPager = true
         workbench.didMakeRuns = { [unowned self] in follow($0) }
         host.willWrite = { [unowned self] in reader.stepAside() }
         registerVerbs()

@@ -57,8 +57,8 @@ struct HelpExampleTests {
         var outputs: [Int: String] = [:]
         var taken = 0
         let places = LineIndex(source)
-        session.statementEnded = { value, span in
-            #expect(throws: Never.self) { try workshop.interpreter.show(value) }
+        session.statementEnded = { value, span throws(RuntimeError) in
+            try workshop.interpreter.show(value)
             let text = String(workshop.output.dropFirst(taken))
             taken = workshop.output.count
             outputs[places.position(of: span.end).line, default: ""] += text

@@ -107,6 +107,9 @@ struct ReferenceTable {
     /// What declares the thing that a word stands for.
     func node(of span: Span) -> Declared.Node? { declared(of: span)?.node }
 
+    /// What the name that stands there declares.
+    func declared(at name: Span) -> Declared? { nodes[name.start].flatMap { $0.span == name ? $0 : nil } }
+
     func declared(of span: Span) -> Declared? { declarations[span.start].flatMap { nodes[$0.start] } }
 
     func occurrences(of declaration: Span) -> [(span: Span, isDeclaration: Bool)] {

@@ -66,6 +66,10 @@ struct Explainer {
             let entry = Words.stage(stage)
             return Explanation(span: span, signature: name, text: entry.detail, examples: "")
         }
+        // A declaration is explained where it stands, too.
+        if let declared = ReferenceTable(document, NameTable()).declared(at: span) {
+            return explanation(declared.facts(in: document), declared.kind, span)
+        }
         return explanation(of: name, span)
     }
 

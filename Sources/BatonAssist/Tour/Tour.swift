@@ -63,7 +63,8 @@ package struct Tour {
     /// `tour next`
     package mutating func next() -> String {
         guard let current else { return show() }
-        return advance(from: current)
+        // What it would have made is made when a later step wants it.
+        return leave(current)
     }
 
     /// `tour stop`
@@ -86,7 +87,7 @@ package struct Tour {
         guard let current, !isAboutTour(seen.text) else { return nil }
         let step = Self.steps[current]
         guard step.isDone(seen) else {
-            return "tour: not that yet. \(step.hint) 'tour' shows the step again, 'tour next' goes on.\n"
+            return "tour: not that yet. \(step.hint)\n      'tour' shows the step again, 'tour next' goes on.\n"
         }
         return "✓ \(step.praise)\n" + advance(from: current)
     }
@@ -100,6 +101,10 @@ package struct Tour {
 
     private mutating func advance(from index: Int) -> String {
         passed.insert(index)
+        return leave(index)
+    }
+
+    private mutating func leave(_ index: Int) -> String {
         guard index + 1 < Self.steps.count else {
             current = nil
             return TourSteps.end

@@ -111,9 +111,10 @@ struct HelpText {
         var text = "\(topic.name): \(topic.line)\n"
         if !topic.example.isEmpty { text += "\n" + Self.indented(topic.example) + "\n" }
         let width = topic.names.map(\.count).max() ?? 0
-        for name in topic.names {
+        for name in topic.names where topic.name != HelpTopics.here || interpreter.peek(name) != nil {
             let padding = String(repeating: " ", count: width - name.count + 2)
-            text += "    \(name)\(padding)\(line(of: name))\n"
+            let stage = topic.name == "tables" ? StageKind(rawValue: name).flatMap { LanguageWords.stages[$0] } : nil
+            text += "    \(name)\(padding)\(stage ?? line(of: name))\n"
         }
         return text
     }
@@ -122,7 +123,6 @@ struct HelpText {
         if case .function(let function as LibraryFunctionObject)? = interpreter.peek(name) {
             return function.function.summary
         }
-        if let stage = StageKind(rawValue: name) { return LanguageWords.stages[stage] ?? "" }
         return LanguageWords.lines[name] ?? HelpTopics.things[name] ?? ""
     }
 
@@ -133,7 +133,8 @@ struct HelpText {
         for topic in HelpTopics.all {
             let padding = String(repeating: " ", count: width - topic.name.count + 2)
             text += "  \(topic.name)\(padding)\(topic.line)\n"
-            text += Self.wrapped(topic.names, indent: width + 4)
+            let names = topic.name == HelpTopics.here ? topic.names.filter { interpreter.peek($0) != nil } : topic.names
+            text += Self.wrapped(names, indent: width + 4)
         }
         let padding = String(repeating: " ", count: width - 4)
         text += "  errors\(padding)what the codes of faults mean: help E0203\n"

@@ -12,7 +12,10 @@ package enum HelpTopics {
         aims
         + Library.groups.filter { $0.title != "data" }.map { title, functions in
             Topic(name: title, line: lines[title] ?? title, names: functions.map(\.name))
-        }
+        } + [session]
+
+    /// The topic whose names depend on where one is: at a prompt there are more of them.
+    static let here = "session"
 
     package static func topic(named name: String) -> Topic? { all.first { $0.name == name } }
 
@@ -79,6 +82,10 @@ package enum HelpTopics {
                 "read_csv", "read_json",
             ]),
     ]
+
+    private static let session = Topic(
+        name: here, line: "the prompt, the notebook and their settings",
+        names: ["help", "tour", "history", "source", "save", "export", "config", "set", "quit"])
 
     private static let lines: [String: String] = [
         "numbers": "round, bound, count, compute", "lists": "lists and maps: change, search, sort, combine",

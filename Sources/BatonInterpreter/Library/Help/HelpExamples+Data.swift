@@ -34,6 +34,14 @@ extension HelpExamples {
         #=> a;b
         #=> 1;2
 
+        : plot
+        type_of(plot([3, 1, 2]))
+        #=> "Plot"
+
+        let p = plot([3, 1, 2], file: "p.svg")
+        exists("p.svg")
+        #=> true
+
         : hash
         hash({a: 1, b: 2}) == hash({b: 2, a: 1})
         #=> true
