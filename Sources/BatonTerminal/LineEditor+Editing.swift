@@ -43,7 +43,7 @@ extension LineEditor {
     func paste() -> KeyEffect {
         guard let pasted = pastedText else { return .nothing }
         pastedText = nil
-        let text = PastedText.statements(pasted)
+        let text = PastedText.statements(pasted, prompt: style.prompt)
         return edit { $0.insert(text.unicodeScalars) }
     }
 

@@ -95,12 +95,15 @@ extension LineEditor {
     }
 
     /// Ours, between the user's choice of the mode and his bindings, which count most.
-    func setUpKeys(editrc: String?) {
+    ///
+    /// - Parameter isVi: the mode, whatever the user's settings of libedit say of it.
+    func setUpKeys(editrc: String?, isVi wanted: Bool?) {
         for function in Self.functions {
             _ = baton_edit_add_function(handle, function.name, function.help, function.body)
         }
-        _ = baton_edit_set_mode(handle, hooks.isVi ? "vi" : "emacs")
+        _ = baton_edit_set_mode(handle, "emacs")
         if let editrc { _ = el_source(handle, editrc) }
+        if let wanted { _ = baton_edit_set_mode(handle, wanted ? "vi" : "emacs") }
         let isVi = baton_edit_is_vi(handle) != 0
         decoder.joinsSequences = isVi
         for (key, function) in Self.common { bind(key, function) }

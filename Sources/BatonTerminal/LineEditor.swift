@@ -18,8 +18,10 @@ package final class LineEditor: StatementReader {
     private let keyHistory: OpaquePointer
     var decoder = KeyDecoder()
     private var painter: Painter
-    private let first: Frame.Prompt
-    private let next: Frame.Prompt
+    private var first = Frame.Prompt(text: "", width: 0)
+    private var next = Frame.Prompt(text: "", width: 0)
+    private let editrc: String?
+    package var style: ReaderStyle { didSet { follow(oldValue) } }
 
     /// How the statement that is being read has ended.
     var outcome: StatementInput?
@@ -48,7 +50,7 @@ package final class LineEditor: StatementReader {
     /// Nil where the terminal can't be used for editing: there is none, or it is `dumb`.
     ///
     /// - Parameter editrc: the user's settings of libedit; nil for none.
-    package init?(output: Int32, isColored: Bool, editrc: String?, hooks: ReaderHooks) {
+    package init?(output: Int32, style: ReaderStyle, editrc: String?, hooks: ReaderHooks) {
         _ = baton_edit_set_locale()
         guard let null = fopen("/dev/null", "we") else { return nil }
         guard let handle = baton_edit_open(STDIN_FILENO, output, null), let keys = history_winit() else {
@@ -62,13 +64,14 @@ package final class LineEditor: StatementReader {
         let terminal = TerminalDevice(input: STDIN_FILENO, output: output)
         self.terminal = terminal
         painter = Painter { terminal.write($0) }
-        first = LineEditor.prompt(hooks.prompt, isColored)
-        next = LineEditor.prompt(hooks.nextPrompt, isColored)
+        self.style = style
+        self.editrc = editrc
         _ = baton_history_set_size(keys, Self.keyHistoryMax)
         _ = baton_edit_use_history(handle, keys)
         _ = baton_edit_set_owner(handle, Unmanaged.passUnretained(self).toOpaque())
         _ = baton_edit_set_reader(handle) { handle, key in LineEditor.of(handle).giveKey(key) }
-        setUpKeys(editrc: editrc)
+        setUpPrompt()
+        setUpKeys(editrc: editrc, isVi: style.isVi)
         cb_signals_install_terminal()
         TerminalWait.prepare()
         terminal.makeQuiet()
@@ -80,8 +83,20 @@ package final class LineEditor: StatementReader {
         fclose(drawing)
     }
 
-    private static func prompt(_ text: String, _ isColored: Bool) -> Frame.Prompt {
-        Frame.Prompt(text: isColored ? "\u{1B}[1;34m\(text)\u{1B}[0m" : text, width: DisplayWidth.of(text))
+    private func setUpPrompt() {
+        func shown(_ text: String) -> Frame.Prompt {
+            Frame.Prompt(
+                text: style.isColored ? "\u{1B}[1;34m\(text)\u{1B}[0m" : text,
+                width: text.unicodeScalars.reduce(0) { $0 + DisplayWidth.of($1) })
+        }
+        first = shown(style.prompt.first)
+        next = shown(style.prompt.next)
+    }
+
+    private func follow(_ old: ReaderStyle) {
+        guard style != old else { return }
+        setUpPrompt()
+        if style.isVi != old.isVi { setUpKeys(editrc: editrc, isVi: style.isVi) }
     }
 
     static func of(_ handle: OpaquePointer) -> LineEditor {

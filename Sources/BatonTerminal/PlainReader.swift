@@ -6,6 +6,7 @@ import Glibc
 /// the line.
 package final class PlainReader: StatementReader {
     package var history: [String] = []
+    package var style = ReaderStyle()
     private let terminal: TerminalDevice
     private let hooks: ReaderHooks
     private var pending: [UInt8] = []
@@ -75,7 +76,7 @@ package final class PlainReader: StatementReader {
     private func showPrompt() {
         guard !isPromptShown else { return }
         isPromptShown = true
-        terminal.write(lines.isEmpty ? hooks.prompt : hooks.nextPrompt)
+        terminal.write(lines.isEmpty ? style.prompt.first : style.prompt.next)
     }
 
     package func confirm(_ question: String) -> Bool {

@@ -1,5 +1,4 @@
-import BatonREPL
-import BatonSyntax
+package import BatonREPL
 import CBaton
 import Glibc
 
@@ -15,8 +14,20 @@ package protocol StatementReader: AnyObject {
     func refresh()
     /// What Up brings, oldest first.
     var history: [String] { get set }
+    /// How the prompt looks and which keys it has, from the next statement on.
+    var style: ReaderStyle { get set }
     /// The terminal is put back as it was.
     func close()
+}
+
+/// What people have settled of the prompt.
+package struct ReaderStyle: Hashable, Sendable {
+    package var prompt = PromptText.standard
+    package var isColored = false
+    /// vi's keys or those of emacs; nil leaves the choice to libedit's own settings.
+    package var isVi: Bool?
+
+    package init() {}
 }
 
 /// What people did at the prompt.
@@ -40,20 +51,8 @@ package struct ReaderHooks {
     }
     /// Rows below the line: how runs stand.
     package var status: () -> [String] = { [] }
-    /// What stands in front of a statement's first line.
-    package var prompt = PromptText.first
-    /// The editor's keys are those of vi, unless the user's own settings of libedit say otherwise.
-    package var isVi = false
 
     package init() {}
-
-    /// What stands in front of its other lines, as wide.
-    var nextPrompt: String {
-        let width = DisplayWidth.of(prompt)
-        let dots = PromptText.next.drop { $0 == " " }
-        return prompt == PromptText.first || width < dots.count
-            ? PromptText.next : String(repeating: " ", count: width - dots.count) + dots
-    }
 }
 
 /// What can be put in at a place.

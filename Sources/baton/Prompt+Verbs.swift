@@ -14,7 +14,8 @@ extension Prompt {
     private static func shown(_ entry: HistoryEntry) -> String {
         let state = entry.state.rawValue
         let width = HistoryEntry.State.allCases.reduce(0) { max($0, $1.rawValue.utf8.count) }
-        let start = "\(LocalTime.text(entry.time))  \(state)" + String(repeating: " ", count: width + 2 - state.utf8.count)
+        let start =
+            "\(LocalTime.text(entry.time))  \(state)" + String(repeating: " ", count: width + 2 - state.utf8.count)
         let next = "\n" + String(repeating: " ", count: start.utf8.count)
         return start + entry.text.replacing("\n", with: next) + "\n"
     }

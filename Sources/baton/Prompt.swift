@@ -18,7 +18,7 @@ final class Prompt {
     let recorder: HistoryRecorder
     /// Carries out `save` and `export`.
     private let saver: PromptSaver
-    private(set) lazy var reader = makeReader(isColored: workbench.reporter.isColored)
+    private(set) lazy var reader = makeReader()
     /// Ctrl-D or `quit` has been told that runs would be cancelled; the next one leaves.
     var hasWarned = false
     /// `quit` was called.
@@ -54,21 +54,31 @@ final class Prompt {
         _ = guide
     }
 
-    private func makeReader(isColored: Bool) -> any StatementReader {
+    /// What the user has settled of the prompt.
+    private var style: ReaderStyle {
+        let settings = workbench.settings.settings
+        var style = ReaderStyle()
+        style.isColored = workbench.reporter.isColored
+        style.prompt = PromptText(settings.prompt)
+        style.isVi = settings[.editing].layer > .fallback ? settings.isVi : nil
+        return style
+    }
+
+    private func makeReader() -> any StatementReader {
         var hooks = ReaderHooks()
         hooks.wait = { [unowned self] isReady in wait(isReady) }
         hooks.status = { [unowned self] in status }
-        hooks.prompt = workbench.settings.settings.prompt
-        hooks.isVi = workbench.settings.settings.isVi
         hooks.complete = { [unowned self] text, offset in complete(text, offset) }
         let output = host.isOutputTerminal ? STDOUT_FILENO : STDERR_FILENO
         let kind = host.environment("TERM") ?? ""
         if isatty(output) == 1, !kind.isEmpty, kind != "dumb",
-            let editor = LineEditor(output: output, isColored: isColored, editrc: editrc, hooks: hooks)
+            let editor = LineEditor(output: output, style: style, editrc: editrc, hooks: hooks)
         {
             return editor
         }
-        return PlainReader(output: output, hooks: hooks)
+        let reader = PlainReader(output: output, hooks: hooks)
+        reader.style = style
+        return reader
     }
 
     /// The user's settings of libedit.
@@ -101,6 +111,7 @@ final class Prompt {
 
     private func read() -> StatementInput {
         host.flush()
+        reader.style = style
         beginReading()
         defer { endReading() }
         return reader.read()

@@ -143,6 +143,23 @@ extension CommandTests {
             try screen.seeAtEnd("baton> 7 + 1")
         }
 
+        @Test func `settings choose the prompt and the keys, at once`() throws {
+            let screen = try prompt()
+            try screen.say("set prompt \"lab> \"")
+            try screen.say("set editing vi")
+            try screen.seeAtEnd("lab>")
+            try screen.paste("lab> let a = [1,\n ..> 2]\n")
+            try screen.seeAtEnd("lab> let a = [1,\n ..> 2]")
+            try screen.press("Enter")
+            try screen.type("a + [3]")
+            try screen.press("Escape")
+            try screen.type("0xiaa")
+            try screen.press("Escape")
+            try screen.type("x")
+            try screen.press("Enter")
+            try screen.seeAtEnd("lab> a + [3]\n[1, 2, 3]\nlab>")
+        }
+
         @Test func `a terminal that shrinks keeps the line`() throws {
             let screen = try prompt(columns: 60)
             try screen.type("let text = \"" + String(repeating: "abcdefghi ", count: 6) + "\"")

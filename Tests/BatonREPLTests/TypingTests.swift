@@ -29,6 +29,11 @@ struct TypingTests {
         #expect(PastedText.statements(pasted) == expected)
     }
 
+    @Test(arguments: [("baton> ", "   ..> "), ("> ", ". "), ("", ""), ("\u{1B}[1mlab实> ", "      ..> "), (">", " ")])
+    func `further lines have a prompt of the same width`(first: String, next: String) {
+        #expect(PromptText(first).next == next)
+    }
+
     @Test(arguments: [
         ("", PromptStatement.nothing), ("  # only this", .nothing), ("quit", .statement("quit()")),
         ("run", .statement("run")), ("mine", .statement("mine")), ("train?", .statement("help train")),

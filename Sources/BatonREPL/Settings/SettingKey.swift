@@ -39,7 +39,7 @@ package enum SettingKey: String, CaseIterable, Sendable {
         case .progress: .bool(true)
         case .editing: .string("emacs")
         case .history: .int(10_000)
-        case .prompt: .string(PromptText.first)
+        case .prompt: .string(PromptText.standard.first)
         }
     }
 
@@ -54,7 +54,7 @@ package enum SettingKey: String, CaseIterable, Sendable {
         case .progress: "whether runs show how far they are"
         case .editing: "keys of the line editor: emacs, vi"
         case .history: "statements that the prompt remembers"
-        case .prompt: "what stands in front of a statement that is typed"
+        case .prompt: "what stands in front of a line that is typed"
         }
     }
 

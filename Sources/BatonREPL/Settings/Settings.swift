@@ -71,7 +71,7 @@ package struct Settings {
     package var showsProgress: Bool { if case .bool(false) = self[.progress].value { false } else { true } }
     package var isVi: Bool { text(.editing) == "vi" }
     package var historyMax: Int { number(.history) ?? 10_000 }
-    package var prompt: String { text(.prompt) ?? PromptText.first }
+    package var prompt: String { text(.prompt) ?? PromptText.standard.first }
 
     private func text(_ key: SettingKey) -> String? {
         if case .string(let text) = self[key].value { return text.text }
