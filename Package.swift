@@ -74,7 +74,7 @@ let package = Package(
         floor("BatonTerminal", ["BatonSyntax", "BatonREPL", "CEditline", "CBaton"]),
         floor(
             "BatonShell",
-            ["BatonModel", "BatonSyntax", "BatonInterpreter", "BatonREPL", "BatonStore", "BatonHost"]),
+            ["BatonModel", "BatonSyntax", "BatonInterpreter", "BatonREPL", "BatonStore", "BatonHost", "CBaton"]),
         // Floor 4
         .executableTarget(
             name: "baton",
@@ -85,6 +85,16 @@ let package = Package(
                 "BatonShell", "BatonTerminal",
                 "CBaton",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: settings
+        ),
+        // For Jupyter; not part of `baton`, because ZeroMQ is there as a shared library only.
+        .systemLibrary(name: "CZMQ", providers: [.apt(["libzmq3-dev"])]),
+        .executableTarget(
+            name: "baton-kernel",
+            dependencies: [
+                "BatonModel", "BatonSyntax", "BatonPlot", "BatonInterpreter", "BatonREPL", "BatonAssist", "BatonHost",
+                "BatonShell", "CBaton", "CZMQ", .product(name: "Crypto", package: "swift-crypto"),
             ],
             swiftSettings: settings
         ),
@@ -138,7 +148,8 @@ let package = Package(
         tests(of: "BatonImport", ["BatonSyntax", "BatonInterpreter"], exclude: ["Corpus"]),
         // The house itself: its floors, its files, its examples; and the program from outside.
         .testTarget(name: "BatonHouseTests", dependencies: ["BatonSyntax"], swiftSettings: settings),
-        .testTarget(name: "BatonCommandTests", dependencies: ["baton"], swiftSettings: settings),
+        .testTarget(
+            name: "BatonCommandTests", dependencies: ["baton"], exclude: ["Jupyter"], swiftSettings: settings),
     ]
 )
 

@@ -125,6 +125,27 @@ def echoes(folder):
     return times, listed, int(done[-1])
 
 
+def echoes_of_cat():
+    """The same from a program that only gives back what it reads: what machine and terminal cost by themselves."""
+    pid, terminal = pty.fork()
+    if pid == 0:
+        os.execvp("sh", ["sh", "-c", "stty raw -echo; echo ready; exec cat"])
+    seen = b""
+    while b"ready" not in seen:
+        seen += os.read(terminal, 4096)
+    times = []
+    for _ in range(KEYS):
+        time.sleep(0.013)
+        began = time.perf_counter()
+        os.write(terminal, b"x")
+        while b"x" not in os.read(terminal, 4096):
+            pass
+        times.append(time.perf_counter() - began)
+    os.close(terminal)
+    os.waitpid(pid, 0)
+    return times
+
+
 def paste(folder):
     prompt = Prompt(folder)
     prompt.wait(rb"baton> ")
@@ -148,6 +169,7 @@ def main():
         print(f"start to prompt, {STARTS} times: {milliseconds(starts(folder))}")
         times, listed, done = echoes(folder)
         print(f"key to echo, {KEYS} keys, {NAMES} names, a run at work ({done} steps done): {milliseconds(times)}")
+        print(f"the same from cat: {milliseconds(echoes_of_cat())}")
         print(f"Tab among {NAMES} names: {listed * 1000:.1f} ms")
         shown, ran = paste(folder)
         print(f"{PASTED} pasted lines: shown after {shown * 1000:.0f} ms, run after {ran * 1000:.0f} ms")

@@ -1,6 +1,7 @@
 import BatonEngine
 package import BatonInterpreter
 import BatonModel
+import BatonStore
 
 /// The session that a program goes on from: its runs, in order.
 struct Resumption {
@@ -37,6 +38,12 @@ extension LocalRuns {
     /// The runs of the session that was asked for, or of the last one of this script where that died with the same
     /// text and parameters.
     private func recordsToGoOnFrom() throws(HostError) -> [RunRecord] {
+        if source.resumes == nil {
+            let mayHaveDied = try asking { () throws(StoreError) in
+                try store.mayHaveDied(script: source.script, except: session)
+            }
+            guard mayHaveDied else { return [] }
+        }
         let records = try records(limit: Self.recordsSearched).filter { $0.origin.session != session }
         if let wanted = source.resumes { return records.filter { $0.origin.session == wanted } }
         guard let last = records.first(where: { $0.origin.script == source.script }) else { return [] }

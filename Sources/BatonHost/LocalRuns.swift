@@ -6,6 +6,7 @@ import BatonStore
 import BatonWire
 import CBaton
 import Glibc
+import Synchronization
 
 /// Runs on this computer: the engine over processes of ours, and the folders in which steps work.
 package final class LocalRuns: RunHost {
@@ -66,7 +67,11 @@ package final class LocalRuns: RunHost {
 
     package let node: NodeFacts
 
-    /// `20261122-045656-1a2b`: the time in UTC and the process.
+    /// Sessions that this process has begun.
+    private static let sessionCount = Atomic<Int>(0)
+
+    /// `20261122-045656-1a2b`: the time in UTC and the process; further sessions of a process have a number behind it. What
+    /// is left of a session is found, and killed, by its name, so no two may have the same.
     private static func sessionName(_ now: Int) -> String {
         var seconds = time_t(now / 1_000_000_000)
         var parts = tm()
@@ -74,7 +79,8 @@ package final class LocalRuns: RunHost {
         func two(_ number: Int32) -> String { (number < 10 ? "0" : "") + "\(number)" }
         let date = "\(parts.tm_year + 1900)\(two(parts.tm_mon + 1))\(two(parts.tm_mday))"
         let time = two(parts.tm_hour) + two(parts.tm_min) + two(parts.tm_sec)
-        return "\(date)-\(time)-\(String(getpid(), radix: 16))"
+        let earlier = sessionCount.add(1, ordering: .relaxed).oldValue
+        return "\(date)-\(time)-\(String(getpid(), radix: 16))" + (earlier > 0 ? "-\(earlier)" : "")
     }
 
     package func start(_ request: RunRequest) throws(HostError) -> RunID {
@@ -99,6 +105,11 @@ package final class LocalRuns: RunHost {
     package func view(_ run: RunID) -> RunView {
         if let view = try? engine.view(run) { return view }
         return foreign.view(run)
+    }
+
+    /// What is known of one vertex of a run; of a run that goes on here, at no cost.
+    package func row(_ vertex: VertexID, of run: RunID) -> RunView.Row {
+        (try? engine.row(vertex, of: run)) ?? foreign.view(run)[vertex]
     }
 
     package func cancel(_ run: RunID, _ vertex: VertexID?) {
@@ -167,9 +178,13 @@ package final class LocalRuns: RunHost {
             if let deadline, clock.monotonic >= deadline { return .deadline }
             engine.wait(until: min(deadline ?? .max, nextTick(), control?.pacing.nextDue ?? .max))
             control?.settle()
+            onTurn?()
             onTick?()
         }
     }
+
+    /// Called when runs have gone on and all events of that have been told.
+    package var onTurn: (() -> Void)?
 
     /// Called about ten times a second while somebody waits, for a live view.
     package var onTick: (() -> Void)?
@@ -183,6 +198,7 @@ package final class LocalRuns: RunHost {
         control?.serve()
         if engine.pump() { cb_attention_set(1) }
         control?.settle()
+        onTurn?()
     }
 
     package var isIdle: Bool { !isOpenToOthers && engine.isIdle && !foreign.goOn }
@@ -198,6 +214,7 @@ package final class LocalRuns: RunHost {
     package func shutdown() {
         engine.shutdown(grace: 2_000_000_000)
         control?.settle()
+        onTurn?()
         control?.stop()
         host.digests.save()
         store.close()

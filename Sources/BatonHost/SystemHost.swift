@@ -188,6 +188,8 @@ package final class SystemHost: Host {
         notices.flush()
     }
 
+    package func releaseMemory() { ProgramPages.release() }
+
     package var attention: UnsafePointer<UInt8> { cb_attention_address() }
 
     package func attend() -> Bool {

@@ -4,12 +4,12 @@
 /// A vertex of one run's graph: a dense index, given in order of creation, never used again.
 package struct VertexID: Hashable, Comparable, Sendable {
     /// Half a word: a run keeps many of these.
-    private let number: Int32
+    @usableFromInline let number: Int32
 
-    package var index: Int { Int(number) }
+    @inlinable package var index: Int { Int(number) }
 
     /// - Precondition: `index` is at most `indexMax`.
-    package init(_ index: Int) { number = Int32(index) }
+    @inlinable package init(_ index: Int) { number = Int32(index) }
 
     package static let indexMax = Int(Int32.max)
 

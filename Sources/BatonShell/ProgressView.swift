@@ -17,6 +17,11 @@ package final class ProgressView {
     /// The step of each run that was the last to tell how far it is.
     private var talkers: [RunID: VertexID] = [:]
     private var isLive: Bool
+    /// Lines of the turn that goes on: a rerun tells of a thousand steps at once.
+    private var lines = ""
+
+    /// Bytes of lines that are written before the turn is over.
+    private static let linesMax = 1 << 15
     private let isQuiet: Bool
     /// Somebody types: no line is drawn here, and changes of steps are not told; the ends of runs are.
     package var isResting = false { didSet { clear() } }
@@ -27,6 +32,7 @@ package final class ProgressView {
         self.isQuiet = isQuiet
         isLive = host.isNoticeTerminal && host.environment("TERM") != "dumb"
         runs.onEvent = { [weak self] run, event in self?.take(event, of: run) }
+        if !isQuiet { runs.onTurn = { [weak self] in self?.writeLines() } }
         if isLive, !isQuiet {
             runs.onTick = { [weak self] in self?.draw() }
             host.willWrite = { [weak self] in self?.clear() }
@@ -50,14 +56,25 @@ package final class ProgressView {
         default: break
         }
         guard !isLive, !isQuiet, !isResting else { return }
-        let names = names[run] ?? StepNames()
-        if let line = ProgressText.line(for: event, in: runs.view(run), shown: names.shown) { write(line + "\n") }
+        let line = ProgressText.line(for: event, row: { runs.row($0, of: run) }) {
+            (names[run] ?? StepNames()).shown($0)
+        }
+        guard let line else { return }
+        lines += line
+        lines += "\n"
+        if lines.utf8.count > Self.linesMax { writeLines() }
     }
 
+    private func writeLines() {
+        if !lines.isEmpty { write("") }
+    }
+
+    /// Writes what is left of the turn's lines, and a text behind them.
     private func write(_ text: String) {
         clear()
         isWriting = true
-        host.writeNotice(text)
+        host.writeNotice(lines.isEmpty ? text : lines + text)
+        lines.removeAll(keepingCapacity: true)
         isWriting = false
     }
 

@@ -20,6 +20,10 @@ package final class Workbench {
         /// What runs are recorded under: the path of a notebook, or a word in angle brackets.
         package var script = "<prompt>"
 
+        /// How things are shown and run; nil leaves all as it is when nobody says anything, so that the same text gives
+        /// the same everywhere.
+        package var settings: SettingsDesk?
+
         package init() {}
     }
 
@@ -41,6 +45,7 @@ package final class Workbench {
     package private(set) var progress: ProgressView?
     /// Called when the engine has been made, before its first run.
     package var didMakeRuns: ((LocalRuns) -> Void)?
+    package let settings: SettingsDesk
     private let options: Options
     /// What was run, with what it showed; nil where nobody has asked for it (`keepTranscript`).
     package private(set) var transcript: Transcript?
@@ -53,8 +58,9 @@ package final class Workbench {
         self.options = options
         interpreter = Interpreter(host: host)
         interpreter.registerVerbs()
-        interpreter.session.display = { value in ValueText.text(value, width: host.outputWidth) }
-        interpreter.session.defaultJobs = options.jobs
+        settings = options.settings ?? SettingsDesk(host: host, isBare: true)
+        if let jobs = options.jobs { settings.setFlag(.jobs, .int(jobs), named: "--jobs") }
+        settings.install(in: interpreter)
         interpreter.session.makeRuns = { [unowned self] () throws(HostError) in try makeRuns() }
         interpreter.session.reportFailure = { [unowned self] error, log in
             transcript?.note(error.line)
@@ -127,7 +133,7 @@ package final class Workbench {
             ?? "\(host.directory)/\(StorePaths.folderName)"
         let runs = try LocalRuns(host: host, storeFolder: folder, source: RunSource(script: options.script))
         host.runs = runs
-        progress = ProgressView(host: host, runs: runs, isQuiet: options.isQuiet)
+        progress = ProgressView(host: host, runs: runs, isQuiet: options.isQuiet || !settings.settings.showsProgress)
         didMakeRuns?(runs)
         return runs
     }

@@ -99,7 +99,7 @@ extension LineEditor {
         for function in Self.functions {
             _ = baton_edit_add_function(handle, function.name, function.help, function.body)
         }
-        _ = baton_edit_set_mode(handle, "emacs")
+        _ = baton_edit_set_mode(handle, hooks.isVi ? "vi" : "emacs")
         if let editrc { _ = el_source(handle, editrc) }
         let isVi = baton_edit_is_vi(handle) != 0
         decoder.joinsSequences = isVi

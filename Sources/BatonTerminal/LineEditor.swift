@@ -1,4 +1,5 @@
 import BatonREPL
+import BatonSyntax
 import CBaton
 import CEditline
 import Glibc
@@ -61,8 +62,8 @@ package final class LineEditor: StatementReader {
         let terminal = TerminalDevice(input: STDIN_FILENO, output: output)
         self.terminal = terminal
         painter = Painter { terminal.write($0) }
-        first = LineEditor.prompt(PromptText.first, isColored)
-        next = LineEditor.prompt(PromptText.next, isColored)
+        first = LineEditor.prompt(hooks.prompt, isColored)
+        next = LineEditor.prompt(hooks.nextPrompt, isColored)
         _ = baton_history_set_size(keys, Self.keyHistoryMax)
         _ = baton_edit_use_history(handle, keys)
         _ = baton_edit_set_owner(handle, Unmanaged.passUnretained(self).toOpaque())
@@ -80,7 +81,7 @@ package final class LineEditor: StatementReader {
     }
 
     private static func prompt(_ text: String, _ isColored: Bool) -> Frame.Prompt {
-        Frame.Prompt(text: isColored ? "\u{1B}[1;34m\(text)\u{1B}[0m" : text, width: text.utf8.count)
+        Frame.Prompt(text: isColored ? "\u{1B}[1;34m\(text)\u{1B}[0m" : text, width: DisplayWidth.of(text))
     }
 
     static func of(_ handle: OpaquePointer) -> LineEditor {

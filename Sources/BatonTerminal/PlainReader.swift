@@ -75,7 +75,7 @@ package final class PlainReader: StatementReader {
     private func showPrompt() {
         guard !isPromptShown else { return }
         isPromptShown = true
-        terminal.write(lines.isEmpty ? PromptText.first : PromptText.next)
+        terminal.write(lines.isEmpty ? hooks.prompt : hooks.nextPrompt)
     }
 
     package func confirm(_ question: String) -> Bool {

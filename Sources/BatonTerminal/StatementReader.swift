@@ -1,3 +1,5 @@
+import BatonREPL
+import BatonSyntax
 import CBaton
 import Glibc
 
@@ -33,12 +35,25 @@ package struct ReaderHooks {
     /// Waits until `isReady`, letting runs go on; may come back earlier.
     package var wait: (_ isReady: () -> Bool) -> Void = TerminalWait.forInput
     /// What may stand at a place of a text, in bytes.
-    package var complete: (_ text: String, _ offset: Int) -> Completion = { _, offset in Completion(offset..<offset, [], shared: "")
+    package var complete: (_ text: String, _ offset: Int) -> Completion = { _, offset in
+        Completion(offset..<offset, [], shared: "")
     }
     /// Rows below the line: how runs stand.
     package var status: () -> [String] = { [] }
+    /// What stands in front of a statement's first line.
+    package var prompt = PromptText.first
+    /// The editor's keys are those of vi, unless the user's own settings of libedit say otherwise.
+    package var isVi = false
 
     package init() {}
+
+    /// What stands in front of its other lines, as wide.
+    var nextPrompt: String {
+        let width = DisplayWidth.of(prompt)
+        let dots = PromptText.next.drop { $0 == " " }
+        return prompt == PromptText.first || width < dots.count
+            ? PromptText.next : String(repeating: " ", count: width - dots.count) + dots
+    }
 }
 
 /// What can be put in at a place.

@@ -20,7 +20,7 @@ struct BatonCommand: ParsableCommand {
             ResumeCommand.self, WhyCommand.self,
             EmitCommand.self, WaitCommand.self, FlagCommand.self, ProgressCommand.self, ArtifactCommand.self,
             ReportCommand.self, TraceCommand.self, ImportCommand.self,
-            StoreCommand.self,
+            StoreCommand.self, ConfigCommand.self, KernelCommand.self,
             TestCommand.self, StatusCommand.self, RenderCommand.self, ConvertCommand.self,
             LanguageServerCommand.self,
         ],

@@ -10,13 +10,16 @@ import Glibc
 final class HistoryRecorder {
     private let host: SystemHost
     private let storeFolder: String?
+    private let max: Int
     private let everywhere: HistoryFile?
     /// Oldest first; what other projects have stands in front of this one's.
     private(set) var entries: [HistoryEntry] = []
     /// What Up brings: no text twice in a row. Texts with secrets are here until the prompt ends, and nowhere else.
     private(set) var texts: [String] = []
 
-    init(host: SystemHost, storeFolder: String?) {
+    /// - Parameter max: statements that are remembered; with 0 nothing is read and nothing is written.
+    init(host: SystemHost, storeFolder: String?, max: Int) {
+        self.max = max
         self.host = host
         self.storeFolder = storeFolder
         let state = host.environment("XDG_STATE_HOME").flatMap { $0.hasPrefix("/") ? $0 : nil }
@@ -25,6 +28,7 @@ final class HistoryRecorder {
         let project = self.project?.entries() ?? []
         let known = Set(project)
         entries = (everywhere?.entries().filter { !known.contains($0) } ?? []) + project
+        entries = Array(entries.suffix(max))
         for entry in entries { remember(entry.text) }
     }
 
@@ -44,7 +48,7 @@ final class HistoryRecorder {
     func keep(_ text: String, _ state: HistoryEntry.State, now: Int) {
         guard HistoryEntry.mayKeep(text) else { return }
         remember(text)
-        guard !Secrets.isSuspected(in: text) else { return }
+        guard max > 0, !Secrets.isSuspected(in: text) else { return }
         let entry = HistoryEntry(time: now / 1_000_000_000, state: state, text: text)
         entries.append(entry)
         project?.append(entry)

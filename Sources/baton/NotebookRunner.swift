@@ -34,8 +34,8 @@ final class NotebookRunner {
     /// Removed at the end.
     private let folder: String?
     private var outcome: NotebookOutcome
-    /// What is told of each value that is shown, with the cell and the passage.
-    var didShow: ((Value, _ cell: Int, _ passage: Int) -> Void)?
+    /// Told of each cell in front of it.
+    var willRun: ((_ cell: Int) -> Void)?
 
     /// What the program has written since it was last asked for.
     private final class Captured {
@@ -99,8 +99,10 @@ final class NotebookRunner {
 
     private func prepare() {
         let session = workbench.interpreter.session
-        session.display = { [typed, captured] value throws(RuntimeError) in
-            let bundle = try Display.bundle(of: value, DisplayOptions(width: NotebookRunner.width))
+        session.display = { [typed, captured, settings = workbench.settings] value, format throws(RuntimeError) in
+            var options = try settings.display(as: format)
+            options.width = NotebookRunner.width
+            let bundle = try Display.bundle(of: value, options)
             for segment in bundle.segments {
                 if let kind = TypedTexts.Kind(segment.kind) { typed.note(segment.text, kind) }
             }
@@ -154,6 +156,7 @@ final class NotebookRunner {
             cell: index, passages: cell.passages.map { _ in NotebookOutcome.PassageOutcome() })
         var files: [String] = []
         host.didRead = { path in if !files.contains(path) { files.append(path) } }
+        willRun?(index)
         let began = host.monotonicNow()
         for group in NotebookRunner.groups(of: cell) {
             run(group, of: cell, at: index, into: &result)
@@ -196,7 +199,6 @@ final class NotebookRunner {
         var passages = result.passages
         let end = workbench.run(notebook.source, program, faults(of: cell, in: group)) { [unowned self] value, _ in
             let passage = owners[min(ended, owners.count - 1)]
-            didShow?(value, index, passage)
             show(value)
             // As at the prompt: the last value.
             if !value.isNull { workbench.interpreter.register("_", value) }

@@ -83,7 +83,7 @@ extension Prompt {
         host.writeNotice(
             """
             interrupted: \(names) on in the background
-              = help: 'wait \(number)' waits for it again, 'logs \(number)' shows its output
+              = help: 'let r = wait \(number)' waits for it again, 'logs \(number)' shows its output
               = help: 'cancel \(number)' ends it; Ctrl-C again at once asks for that
 
             """)

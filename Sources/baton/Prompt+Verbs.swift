@@ -8,7 +8,16 @@ import BatonTerminal
 
 extension Prompt {
     /// Entries that `history` shows where nobody says how many.
-    private static var historyShown: Int { 50 }
+    private static var historyShown: Int { 20 }
+
+    /// `2026-11-22 10:41:03  failed       run study()`; further lines stand below the first.
+    private static func shown(_ entry: HistoryEntry) -> String {
+        let state = entry.state.rawValue
+        let width = HistoryEntry.State.allCases.reduce(0) { max($0, $1.rawValue.utf8.count) }
+        let start = "\(LocalTime.text(entry.time))  \(state)" + String(repeating: " ", count: width + 2 - state.utf8.count)
+        let next = "\n" + String(repeating: " ", count: start.utf8.count)
+        return start + entry.text.replacing("\n", with: next) + "\n"
+    }
 
     func registerVerbs() {
         for name in ["quit", "exit"] {
@@ -81,12 +90,7 @@ extension Prompt {
             }
         }
         let found = recorder.entries.filter { wanted.isEmpty || $0.text.contains(wanted) }.suffix(count)
-        return .list(
-            found.map { entry in
-                .map([
-                    ("time", .string(LocalTime.text(entry.time))), ("state", .string(entry.state.rawValue)),
-                    ("statement", .string(entry.text)),
-                ])
-            })
+        host.writeOutput(found.map(Self.shown).joined())
+        return .null
     }
 }

@@ -44,8 +44,10 @@ final class Prompt {
         workbench = Workbench(host: host, reporter: reporter, options: options)
         saver = PromptSaver(workbench)
         workbench.interpreter.session.saver = saver
-        recorder = HistoryRecorder(host: host, storeFolder: options.storeFolder)
+        recorder = HistoryRecorder(
+            host: host, storeFolder: options.storeFolder, max: workbench.settings.settings.historyMax)
         reader.history = recorder.texts
+        workbench.settings.usesPager = true
         workbench.didMakeRuns = { [unowned self] in follow($0) }
         host.willWrite = { [unowned self] in reader.stepAside() }
         registerVerbs()
@@ -56,6 +58,8 @@ final class Prompt {
         var hooks = ReaderHooks()
         hooks.wait = { [unowned self] isReady in wait(isReady) }
         hooks.status = { [unowned self] in status }
+        hooks.prompt = workbench.settings.settings.prompt
+        hooks.isVi = workbench.settings.settings.isVi
         hooks.complete = { [unowned self] text, offset in complete(text, offset) }
         let output = host.isOutputTerminal ? STDOUT_FILENO : STDERR_FILENO
         let kind = host.environment("TERM") ?? ""

@@ -39,7 +39,10 @@ struct RenderCommand: ParsableCommand {
             var options = NotebookRunner.Options()
             (options.isInPlace, options.store, options.jobs) = (true, store, jobs)
             let runner = try asRefusal { () throws(HostError) in try NotebookRunner(notebook, host: host, options) }
+            let place = CellProgress(notebook, file, host)
+            runner.willRun = place.show
             let result = runner.run()
+            place.clear()
             if result.isInterrupted { return 128 + (host.endingSignal ?? SIGINT) }
             try NotebookRecords.keep(result, store: store, host)
             outcome = result

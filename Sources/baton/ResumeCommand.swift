@@ -36,9 +36,9 @@ struct ResumeCommand: ParsableCommand {
         }
         // A host of the folder in which the run began.
         let host = SystemHost()
+        let (settings, reporter) = try reporting.settings(host, jobs: jobs, isQuiet: quiet)
         let session = Session(
-            host: host, reporter: Reporter(host: host, reporting), storeFolder: found.place.folder, jobs: jobs,
-            isQuiet: quiet, leavesAtOnce: detach)
+            host: host, reporter: reporter, storeFolder: found.place.folder, settings: settings, leavesAtOnce: detach)
         let code = session.run(resuming: found.record)
         host.flush()
         try session.leave(code)

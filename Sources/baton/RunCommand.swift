@@ -1,6 +1,7 @@
 import ArgumentParser
 import BatonHost
 import BatonInterpreter
+import BatonREPL
 import BatonShell
 import BatonSyntax
 import Glibc
@@ -24,6 +25,9 @@ struct RunCommand: ParsableCommand {
 
     @Flag(help: "Go to the background as soon as the first run has begun; 'baton attach' shows it.")
     var detach = false
+
+    @Option(help: "How values are shown: table, csv, json, ndjson, markdown (default: table).")
+    var output: OutputFormat?
 
     @OptionGroup var reporting: ReportingOptions
 
@@ -50,9 +54,9 @@ struct RunCommand: ParsableCommand {
             if !arguments.isEmpty { arguments.removeFirst() }
             source = try read(first, host)
         }
+        let (settings, reporter) = try reporting.settings(host, jobs: jobs, isQuiet: quiet, output: output)
         let session = Session(
-            host: host, reporter: Reporter(host: host, reporting), storeFolder: store, jobs: jobs, isQuiet: quiet,
-            leavesAtOnce: detach)
+            host: host, reporter: reporter, storeFolder: store, settings: settings, leavesAtOnce: detach)
         let code = session.run(source, arguments: arguments)
         host.flush()
         try session.leave(code)
@@ -62,9 +66,11 @@ struct RunCommand: ParsableCommand {
     private func prompt(_ host: SystemHost) throws {
         var options = Workbench.Options()
         options.storeFolder = store
-        options.jobs = jobs
-        options.isQuiet = quiet
-        let code = Prompt(host: host, reporter: Reporter(host: host, reporting), options: options).run()
+        // A mistake in a file must not take the shell away in which it can be mended.
+        let (settings, reporter) = try reporting.settings(
+            host, jobs: jobs, isQuiet: quiet, output: output, isStrict: false)
+        options.settings = settings
+        let code = Prompt(host: host, reporter: reporter, options: options).run()
         if code != 0 { throw ExitCode(code) }
     }
 

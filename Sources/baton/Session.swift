@@ -13,8 +13,7 @@ final class Session {
     let host: SystemHost
     var reporter: Reporter
     private let storeFolder: String?
-    private let jobs: Int?
-    private let isQuiet: Bool
+    private let settings: SettingsDesk
     var progress: ProgressView?
     /// The way out of the terminal, where the program may need it.
     var relay: Relay?
@@ -26,22 +25,20 @@ final class Session {
     private var recorded = RunSource()
 
     init(
-        host: SystemHost, reporter: Reporter, storeFolder: String?, jobs: Int?, isQuiet: Bool,
-        leavesAtOnce: Bool = false
+        host: SystemHost, reporter: Reporter, storeFolder: String?, settings: SettingsDesk, leavesAtOnce: Bool = false
     ) {
         self.leavesAtOnce = leavesAtOnce
         self.host = host
         self.reporter = reporter
         self.storeFolder = storeFolder
-        self.jobs = jobs
-        self.isQuiet = isQuiet
+        self.settings = settings
     }
 
     /// An interpreter with the verbs, and values shown as this program shows them.
-    static func makeInterpreter(host: SystemHost) -> Interpreter {
+    static func makeInterpreter(host: SystemHost, settings: SettingsDesk? = nil) -> Interpreter {
         let interpreter = Interpreter(host: host)
         interpreter.registerVerbs()
-        interpreter.session.display = { value in ValueText.text(value, width: host.outputWidth) }
+        (settings ?? SettingsDesk(host: host, isBare: true)).install(in: interpreter)
         return interpreter
     }
 
@@ -66,9 +63,8 @@ final class Session {
 
     /// An interpreter for the text, and the text compiled; nil when it has errors, which have been reported.
     private func prepare(_ source: SourceFile) -> (Interpreter, Unit?) {
-        let interpreter = Session.makeInterpreter(host: host)
+        let interpreter = Session.makeInterpreter(host: host, settings: settings)
         self.interpreter = interpreter
-        interpreter.session.defaultJobs = jobs
         interpreter.session.makeRuns = { [self] () throws(HostError) in try makeRuns(for: source) }
         interpreter.session.reportFailure = { [self] error, log in
             reporter.report(error, fallback: source, log: log)
@@ -147,7 +143,7 @@ final class Session {
     private func makeRuns(for source: SourceFile) throws(HostError) -> any RunHost {
         let runs = try LocalRuns(host: host, storeFolder: folder(for: source), source: recorded)
         host.runs = runs
-        progress = ProgressView(host: host, runs: runs, isQuiet: isQuiet)
+        progress = ProgressView(host: host, runs: runs, isQuiet: !settings.settings.showsProgress)
         leaveWithFirstRun(runs)
         return runs
     }

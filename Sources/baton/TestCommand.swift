@@ -27,7 +27,8 @@ struct TestCommand: ParsableCommand {
     @Option(help: "Write the results for a build server to this file.") var junit: String?
     @Option(help: "Most steps at the same time (default: as many as there are cores for).") var jobs: Int?
     @Option(help: "Compare only cells whose title holds this text; those above them run too.") var cell: String?
-    @OptionGroup var reporting: ReportingOptions
+    @Option(help: "When to colour: auto (on a terminal, unless NO_COLOR is set), always or never.")
+    var color = ColorChoice.auto
     @Argument(help: "Notebooks, or folders of them.") var files: [String]
 
     func validate() throws {
@@ -53,6 +54,9 @@ struct TestCommand: ParsableCommand {
                 isSound = false
                 continue
             }
+            if let cell, !notebook.cells.indices.contains(where: { notebook.name(of: $0).contains(cell) }) {
+                throw Refusal("\(name) has no cell whose title holds '\(cell)'", code: Exit.usage)
+            }
             let outcome = try testOne(notebook, name, host)
             outcomes.append((name, outcome))
             if outcome.isInterrupted { break }
@@ -66,12 +70,16 @@ struct TestCommand: ParsableCommand {
         options.jobs = jobs
         options.selection = cell
         let runner = try asRefusal { () throws(HostError) in try NotebookRunner(notebook, host: host, options) }
+        let place = CellProgress(notebook, name, host)
+        runner.willRun = place.show
         let outcome = runner.run()
+        place.clear()
         let report = TestReport(
-            outcome, name: name, isColored: Reporter(host: host, reporting).isColored && host.isOutputTerminal)
+            outcome, name: name,
+            isColored: Reporter(host: host, color: color).isColored && (host.isOutputTerminal || color == .always))
         host.writeOutput(report.text())
         host.flush()
-        if cell == nil, !outcome.isInterrupted { try NotebookRecords.keep(outcome, store: nil, host) }
+        if cell == nil, !outcome.isInterrupted { note(outcome, host) }
         if bless || record, !outcome.isInterrupted {
             let text = Blessing.text(of: outcome, addsNew: record)
             if Array(text.utf8) != notebook.source.bytes {
@@ -80,6 +88,16 @@ struct TestCommand: ParsableCommand {
             }
         }
         return outcome
+    }
+
+    /// For `baton status`. Where nothing can be written, the test has been made all the same.
+    private func note(_ outcome: NotebookOutcome, _ host: SystemHost) {
+        do {
+            try NotebookRecords.keep(outcome, store: nil, host)
+        } catch {
+            let cause = (error as? Refusal)?.message ?? "\(error)"
+            host.writeNotice("note: 'baton status' will not know of this test: \(cause)\n")
+        }
     }
 
     private func write(_ text: String, to path: String, _ host: SystemHost) throws {
@@ -127,5 +145,33 @@ func asRefusal<Result>(_ body: () throws(HostError) -> Result) throws -> Result 
         return try body()
     } catch {
         throw Refusal(error.message)
+    }
+}
+
+/// On a terminal: which cell of a notebook runs at the moment, on a line that is gone afterwards.
+struct CellProgress {
+    private let notebook: Notebook
+    private let name: String
+    private let host: SystemHost
+    private let isShown: Bool
+
+    init(_ notebook: Notebook, _ name: String, _ host: SystemHost) {
+        self.notebook = notebook
+        self.name = name
+        self.host = host
+        isShown = host.isNoticeTerminal && host.environment("TERM") != "dumb"
+    }
+
+    func show(_ cell: Int) {
+        guard isShown else { return }
+        let count = notebook.cells.count { $0.kind == .code }
+        let number = notebook.cells[...cell].count { $0.kind == .code }
+        let title = notebook.cells[cell].title
+        let line = "\(name): cell \(number) of \(count)" + (title.isEmpty ? "" : " '\(title)'")
+        host.writeNotice("\r\u{1B}[K" + line.prefix(max(0, host.terminalWidth - 1)))
+    }
+
+    func clear() {
+        if isShown { host.writeNotice("\r\u{1B}[K") }
     }
 }

@@ -103,8 +103,8 @@ extension CommandTests {
             let (ended, place) = try test(text, ["--cell", "Fit", "--junit", "out.xml"])
             #expect(ended.code == 3 && ended.output.contains("1 of 1 output differs"))
             let xml = try place.text("out.xml")
-            let parser = XMLText(xml)
-            #expect(parser.isWellFormed)
+            #expect(XMLText(xml).isWellFormed)
+            #expect(try BatonProgram.run(["test", "t.exp", "--cell", "Nothing"], in: place).code == 2)
             #expect(xml.contains("<testsuites tests=\"1\" failures=\"1\" errors=\"0\">"))
             #expect(xml.contains("name=\"Fit &lt;it&gt;\"") && xml.contains("- 3\n"))
         }

@@ -53,15 +53,16 @@ extension CommandTests {
             try screen.see("study  0/2 done · 2 running")
             try screen.press("C-c")
             try screen.wait(for: "the way back") {
-                $0.contains("run 1 'study' goes on in the background") && $0.contains("'wait 1'")
+                $0.contains("run 1 'study' goes on in the background") && $0.contains("'let r = wait 1'")
                     && $0.contains("'logs 1'") && $0.contains("'cancel 1'")
             }
             try screen.see("run 1 study  0/2 done · 2 running")
             try place.write("go", "")
             try place.write("go2", "")
-            try screen.say("wait 1")
+            try screen.say("let back = wait 1")
             try screen.see("study succeeded: 2 steps")
-            try screen.seeAtEnd("baton>")
+            try screen.say("back.status")
+            try screen.seeAtEnd("succeeded\nbaton>")
         }
 
         @Test func `Ctrl-C twice asks whether to cancel`() throws {

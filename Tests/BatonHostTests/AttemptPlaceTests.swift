@@ -7,6 +7,14 @@ import Testing
 struct AttemptPlaceTests {
     private let run = RunID(1)
 
+    @Test func `no two sessions have one name, or the next would kill what another has running`() throws {
+        let host = SystemHost(directory: "/", output: { _ in }, notices: { _ in })
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("baton-\(UUID().uuidString)").path
+        let sessions = try (0..<3).map { _ in try LocalRuns(host: host, storeFolder: folder) }
+        defer { for session in sessions { session.shutdown() } }
+        #expect(Set(sessions.map(\.sessionLog)).count == 3)
+    }
+
     @Test func `an attempt takes the lowest free slot`() {
         var slots = LogSlots()
         let first = slots.take(for: run)

@@ -54,12 +54,12 @@ struct HelpExampleTests {
         let source = SourceFile(name: "t.exp", text: lines.joined(separator: "\n"))
         let workshop = try Workshop()
         let session = workshop.interpreter.session
-        session.display = { $0.literal + "\n" }
+        session.display = { value, _ in value.literal + "\n" }
         var outputs: [Int: String] = [:]
         var taken = 0
         let places = LineIndex(source)
-        session.statementEnded = { value, span in
-            #expect(throws: Never.self) { try workshop.interpreter.show(value) }
+        session.statementEnded = { value, span throws(RuntimeError) in
+            try workshop.interpreter.show(value)
             let text = String(workshop.output.dropFirst(taken))
             taken = workshop.output.count
             outputs[places.position(of: span.end).line, default: ""] += text

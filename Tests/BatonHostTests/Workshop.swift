@@ -38,7 +38,7 @@ final class Workshop {
         interpreter = Interpreter(host: host)
         interpreter.registerVerbs()
         interpreter.session.defaultJobs = jobs
-        interpreter.session.display = { ValueText.text($0, width: 100) }
+        interpreter.session.display = { value, _ in ValueText.text(value, width: 100) }
         let storeFolder = store ?? folder.appendingPathComponent(".baton").path
         interpreter.session.makeRuns = { () throws(HostError) in
             let runs = try LocalRuns(host: host, storeFolder: storeFolder)

@@ -78,7 +78,7 @@ struct RandomEvents {
 
     private mutating func outputs() -> [Datum.Entry] { list { Datum.Entry(key: $0.text(), value: $0.datum()) } }
 
-    private mutating func vertexID() -> VertexID { VertexID(natural()) }
+    private mutating func vertexID() -> VertexID { VertexID(natural() % (VertexID.indexMax + 1)) }
 
     private mutating func vertex() -> Vertex {
         let kind: Vertex.Kind =

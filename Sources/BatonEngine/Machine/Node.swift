@@ -91,6 +91,7 @@ struct Node: Sendable {
         static let isAskedAgain = Marks(rawValue: 1 << 9)
         /// Counts among the steps that are prepared ahead of free slots.
         static let isAhead = Marks(rawValue: 1 << 10)
+        static let isStep = Marks(rawValue: 1 << 11)
     }
 }
 

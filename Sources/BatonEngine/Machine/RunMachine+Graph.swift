@@ -30,7 +30,11 @@ extension RunMachine {
             for dependency in vertices[index].dependencies where nodes[index].phase == .blocked {
                 connect(index, dependency)
             }
-            if case .anyFailed(let members) = vertices[index].kind { watch(members, from: index) }
+            if nodes[index].marks.isDisjoint(with: [.isStep, .isGroup]),
+                case .anyFailed(let members) = vertices[index].kind
+            {
+                watch(members, from: index)
+            }
         }
         raiseLevels(from: base)
         for index in base..<vertices.count where nodes[index].unmet == 0 { ready.push(index) }
@@ -44,6 +48,8 @@ extension RunMachine {
             if spec.isAlways { node.marks.insert(.isAlways) }
             if spec.handlesEvent != nil { node.marks.insert(.isHandler) }
             if !spec.isDeferred || spec.handlesEvent != nil { node.marks.insert(.isExpanded) }
+        } else if case .step = vertex.kind {
+            node.marks.insert(.isStep)
         }
         return node
     }
@@ -74,7 +80,9 @@ extension RunMachine {
         nodes[parent].lastChild = child
         if nodes[parent].phase != .open, !plant.has(.groupLeaks) { nodes[index].unmet += 1 }
         changePending(of: parent, member: index, by: 1)
-        if case .group(let spec) = vertices[index].kind, let name = spec.handlesEvent {
+        if nodes[index].marks.contains(.isHandler), case .group(let spec) = vertices[index].kind,
+            let name = spec.handlesEvent
+        {
             handlers[index] = HandlerState(name: name)
             handlersOfGroup[parent, default: []].append(index)
         }
@@ -164,6 +172,9 @@ extension RunMachine {
     /// A circle through the vertices from `base` on. Costs nothing where all arrows go to earlier steps.
     private func cycle(from base: Int) -> [VertexID]? {
         let isPlain = (base..<vertices.count).allSatisfy { index in
+            if nodes[index].marks.contains(.isStep), vertices[index].dependencies.isEmpty {
+                return nodes[index].parent < index
+            }
             let vertex = vertices[index]
             if let parent = vertex.parent, parent >= vertex.id { return false }
             if case .anyFailed(let members) = vertex.kind {

@@ -10,8 +10,7 @@ extension RunMachine {
 
     /// Steps are prepared in order of priority, a bounded number ahead of those that can run.
     mutating func holdOrPrepare(_ index: Int) {
-        let needs = spec(of: index).needs
-        if nodes[index].queue < 0 { nodes[index].queue = Int32(queue(for: needs)) }
+        if nodes[index].queue < 0 { nodes[index].queue = queue(for: spec(of: index)) }
         let queue = Int(nodes[index].queue)
         if queues[queue].aheadCount >= queues[queue].aheadMax {
             move(index, to: .held)
@@ -22,11 +21,16 @@ extension RunMachine {
         }
     }
 
-    private mutating func queue(for needs: Needs) -> Int {
-        if let queue = queueOfNeeds[needs] { return queue }
-        queueOfNeeds[needs] = queues.count
-        queues.append(StepQueue(aheadMax: needs.cpu > 0 ? Self.preparedAheadMax : Self.inPlaceAheadMax))
-        return queues.count - 1
+    private mutating func queue(for spec: StepSpec) -> Int32 {
+        if let lastQueued, lastQueued.spec.sharesTerms(with: spec) { return lastQueued.queue }
+        let needs = spec.needs
+        let queue = queueOfNeeds[needs] ?? queues.count
+        if queue == queues.count {
+            queueOfNeeds[needs] = queue
+            queues.append(StepQueue(aheadMax: needs.cpu > 0 ? Self.preparedAheadMax : Self.inPlaceAheadMax))
+        }
+        lastQueued = (spec, Int32(queue))
+        return Int32(queue)
     }
 
     mutating func prepareHeld() {

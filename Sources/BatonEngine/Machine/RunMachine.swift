@@ -36,6 +36,8 @@ package struct RunMachine: Sendable {
     var ready = WorkList<Int>()
     var queues: [StepQueue] = []
     var queueOfNeeds: [Needs: Int] = [:]
+    /// The step that came last with the number of its queue: the next one mostly goes to the same.
+    var lastQueued: (spec: StepSpec, queue: Int32)?
     var heldCount = 0
     /// Of the steps in `queued`.
     var launches: [Int: Launch] = [:]
@@ -138,6 +140,7 @@ package struct RunMachine: Sendable {
     }
 
     private mutating func beginVertex(_ index: Int, at now: Int) {
+        if nodes[index].marks.contains(.isStep) { return holdOrPrepare(index) }
         switch vertices[index].kind {
         case .step: holdOrPrepare(index)
         case .group: openGroup(index)

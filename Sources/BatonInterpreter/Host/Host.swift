@@ -41,6 +41,9 @@ package protocol Host: AnyObject {
     func writeNotice(_ text: String)
 
 
+    /// Called before a program keeps much: gives back memory that can be had again.
+    func releaseMemory()
+
     /// Set from a signal handler; looked at on every backward jump and call, so it must be cheap.
     var attention: UnsafePointer<UInt8> { get }
     /// Called soon after `attention` was set: lets runs in the background go on. True means that the program was
@@ -61,4 +64,8 @@ package struct HostError: Error {
         self.fault = fault
         self.isMissing = isMissing
     }
+}
+
+extension Host {
+    package func releaseMemory() {}
 }

@@ -127,6 +127,9 @@ package final class TaskObject: DeclaredObject {
     /// A frame for one call; `arguments` as `bind` answers them, known by now.
     package func frame(_ arguments: [Value]) -> PieceFrame { PieceFrame(layout, captures, arguments) }
 
+    /// The frame of a step whose arguments are known: its seed and the node are there.
+    func frame(of step: StepObject) -> PieceFrame { PieceFrame(layout, captures, step.values, step: step) }
+
     /// What the task takes from the function in which it is declared.
     var capturedValues: [Value] { captures }
 
@@ -219,31 +222,52 @@ package final class ExperimentObject: DeclaredObject {
 
 /// The values of a task's (or experiment's) names in one call: its parameters, what the runtime supplies, and what
 /// `let` items have defined so far.
+///
+/// Made for each step, also for those that are not done: what is beyond the arguments is put in when something is
+/// evaluated.
 package final class PieceFrame {
     private let layout: PieceLayout
     private let captures: [Value]
+    /// The arguments alone at first.
     private var values: [Value]
+    /// Whose seed and node are still to be put in.
+    private var step: StepObject?
 
-    init(_ layout: PieceLayout, _ captures: [Value], _ arguments: [Value]) {
+    init(_ layout: PieceLayout, _ captures: [Value], _ arguments: [Value], step: StepObject? = nil) {
         precondition(arguments.count == layout.parameterCount, "a frame takes bound arguments")
         self.layout = layout
         self.captures = captures
+        self.step = step
         values = arguments
-        let further = layout.slotCount - arguments.count
-        if further > 0 { values += Array(repeating: .null, count: further) }
     }
 
     /// Gives a name of the runtime's its value: `node`, `seed`, and those of `OutputEnvironment`. Names that the
     /// task does not use are passed over.
     package func set(_ name: String, _ value: Value) {
-        if let slot = layout.environment[name] { values[slot] = value }
+        guard let slot = layout.environment[name] else { return }
+        fill()
+        values[slot] = value
+    }
+
+    private func fill() {
+        let further = layout.slotCount - values.count
+        if further > 0 { values += Array(repeating: .null, count: further) }
+    }
+
+    private func complete(_ interpreter: Interpreter) throws(RuntimeError) {
+        fill()
+        guard let step else { return }
+        self.step = nil
+        if uses("node") { set("node", .object(try interpreter.node())) }
+        if uses("seed") { set("seed", .int(step.seed)) }
     }
 
     /// Whether an expression of the task uses this name of the runtime's.
     package func uses(_ name: String) -> Bool { layout.environment[name] != nil }
 
     package func evaluate(_ piece: Piece, _ interpreter: Interpreter) throws(RuntimeError) -> Value {
-        try interpreter.run(Closure(piece.prototype, captures), values)
+        if step != nil || values.count < layout.slotCount { try complete(interpreter) }
+        return try interpreter.run(Closure(piece.prototype, captures), values)
     }
 
     /// What a `let` item has defined.

@@ -23,6 +23,12 @@ final class RunGraph {
     /// What the run that is gone on with has done already.
     var takeover: Takeover?
 
+    /// Called once, when the graph turns out to be large.
+    var onLarge: (() -> Void)?
+
+    /// Vertices from which on a graph is large.
+    private static let largeFrom = 1_024
+
     /// Vertices that one run may have.
     static let verticesMax = 2_000_000
 
@@ -37,6 +43,7 @@ final class RunGraph {
         }
         let id = VertexID(nextIndex)
         nextIndex += 1
+        if nextIndex == Self.largeFrom { onLarge?() }
         steps.append(nil)
         parents.append(RunGraph.number(parent))
         fresh.append(Vertex(id: id, parent: parent, kind: kind, dependencies: RunGraph.unique(dependencies)))

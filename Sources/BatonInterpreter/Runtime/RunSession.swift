@@ -9,14 +9,18 @@ package final class RunSession {
     /// In the order in which they were started.
     package internal(set) var started: [RunObject] = []
     fileprivate var keys: StepKeyMaker?
+    fileprivate var node: NodeObject?
     /// Most steps at the same time in runs that name no `jobs`.
     package var defaultJobs: Int?
     /// Whether runs may outlive the program's place in the terminal.
     package var canDetach = false
     /// Shows a failed run's cause to people.
     package var reportFailure: ((RuntimeError, _ log: String) -> Void)?
-    /// The text that `show` writes of a value.
-    package var display: (Value) throws(RuntimeError) -> String = { $0.printed + "\n" }
+    /// The text that `show` writes of a value, in the session's format or one that was named.
+    package var display: (Value, _ format: String?) throws(RuntimeError) -> String = { value, _ in value.printed + "\n"
+    }
+    /// What `set` and `config` are about; nil where nothing can be set.
+    package var settings: (any SessionSettings)?
     /// Called after each statement of the outermost level of a text that was compiled with `tellsStatements`: its value,
     /// null where it has none, and where it stands. Nothing has been shown of the value.
     package var statementEnded: ((Value, Span) throws(RuntimeError) -> Void)?
@@ -43,6 +47,14 @@ extension Interpreter {
         let keys = StepKeyMaker(interpreter: self)
         session.keys = keys
         return keys
+    }
+
+    /// This computer, as steps see it.
+    func node() throws(RuntimeError) -> NodeObject {
+        if let node = session.node { return node }
+        let node = NodeObject(try runHost().node)
+        session.node = node
+        return node
     }
 
     var startedRuns: [RunObject] { session.started }
@@ -74,9 +86,11 @@ extension Interpreter {
     }
 
     /// Shows a value to people; null is nothing.
-    package func show(_ value: Value) throws(RuntimeError) {
+    ///
+    /// - Parameter format: `csv` or another that `set output` takes; nil for the session's.
+    package func show(_ value: Value, as format: String? = nil) throws(RuntimeError) {
         guard let shown = shown(value) else { return }
-        let text = try session.display(shown)
+        let text = try session.display(shown, format)
         session.willShow?(shown, text)
         host.writeOutput(text)
     }

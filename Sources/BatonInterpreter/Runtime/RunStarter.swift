@@ -58,6 +58,7 @@ struct RunStarter {
     func draft(_ what: Value) throws(RuntimeError) -> Draft {
         let graph = RunGraph(seed: seed, usesCache: usesCache)
         graph.keepsFolders = keepsFolders
+        graph.onLarge = { [host = interpreter.host] in host.releaseMemory() }
         let name = self.name ?? RunStarter.name(of: what)
         let root = try graph.add(.group(GroupSpec(label: name)), parent: nil, dependencies: [])
         let scope = RunScope(

@@ -9,6 +9,8 @@ import BatonSyntax
 /// does not make them run again.
 final class StepKeyMaker {
     private unowned let interpreter: Interpreter
+    /// Written by one call at a time; the digests of what is no plain data have bytes of their own.
+    @exclusivity(unchecked)
     private var bytes = KeyBytes()
     /// Of functions that are met as values.
     private var functionDigests: [ObjectIdentifier: String] = [:]
@@ -25,24 +27,20 @@ final class StepKeyMaker {
     init(interpreter: Interpreter) { self.interpreter = interpreter }
 
     /// The digest alone, for looking a proof up.
-    func digest(
-        of step: StepObject, _ selection: TaskSelection, seed: Int
-    ) throws(RuntimeError) -> String {
+    func digest(of step: StepObject, _ selection: TaskSelection) throws(RuntimeError) -> String {
         var none: [StepKey.Part]?
-        return try write(step, selection, seed, &none)
+        return try write(step, selection, &none)
     }
 
     /// The whole key.
-    func key(
-        of step: StepObject, _ selection: TaskSelection, seed: Int
-    ) throws(RuntimeError) -> StepKey {
+    func key(of step: StepObject, _ selection: TaskSelection) throws(RuntimeError) -> StepKey {
         var parts: [StepKey.Part]? = []
-        let digest = try write(step, selection, seed, &parts)
+        let digest = try write(step, selection, &parts)
         return StepKey(digest: digest, parts: parts ?? [], isReusable: selection.isCached)
     }
 
     private func write(
-        _ step: StepObject, _ selection: TaskSelection, _ seed: Int, _ parts: inout [StepKey.Part]?
+        _ step: StepObject, _ selection: TaskSelection, _ parts: inout [StepKey.Part]?
     ) throws(RuntimeError) -> String {
         let code = step.task.summary(of: selection) { [interpreter] in interpreter.host.digest($0) }
         bytes.clear()
@@ -69,8 +67,8 @@ final class StepKeyMaker {
         if !selection.setups.isEmpty { try addSetup(selection, &parts) }
         if code.seesSeed {
             bytes.add(part: "seed")
-            bytes.add(count: seed)
-            parts?.append(StepKey.Part(name: "seed", text: "\(seed)"))
+            bytes.add(count: step.seed)
+            parts?.append(StepKey.Part(name: "seed", text: "\(step.seed)"))
         }
         return interpreter.host.digest(bytes.bytes)
     }

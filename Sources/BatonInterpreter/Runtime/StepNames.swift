@@ -12,20 +12,20 @@ package struct StepNames {
 
     /// Takes note of a step.
     package mutating func add(_ path: String) {
-        guard StepNames.holdsSecond(path) else { return }
+        guard StepNames.holds(UInt8(ascii: "1"), path) else { return }
         let bytes = Array(path.utf8)
         for index in StepNames.places(of: "1", in: bytes) {
             repeated.insert(String(decoding: bytes[..<index], as: UTF8.self))
         }
     }
 
-    /// Whether `[1]` stands in a path; most have none.
-    private static func holdsSecond(_ path: String) -> Bool {
+    /// Whether `[0]`, or another digit in its place, stands in a path; most have none.
+    private static func holds(_ digit: UInt8, _ path: String) -> Bool {
         var path = path
         return path.withUTF8 { bytes in
             guard bytes.count >= 3 else { return false }
             for index in 0..<(bytes.count - 2)
-            where bytes[index] == UInt8(ascii: "[") && bytes[index + 1] == UInt8(ascii: "1")
+            where bytes[index] == UInt8(ascii: "[") && bytes[index + 1] == digit
                 && bytes[index + 2] == UInt8(ascii: "]")
             { return true }
             return false
@@ -33,6 +33,7 @@ package struct StepNames {
     }
 
     package func shown(_ path: String) -> String {
+        guard StepNames.holds(UInt8(ascii: "0"), path) else { return path }
         let bytes = Array(path.utf8)
         var shown: [UInt8] = []
         var next = 0

@@ -33,6 +33,8 @@ package final class StepObject: LanguageObject {
 
     var runID: RunID? { facts.runID }
 
+    var seed: Int { StepSeed.derive(root: facts.seed, path: path) }
+
     /// The path as people read it.
     var shownPath: String { facts.names.shown(path) }
 
@@ -196,7 +198,7 @@ package final class StepObject: LanguageObject {
         switch name {
         case "path": return .string(path)
         case "task": return .string(taskName)
-        case "seed": return .int(StepSeed.derive(root: facts.seed, path: path))
+        case "seed": return .int(seed)
         case _ where Self.commonMembers.contains(name):
             if status.isEnd || facts.isFinished { return fact(name, interpreter) }
             return .deferred(

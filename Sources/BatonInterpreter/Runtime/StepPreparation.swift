@@ -29,7 +29,7 @@ struct StepPreparation {
         // What failed once is not looked up again: the proof would have to come from somebody else meanwhile.
         if attempt == 1, let proof = try proof(selection) { return .cached(proof) }
         guard let run = graph.facts.runID else { throw RuntimeError(.ownFault, "a step of no run", fault: .baton) }
-        let key = try interpreter.stepKeys.key(of: step, selection, seed: seed)
+        let key = try interpreter.stepKeys.key(of: step, selection)
         let host = try interpreter.runHost()
         let place = try asking(.unwritableFile) { () throws(HostError) in
             try host.makeAttempt(
@@ -38,17 +38,15 @@ struct StepPreparation {
                     isKept: selection.keepsFolder || graph.keepsFolders))
         }
         step.work = StepWork(place: place, selection: selection)
-        let renderer = BodyRenderer(step: step, selection: selection, interpreter: interpreter, seed: seed)
+        let renderer = BodyRenderer(step: step, selection: selection, interpreter: interpreter, seed: step.seed)
         return .launch(try renderer.launch(at: place, attempt: attempt, key: key))
     }
-
-    var seed: Int { StepSeed.derive(root: graph.facts.seed, path: step.path) }
 
     /// An earlier success that stands for this step: one of the run that is gone on with, or one with the same key.
     private func proof(_ selection: TaskSelection) throws(RuntimeError) -> Proof? {
         let mayReuse = selection.isCached && graph.usesCache
         guard mayReuse || graph.takeover != nil else { return nil }
-        let digest = try interpreter.stepKeys.digest(of: step, selection, seed: seed)
+        let digest = try interpreter.stepKeys.digest(of: step, selection)
         let host = try interpreter.runHost()
         if let taken = graph.takeover?.proof(of: step.path, key: digest), host.complaint(about: taken) == nil {
             step.provenStep = taken.step
@@ -82,7 +80,7 @@ struct StepPreparation {
         let selection = try TaskSelection(
             items: step.task.code.items, frame: try makeFrame(), step: step, interpreter: interpreter)
         guard selection.hasProcess else { return .inPlace }
-        let key = try interpreter.stepKeys.key(of: step, selection, seed: seed)
+        let key = try interpreter.stepKeys.key(of: step, selection)
         guard selection.isCached, graph.usesCache else { return .known(key, nil) }
         let host = try interpreter.runHost()
         let proof = try asking(.unreadableFile) { () throws(HostError) in try host.proof(of: key.digest) }
@@ -108,16 +106,13 @@ struct StepPreparation {
             // Values that were not known when the step was made meet their declared types now.
             step.replaceValues(try step.task.bind(CallArguments(step.values), interpreter))
         }
-        let frame = step.task.frame(step.values)
-        if frame.uses("node") { frame.set("node", .object(NodeObject(try interpreter.runHost().node))) }
-        if frame.uses("seed") { frame.set("seed", .int(seed)) }
-        return frame
+        return step.task.frame(of: step)
     }
 
     /// Whether this machine may take the step.
     private func checkPlace(_ selection: TaskSelection) throws(RuntimeError) {
         guard !selection.placeConditions.isEmpty else { return }
-        let node = NodeObject(try interpreter.runHost().node)
+        let node = try interpreter.node()
         for condition in selection.placeConditions {
             let function = try selection.frame.evaluate(condition, interpreter)
             let holds = try interpreter.call(function, [.map(node.row)])

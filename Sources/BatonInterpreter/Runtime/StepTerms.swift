@@ -17,7 +17,7 @@ struct StepTerms {
         if let shared = task.sharedTerms { return shared.renamed(path) }
         var terms = StepTerms(task: task, interpreter: interpreter)
         let frame = task.frame(arguments)
-        if frame.uses("node") { frame.set("node", .object(NodeObject(try interpreter.runHost().node))) }
+        if frame.uses("node") { frame.set("node", .object(try interpreter.node())) }
         if frame.uses("seed") { frame.set("seed", .int(seed())) }
         try terms.take(task.code.items, frame)
         // Work that is done in place holds no processor.

@@ -11,14 +11,16 @@ enum LookVerbs {
             .list(ResultsTable.rows(of: try arguments.run(0, interpreter), interpreter))
         },
         LibraryFunction(
-            "show", [.init("value")], "Shows a value: a table for records, the steps of a run by its number.",
+            "show", [.init("value"), .init("as", "String", optional: true)],
+            "Shows a value: a table for records, the steps of a run by its number; as: \"csv\" in another format.",
             isPure: false
         ) { (arguments, interpreter) throws(RuntimeError) in
+            let format = arguments.optional(1) == nil ? nil : try arguments.string(1)
             if case .int(let number) = arguments.value(0) {
                 let run = try StoredRun.open(RunID(number), interpreter)
-                try interpreter.show(.list(ResultsTable.rows(of: run, interpreter)))
+                try interpreter.show(.list(ResultsTable.rows(of: run, interpreter)), as: format)
             } else {
-                try interpreter.show(arguments.value(0))
+                try interpreter.show(arguments.value(0), as: format)
             }
             return .null
         },

@@ -142,6 +142,8 @@ enum RunVerbs {
         default: runs = [try arguments.run(0, interpreter)]
         }
         guard try wait(runs, timeout: timeout, interpreter) else { throw timedOut(timeout) }
+        // `let r = wait 4` comes back to a run that nothing holds.
+        if case .int = subject { return .object(runs[0]) }
         return subject
     }
 

@@ -5,7 +5,7 @@ enum SaveVerbs {
     static let all: [LibraryFunction] = [
         LibraryFunction(
             "save", [.init("path", "String | File"), .init("replace", "Bool", optional: true)],
-            "Writes what was typed as a notebook with its outputs; replace: true writes over a file that is there.",
+            "For the prompt: writes what was typed as a notebook with its outputs; replace: true writes over a file.",
             isPure: false
         ) { (arguments, interpreter) throws(RuntimeError) in
             let path = try arguments.path(0)
@@ -17,7 +17,7 @@ enum SaveVerbs {
         LibraryFunction(
             "export",
             [.init("result"), .init("path", "String | File"), .init("replace", "Bool", optional: true)],
-            "Writes the shortest script that gives a result: what it depends on, with the seeds of its runs.",
+            "For the prompt: writes the shortest script that gives a result, with the seeds of its runs.",
             isPure: false
         ) { (arguments, interpreter) throws(RuntimeError) in
             let path = try arguments.path(1)

@@ -7,7 +7,8 @@ import BatonSyntax
 /// user's hides one.
 package enum Verbs {
     package static let all: [LibraryFunction] =
-        RunVerbs.all + PlanVerbs.all + EventVerbs.all + LookVerbs.all + SaveVerbs.all + AbsentVerbs.all
+        RunVerbs.all + PlanVerbs.all + EventVerbs.all + LookVerbs.all + SaveVerbs.all + SettingVerbs.all
+        + AbsentVerbs.all
 
     /// Verbs whose mention makes a function one that builds or drives a graph.
     package static let graphVerbs: Set<String> = ["run", "start", "await", "plan", "apply"]

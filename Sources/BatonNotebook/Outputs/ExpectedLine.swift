@@ -71,7 +71,9 @@ package struct ExpectedLine: Sendable {
     /// - Parameter isLoose: how many blanks stand in a row does not count, nor how long a rule of `─` is: a value of
     ///   another length has moved what stands beside it.
     package func matches(_ line: ShownLine, isLoose: Bool) -> Bool {
-        LineMatch(line, isLoose: isLoose).matches(parts[...], from: 0)
+        // A number with a tolerance may be longer or shorter than what it stands for.
+        let hasTolerance = parts.contains { if case .near = $0 { true } else { false } }
+        return LineMatch(line, isLoose: isLoose || hasTolerance).matches(parts[...], from: 0)
     }
 
     // MARK: Matching

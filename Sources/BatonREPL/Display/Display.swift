@@ -12,6 +12,8 @@ package enum Display {
         of value: Value, _ options: DisplayOptions = DisplayOptions()
     ) throws(RuntimeError) -> DisplayBundle {
         let value = value.settled
+        // A picture is no data: it is itself in every format.
+        if case .object(let object as PlotObject) = value { return picture(object.plot, options) }
         guard options.format == .table else {
             let text = value.isNull ? "" : try MachineText.text(value, options.format)
             return DisplayBundle(segments: text.isEmpty ? [] : [DisplaySegment(text)])
@@ -25,9 +27,6 @@ package enum Display {
             return DisplayBundle(segments: segments, html: HTMLTable.html(rows, rowsMax: options.rowsMax))
         case .map(let map) where map.count > 0:
             return DisplayBundle(segments: layout(value, options), html: HTMLTable.html(map))
-        case .object(let object as PlotObject):
-            let text = PlotText.draw(object.plot, width: options.width, isColored: options.isColored)
-            return DisplayBundle(segments: [DisplaySegment(text)], svg: PlotSVG.draw(object.plot))
         default: return text(layout(value, options))
         }
     }
@@ -35,6 +34,13 @@ package enum Display {
     /// The rows of a value that is a table.
     static func records(_ items: [Value]) -> [MapObject] {
         items.compactMap { if case .map(let map) = $0.settled { map } else { nil } }
+    }
+
+    private static func picture(_ plot: Plot, _ options: DisplayOptions) -> DisplayBundle {
+        let text = PlotText.draw(plot, width: options.width, isColored: options.isColored)
+        let isFenced = options.format == .markdown
+        return DisplayBundle(
+            segments: [DisplaySegment(isFenced ? "```text\n\(text)```\n" : text)], svg: PlotSVG.draw(plot))
     }
 
     private static func text(_ segments: [DisplaySegment]) -> DisplayBundle { DisplayBundle(segments: segments) }

@@ -1,7 +1,7 @@
 import BatonInterpreter
 
 /// Records as a fragment of HTML: `<table class="baton-table">`, with what was left out counted below.
-enum HTMLTable {
+package enum HTMLTable {
     /// Characters of one cell.
     static let cellMax = 400
 
@@ -45,7 +45,7 @@ enum HTMLTable {
         return "<\(tag) style=\"text-align: \(side)\">\(escaped(TextLiteral.visible(String(cut))))</\(name)>"
     }
 
-    static func escaped(_ text: String) -> String {
+    package static func escaped(_ text: String) -> String {
         var result = ""
         result.reserveCapacity(text.utf8.count)
         for scalar in text.unicodeScalars {

@@ -30,12 +30,15 @@ package enum ProgressText {
         let open = 2 * counts[.waiting] + counts[.running]
         guard time >= estimateAfter, done >= estimateFrom, open > 0 else { return nil }
         let (product, overflow) = time.multipliedReportingOverflow(by: open)
-        return overflow ? nil : product / (2 * done)
+        let left = product / (2 * done)
+        return overflow || left < estimateLeast ? nil : left
     }
 
     /// Nanoseconds and steps from which on the time left is told.
     private static let estimateAfter = 2_000_000_000
     private static let estimateFrom = 3
+    /// Less than that is over before it is read.
+    private static let estimateLeast = 1_000_000_000
 
     /// `12/30 done · 2 running · 1 failed`
     package static func counts(_ counts: StatusCounts) -> String {
@@ -68,20 +71,28 @@ package enum ProgressText {
 
     /// A change of a step's state, for where nobody watches a terminal; nil for what is not worth a line.
     package static func line(for event: RunEvent, in view: RunView, shown: (String) -> String) -> String? {
+        line(for: event, row: { view[$0] }, shown: shown)
+    }
+
+    /// The same where `row` tells of a vertex.
+    package static func line(
+        for event: RunEvent, row: (VertexID) -> RunView.Row, shown: (String) -> String
+    ) -> String? {
         switch event.fact {
         case .started(let id, let attempt, _):
-            guard let step = view[id].step else { return nil }
+            guard let step = row(id).step else { return nil }
             return "\(shown(step.path)) running" + (attempt > 1 ? " (attempt \(attempt))" : "")
         case .retrying(let id, let attempt, let failure, let notBefore, _):
-            guard let step = view[id].step else { return nil }
+            guard let step = row(id).step else { return nil }
             let pause = max(0, notBefore - event.instant)
             let again = pause == 0 ? "trying again" : "trying again in \(elapsed(pause))"
             return "\(shown(step.path)) attempt \(attempt): \(failure.message); \(again)"
         case .ended(let id, let status, _, let failure, _):
-            guard let step = view[id].step else { return nil }
+            let row = row(id)
+            guard let step = row.step else { return nil }
             var text = "\(shown(step.path)) \(status.rawValue)"
             if let failure, status != .succeeded { text += ": \(failure.message)" }
-            if let started = view[id].started, let ended = view[id].ended, status == .succeeded {
+            if let started = row.started, let ended = row.ended, status == .succeeded {
                 text += " \(elapsed(ended - started))"
             }
             return text

@@ -6,8 +6,10 @@ enum StoreDatabase {
     /// Pages of the log of writes after which it is folded into the file.
     private static let checkpointPages = 1_000
 
-    /// Bytes of the file that readers look at in place, without a call and a copy for each page.
-    private static let mappedBytes = 1 << 28
+    /// KiB of pages that a reader keeps. The file is not mapped: what a rerun has looked at would stay resident.
+    private static let readerCacheKiB = 1_024
+    /// The same for a writer, beside the pages of the transaction at hand.
+    private static let writerCacheKiB = 512
 
     /// Opens for writing; makes the tables or brings them up to date.
     static func openForWriting(_ paths: StorePaths) throws(StoreError) -> Database {
@@ -16,7 +18,8 @@ enum StoreDatabase {
             try make(database, paths)
         }
         try database.execute(
-            "PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; PRAGMA wal_autocheckpoint = \(checkpointPages)")
+            "PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; PRAGMA wal_autocheckpoint = \(checkpointPages); "
+                + "PRAGMA cache_size = -\(writerCacheKiB)")
         database.keepLogOnClose()
         return database
     }
@@ -49,7 +52,7 @@ enum StoreDatabase {
         let version = try database.number("PRAGMA user_version")
         guard version > 0 else { return nil }
         _ = try Schema.isOutdated(database, path: paths.database)
-        try database.execute("PRAGMA mmap_size = \(mappedBytes)")
+        try database.execute("PRAGMA cache_size = -\(readerCacheKiB)")
         return database
     }
 }

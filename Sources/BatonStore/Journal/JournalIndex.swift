@@ -13,6 +13,8 @@ final class JournalIndex {
     private let descriptor: Int32
     private var scanner: JournalScanner
     private(set) var runs: [RunID: Entry] = [:]
+    /// Its session ended well, with all of its runs.
+    private(set) var isClosed = false
     /// Where the texts are.
     private var texts: [String: Range<Int>] = [:]
 
@@ -74,7 +76,8 @@ final class JournalIndex {
         _ head: JournalRecord.Head, _ reader: inout WireReader, at start: Int, end: Int
     ) throws(WireError) {
         switch head {
-        case .header, .closed: break
+        case .header: break
+        case .closed: isClosed = true
         case .text:
             let digest = try reader.digest()
             texts[digest] = (start + reader.offset)..<end

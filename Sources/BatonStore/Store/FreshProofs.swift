@@ -24,6 +24,8 @@ struct FreshProofs {
             self.vertices[run, default: VertexList()].append(vertices)
         case .keyed(let id, let key):
             open[run, default: [:]][id] = key.isReusable ? key.digest : nil
+        // What was taken from the cache proves nothing new, and never had a key recorded.
+        case .ended(_, .cached, _, _, _): break
         case .ended(let id, let status, let outputs, _, _):
             guard let digest = open[run]?.removeValue(forKey: id), status == .succeeded,
                 let path = path(of: id, in: run)
@@ -37,6 +39,16 @@ struct FreshProofs {
         case .began, .started, .progressed, .kept, .retrying, .groupExpanded, .emitted, .flagChanged,
             .cancelRequested:
             break
+        }
+    }
+
+    /// Whether a fact tells of more than that a run found its steps done.
+    func isNews(_ fact: RunEvent.Fact, of run: RunID) -> Bool {
+        switch fact {
+        case .began, .added, .groupExpanded, .finished, .ended(_, .cached, _, _, _), .ended(_, .skipped, _, _, _): false
+        // The end of a group follows from those of its steps.
+        case .ended(let id, _, _, _, _): path(of: id, in: run) != nil
+        case .keyed, .started, .progressed, .kept, .retrying, .emitted, .flagChanged, .cancelRequested: true
         }
     }
 

@@ -5,11 +5,16 @@ import Synchronization
 
 /// The thread that makes a journal durable and brings it into the tables, in groups, behind the back of the one that
 /// appends.
+///
+/// It is not started for what can be had again at the price of having it again: a rerun that finds every step done
+/// only tells so. That survives `kill -9` as all records do; a power cut may take it, and the disk is not waited for.
 final class Keeper: Sendable {
     /// Nanoseconds from an append to the call that makes it outlive a power cut.
     static let syncPause: Int64 = 50_000_000
     /// Nanoseconds between two transactions.
     static let ingestPause = 100_000_000
+    /// Bytes of records of nothing new that are not brought into the tables yet.
+    private static let idleBytesMax = 16 << 20
     /// Nanoseconds without progress after which nobody waits for the thread any more.
     private static let patience: Int64 = 60_000_000_000
 
@@ -18,6 +23,9 @@ final class Keeper: Sendable {
         var appended = 0
         var synced = 0
         var ingested = 0
+        /// Something was recorded that did not stand in the store before.
+        var hasNews = false
+        var hasThread = false
         /// The journal can't be trusted any more; nothing is acknowledged from then on.
         var lost: StoreError?
         /// Why the tables are behind; the journal has it all.
@@ -51,7 +59,6 @@ final class Keeper: Sendable {
         guard wake >= 0, done >= 0, self.journal >= 0 else {
             throw .unreachable(message: "no descriptors left for the store; close files or raise 'ulimit -n'")
         }
-        try start()
     }
 
     deinit {
@@ -61,13 +68,17 @@ final class Keeper: Sendable {
     /// Tells of bytes that were written. Cheap while the thread is at work.
     ///
     /// - Throws: what made earlier bytes unsafe.
-    func note(appended: Int) throws(StoreError) {
-        let (lost, isWakeNeeded) = state.withLock { state in
+    func note(appended: Int, isNews: Bool = false) throws(StoreError) {
+        let (lost, isWakeNeeded, hasThread) = state.withLock { state in
             state.appended = appended
-            defer { state.isIdle = false }
-            return (state.lost, state.isIdle)
+            if isNews { state.hasNews = true }
+            let isWork = state.hasNews || appended - state.ingested > Self.idleBytesMax
+            defer { if isWork { state.isIdle = false } }
+            return (state.lost, state.isIdle && isWork, state.hasThread)
         }
-        if isWakeNeeded { baton_event_signal(wake) }
+        if isWakeNeeded {
+            if hasThread { baton_event_signal(wake) } else { try start() }
+        }
         if let lost { throw lost }
     }
 
@@ -81,15 +92,20 @@ final class Keeper: Sendable {
             state.isFlushWanted = true
             return state.flushCount + 1
         }
-        baton_event_signal(wake)
+        try wakeThread()
         wait { $0.flushCount >= target || $0.hasStopped }
         if let error = state.withLock({ $0.lost ?? $0.delay }) { throw error }
     }
 
     /// Makes all durable and ends the thread; true when all is in the tables, so that the journal may go.
     func stop() -> Bool {
-        state.withLock { $0.isStopping = true }
-        baton_event_signal(wake)
+        let now = state.withLock { state in
+            state.isStopping = true
+            return state
+        }
+        if !now.hasThread, !now.hasNews, KeeperWork.isBetterLeft(paths) { return false }
+        // Without a thread the journal stays as it is, and is as good.
+        guard (try? wakeThread()) != nil else { return false }
         wait { $0.hasStopped }
         return state.withLock { $0.hasStopped && $0.lost == nil && $0.delay == nil && $0.ingested == $0.appended }
     }
@@ -107,6 +123,12 @@ final class Keeper: Sendable {
         }
     }
 
+    private func wakeThread() throws(StoreError) {
+        if !state.withLock({ $0.hasThread }) { try start() }
+        baton_event_signal(wake)
+    }
+
+    /// The thread looks around for the first time when `syncPause` is over or it is woken.
     private func start() throws(StoreError) {
         var thread = pthread_t()
         let raw = Unmanaged.passRetained(self)
@@ -126,6 +148,7 @@ final class Keeper: Sendable {
             throw .unreachable(message: "no thread for the store: \(Files.reason(error))")
         }
         pthread_detach(thread)
+        state.withLock { $0.hasThread = true }
     }
 
     private func run() {
@@ -137,7 +160,9 @@ final class Keeper: Sendable {
             let now = state.withLock { $0 }
             let isUrgent = now.isFlushWanted || now.isStopping
             if !isUrgent, isIdle { continue }
-            if now.lost == nil, now.appended > now.synced, !now.isStopping { sync(now.appended) }
+            if now.lost == nil, now.appended > now.synced, !now.isStopping, now.hasNews || now.isFlushWanted {
+                sync(now.appended)
+            }
             let instant = monotonicNow()
             if isUrgent || (now.appended > now.ingested && instant - lastIngest >= Self.ingestPause) {
                 if !ingest(&work, isLast: now.isStopping), now.isStopping { sync(now.appended) }
@@ -191,7 +216,7 @@ final class Keeper: Sendable {
                 state.isFlushWanted = false
                 state.flushCount += 1
             }
-            let isDone = state.ingested >= state.appended && state.synced >= state.appended
+            let isDone = state.ingested >= state.appended && (state.synced >= state.appended || !state.hasNews)
             state.isIdle = isDone || state.lost != nil
             if seen.isStopping { state.hasStopped = true }
             return seen.isStopping
@@ -212,8 +237,9 @@ private struct KeeperWork {
 
     /// Bytes of a journal that is left to a later session, when this one is over before it was brought in.
     private static let leftBytesMax = 1 << 20
-    /// Journals that may lie there; with more, the one that ends brings them all in.
+    /// Journals that may lie there, and their bytes; with more, the one that ends brings them all in.
     private static let leftCountMax = 16
+    private static let leftBytesOfAllMax = 16 << 20
 
     init(paths: StorePaths, session: String) {
         self.paths = paths
@@ -222,7 +248,14 @@ private struct KeeperWork {
 
     /// Whether the session was too short to open the tables for it.
     func isBetterLeft(_ appended: Int) -> Bool {
-        database == nil && appended <= Self.leftBytesMax && DeadSessions.names(paths).count <= Self.leftCountMax
+        database == nil && appended <= Self.leftBytesMax && Self.isBetterLeft(paths)
+    }
+
+    /// Whether there is room for one more journal among those that wait for a session with more time.
+    static func isBetterLeft(_ paths: StorePaths) -> Bool {
+        let names = DeadSessions.names(paths)
+        guard names.count <= leftCountMax else { return false }
+        return names.reduce(0) { $0 + Trees.bytes(paths.journal(of: $1)) } <= leftBytesOfAllMax
     }
 
     /// Bytes of the journal that are in the tables.

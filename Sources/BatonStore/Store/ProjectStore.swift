@@ -18,6 +18,8 @@ package final class ProjectStore: RunStore {
 
     private var live: LiveSession?
     private var proofs = FreshProofs()
+    /// Begun here and not finished.
+    private var openRuns: Set<RunID> = []
     let reader: StoreReader
 
     /// This process's session: its claim, its journal and the thread behind.
@@ -49,6 +51,7 @@ package final class ProjectStore: RunStore {
         let run = RunID(number)
         do {
             try live?.journal.begin(run, origin, text: Self.digest(of: origin.text))
+            openRuns.insert(run)
             try noteAppended()
         } catch {
             // The number stays taken: another process may have seen it.
@@ -66,13 +69,18 @@ package final class ProjectStore: RunStore {
         try live?.journal.append(events, to: run)
         reader.endSnapshot()
         let length = live?.journal.length ?? 0
-        for event in events { proofs.note(event.fact, of: run, at: length) }
-        try noteAppended()
+        var isNews = false
+        for event in events {
+            if case .finished = event.fact { openRuns.remove(run) }
+            isNews = isNews || proofs.isNews(event.fact, of: run)
+            proofs.note(event.fact, of: run, at: length)
+        }
+        try noteAppended(isNews: isNews)
     }
 
-    private func noteAppended() throws(StoreError) {
+    private func noteAppended(isNews: Bool = false) throws(StoreError) {
         guard let keeper = live?.keeper, let length = live?.journal.length else { return }
-        try keeper.note(appended: length)
+        try keeper.note(appended: length, isNews: isNews)
         forgetProofs(upTo: keeper.ingested)
     }
 
@@ -99,8 +107,10 @@ package final class ProjectStore: RunStore {
         live = nil
         reader.forgetProofs()
         do {
-            try session.journal.finish(proofs: proofs.count)
-            try session.keeper.note(appended: session.journal.length)
+            if openRuns.isEmpty {
+                try session.journal.finish(proofs: proofs.count)
+                try session.keeper.note(appended: session.journal.length)
+            }
         } catch {
             // The journal is as good without its last record, and what the disk lost is told by the appends.
         }
@@ -162,6 +172,12 @@ extension ProjectStore: RunArchive {
 
     package func key(ofStep path: String, in run: RunID) throws(StoreError) -> StepKey? {
         try reader.key(ofStep: path, in: run)
+    }
+
+    /// Whether the last session of a script ended before all of its runs. False is certain; true is for whoever looks
+    /// at their events.
+    package func mayHaveDied(script: String, except own: String) throws(StoreError) -> Bool {
+        try reader.mayHaveDied(script: script, except: own)
     }
 
     package func earlierKey(

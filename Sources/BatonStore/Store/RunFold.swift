@@ -13,18 +13,36 @@ struct RunFold {
     private(set) var counts = StatusCounts()
     private(set) var faultCount = 0
     /// By `VertexID.index`.
-    private(set) var rows: [Row] = []
+    private var slots: [Slot] = []
+    /// Names of tasks, each once.
+    private var tasks: [String] = []
+    private var numberOfTask: [String: Int32] = [:]
+    /// The newest keys of steps that have not ended.
+    private var keys: [VertexID: StepKey] = [:]
 
-    struct Row {
+    /// What is kept of a vertex: a run may have a million.
+    private struct Slot {
         /// Empty for what is no step.
         var path = ""
-        var task = ""
-        var status = StepStatus.waiting
-        var isStep = false
-        var attempts = 0
         /// Nanoseconds since 1970; 0 while it was not started.
         var started = 0
-        /// The newest key while the step has not ended.
+        var attempts: Int32 = 0
+        /// -1 for what is no step.
+        var task: Int32 = -1
+        var status = StepStatus.waiting
+
+        var isStep: Bool { task >= 0 }
+    }
+
+    /// A step as it ended.
+    struct Row {
+        var path: String
+        var task: String
+        var status: StepStatus
+        var isStep: Bool
+        var attempts: Int
+        /// Nanoseconds since 1970; 0 for one that was not started.
+        var started: Int
         var key: StepKey?
     }
 
@@ -58,7 +76,7 @@ struct RunFold {
         case .groupExpanded, .emitted, .cancelRequested: break
         case .keyed(let id, _), .started(let id, _, _), .progressed(let id, _), .kept(let id, _, _),
             .retrying(let id, _, _, _, _), .ended(let id, _, _, _, _):
-            guard rows.indices.contains(id.index), !rows[id.index].status.isEnd else { return fault() }
+            guard slots.indices.contains(id.index), !slots[id.index].status.isEnd else { return fault() }
             return applyToStep(id, event)
         }
         return .none
@@ -70,27 +88,36 @@ struct RunFold {
     }
 
     private mutating func add(_ vertices: [Vertex]) {
-        rows.reserveCapacity(rows.count + vertices.count)
+        slots.reserveCapacity(vertices.count > slots.count ? slots.count + vertices.count : 0)
         for vertex in vertices {
-            guard vertex.id.index == rows.count else {
+            guard vertex.id.index == slots.count else {
                 faultCount += 1
                 continue
             }
             guard case .step(let spec) = vertex.kind else {
-                rows.append(Row())
+                slots.append(Slot())
                 continue
             }
-            rows.append(Row(path: spec.path, task: spec.task, isStep: true))
+            slots.append(Slot(path: spec.path, task: number(ofTask: spec.task)))
             counts[.waiting] += 1
         }
     }
 
+    private mutating func number(ofTask name: String) -> Int32 {
+        if let last = slots.last, last.isStep, tasks[Int(last.task)] == name { return last.task }
+        if let known = numberOfTask[name] { return known }
+        let number = Int32(tasks.count)
+        tasks.append(name)
+        numberOfTask[name] = number
+        return number
+    }
+
     private mutating func applyToStep(_ id: VertexID, _ event: RunEvent) -> Change {
         switch event.fact {
-        case .keyed(_, let key): rows[id.index].key = key
+        case .keyed(_, let key): keys[id] = key
         case .started(_, let attempt, _):
-            rows[id.index].attempts = attempt
-            if rows[id.index].started == 0 { rows[id.index].started = event.instant }
+            slots[id.index].attempts = Int32(clamping: attempt)
+            if slots[id.index].started == 0 { slots[id.index].started = event.instant }
             move(id, to: .running)
         case .kept(_, let name, let file): return .kept(id, name: name, file: file)
         case .retrying(_, let attempt, let failure, _, let report):
@@ -99,23 +126,30 @@ struct RunFold {
         case .ended(_, let status, let outputs, _, let report):
             guard status.isEnd else { return fault() }
             move(id, to: status)
-            if status == .succeeded || status.isFailure, rows[id.index].attempts == 0 {
-                rows[id.index].attempts = 1
-                rows[id.index].started = event.instant
+            if status == .succeeded || status.isFailure, slots[id.index].attempts == 0 {
+                slots[id.index].attempts = 1
+                slots[id.index].started = event.instant
             }
-            let row = rows[id.index]
-            rows[id.index].key = nil
-            return .ended(id, row, Ending(instant: event.instant, outputs: outputs, report: report))
+            return .ended(id, row(id), Ending(instant: event.instant, outputs: outputs, report: report))
         case .progressed, .began, .added, .groupExpanded, .emitted, .flagChanged, .cancelRequested, .finished: break
         }
         return .none
     }
 
+    /// What is known of a vertex that has ended; its key is let go of.
+    private mutating func row(_ id: VertexID) -> Row {
+        let slot = slots[id.index]
+        return Row(
+            path: slot.path, task: slot.isStep ? tasks[Int(slot.task)] : "", status: slot.status, isStep: slot.isStep,
+            attempts: Int(slot.attempts), started: slot.started,
+            key: keys.isEmpty ? nil : keys.removeValue(forKey: id))
+    }
+
     private mutating func move(_ id: VertexID, to status: StepStatus) {
-        if rows[id.index].isStep {
-            counts[rows[id.index].status] -= 1
+        if slots[id.index].isStep {
+            counts[slots[id.index].status] -= 1
             counts[status] += 1
         }
-        rows[id.index].status = status
+        slots[id.index].status = status
     }
 }

@@ -33,7 +33,8 @@ extension StoreReader {
         }
         found.sort { $0.id > $1.id }
         found = Array(found.prefix(limit))
-        for place in found.indices { try complete(&found[place], journals) }
+        let resumptions = try resumptions(journals)
+        for place in found.indices { complete(&found[place], resumptions) }
         return found
     }
 
@@ -110,24 +111,27 @@ extension StoreReader {
         record.eventCount = fold.eventCount
     }
 
-    private func complete(_ record: inout RunRecord, _ journals: [JournalIndex]) throws(StoreError) {
+    private func complete(_ record: inout RunRecord, _ resumptions: [RunID: RunID]) {
         if !record.status.isEnd {
             record.hasOwner = SessionLock.isHeld(paths.lock(of: record.origin.session))
         }
-        record.resumedBy = try resumption(of: record.id, journals)
+        record.resumedBy = resumptions[record.id]
     }
 
-    /// The newest run that goes on from a run.
-    private func resumption(of run: RunID, _ journals: [JournalIndex]) throws(StoreError) -> RunID? {
-        var newest = journals.flatMap { journal in
-            journal.runs.filter { $0.value.origin.resumes == run }.map(\.key)
-        }.max()
-        if let database = try database() {
-            let statement = try database.statement("SELECT max(id) FROM runs WHERE resumes = ?1").bind(1, run.number)
-            defer { statement.reset() }
-            if try statement.step(), let number = statement.optionalInteger(0) {
-                newest = max(newest ?? RunID(number), RunID(number))
+    /// The newest run that goes on from a run, for all that were gone on with.
+    private func resumptions(_ journals: [JournalIndex]) throws(StoreError) -> [RunID: RunID] {
+        var newest: [RunID: RunID] = [:]
+        for journal in journals {
+            for (run, entry) in journal.runs {
+                if let earlier = entry.origin.resumes { newest[earlier] = max(newest[earlier] ?? run, run) }
             }
+        }
+        guard let database = try database() else { return newest }
+        let statement = try database.statement(
+            "SELECT resumes, max(id) FROM runs WHERE resumes IS NOT NULL GROUP BY resumes")
+        while try statement.step() {
+            let (earlier, run) = (RunID(statement.integer(0)), RunID(statement.integer(1)))
+            newest[earlier] = max(newest[earlier] ?? run, run)
         }
         return newest
     }

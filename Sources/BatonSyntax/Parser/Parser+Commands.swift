@@ -45,10 +45,26 @@ extension Parser {
     private static let bracketedMax = 1_000
 
     mutating func parseCommand() -> Expression {
+        let isSetting = isSetting
         let callee = Expression.name(advance().span)
-        let arguments = parseCommandArguments()
+        let arguments = isSetting ? parseSetting() : parseCommandArguments()
         return .call(
             Expression.Call(callee: callee, arguments: arguments, end: previousEnd, isCommand: true))
+    }
+
+    /// `set output csv`: the name of a setting with a value behind it on the same line.
+    private var isSetting: Bool {
+        let next = token(after: 2)
+        guard atWord("set"), token(after: 1).kind == .name, !next.startsLine, next.isAfterSpace else { return false }
+        return next.kind.startsCommandValue || [.minus, .on, .leftParen].contains(next.kind)
+    }
+
+    /// The setting's name and its value; a word stands for itself, `(n)` for what n is.
+    private mutating func parseSetting() -> [Expression.Call.Argument] {
+        let key = Expression.text(advance().span)
+        let isWord = at(.name) || at(.on)
+        let value = isWord ? Expression.text(advance().span) : parseCommandValue()
+        return [.init(label: nil, value: key), .init(label: nil, value: value)]
     }
 
     /// Arguments up to the next pipe or the line's end: values and `key: value` between commas, and clauses like

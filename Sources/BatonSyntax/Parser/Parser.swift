@@ -46,7 +46,8 @@ package struct Parser {
 
     /// The words that mean something in certain places only and are names elsewhere, in the order of the grammar.
     package static let contextualWords = [
-        "needs", "timeout", "retry", "backoff", "env", "setup", "container", "cache", "keep", "isolate", "off", "where",
+        "needs", "timeout", "retry", "backoff", "env", "set", "setup", "container", "cache", "keep", "isolate", "off",
+        "where",
         "output",
         "when", "sh", "exec", "python", "script", "fail", "stop", "failure", "success", "of", "event", "until", "max",
         "deploy", "keepalive", "to", "from", "with", "select", "derive", "distinct", "drop", "rename", "fill", "take",

@@ -13,6 +13,8 @@ package struct StringDecoder {
     package mutating func text(of literal: Span, isVerbatim: Bool = false) -> String {
         let bytes = source.bytes
         let quote = bytes[Int(literal.start)]
+        // A word that `set` takes has no quotes and stands for itself.
+        guard quote == UInt8(ascii: "\"") || quote == UInt8(ascii: "'") else { return source.text(literal) }
         let isBlock = StringDecoder.isBlock(literal, in: bytes)
         let width = isBlock ? 3 : 1
         let isClosed = literal.length >= 2 * width && bytes[Int(literal.end) - 1] == quote

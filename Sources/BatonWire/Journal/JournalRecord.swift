@@ -10,7 +10,7 @@ package enum JournalRecord: Hashable, Sendable {
     case begin(RunID, RunOrigin, text: String)
     /// Events of a run, in order.
     case events(RunID, [RunEvent])
-    /// The session ended well; how many proofs its events hold. Nothing follows.
+    /// The session ended well, and all its runs had ended; how many proofs its events hold. Nothing follows.
     case closed(proofs: Int)
 
     /// Bytes of the frame of `closed`, which is found from the end of a journal.
