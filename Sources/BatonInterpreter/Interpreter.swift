@@ -189,6 +189,8 @@ package final class Interpreter {
     /// The names of the session's globals, sorted.
     package var globalNames: [String] { module.names.keys.sorted() }
 
+    package var globalCount: Int { module.names.count }
+
     /// Grows with each name that a text may use from then on.
     package var visibleCount: Int { registered.count + module.names.count }
 

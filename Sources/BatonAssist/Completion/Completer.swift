@@ -156,21 +156,28 @@ struct Completer {
             add(Words.Entry(declared.name, "", declared.kind), wanted.contains(declared.kind) ? .wanted : .local)
         }
         if !wanted.isEmpty { addWanted(wanted) }
-        let (found, isCut) = scope.index.matches(matcher, limit: Completion.candidatesMax)
+        addNames(scope.indexes.session, wanted, .session, where: isFit)
+        addNames(scope.indexes.library, wanted, .library, where: isFit)
+    }
+
+    private mutating func addNames(
+        _ index: NameIndex, _ wanted: Set<Candidate.Kind>, _ rank: Rank, where isFit: (Candidate.Kind) -> Bool
+    ) {
+        let (found, isCut) = index.matches(matcher, limit: Completion.candidatesMax)
         self.isCut = self.isCut || isCut
         for (name, match) in found where locals[name] == nil {
             guard let value = scope.interpreter.peek(name) else { continue }
             let kind = scope.kind(of: name, value)
             guard isFit(kind) else { continue }
-            let rank: Rank =
-                wanted.contains(kind) ? .wanted : scope.interpreter.isDeclared(name) ? .session : .library
-            append(Candidate(name, kind, match: match.match), match, rank)
+            append(Candidate(name, kind, match: match.match), match, wanted.contains(kind) ? .wanted : rank)
         }
     }
 
     /// Names of the session with a value of a wanted kind: they must not be lost among ten thousand others.
     private mutating func addWanted(_ wanted: Set<Candidate.Kind>) {
-        for name in scope.interpreter.globalNames {
+        let names = scope.indexes.session
+        for index in 0..<names.count {
+            let name = names[index]
             guard let value = scope.interpreter.global(name) else { continue }
             let kind = scope.kind(of: name, value)
             if wanted.contains(kind) { add(Words.Entry(name, "", kind), .wanted) }

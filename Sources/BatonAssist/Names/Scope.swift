@@ -13,7 +13,13 @@ package final class Scope {
     package var files: (_ folder: String) -> [FileName] = { _ in [] }
     /// The bytes of a file that an import names, by its path, where they can be had at once.
     package var importedFile: (_ path: String) -> [UInt8]? = { _ in nil }
-    private var known: (count: Int, index: NameIndex)?
+    private var known: (session: Int, library: Int, indexes: Indexes)?
+
+    /// The names of the session, and those that are there without it.
+    struct Indexes {
+        var session: NameIndex
+        var library: NameIndex
+    }
 
     package struct FileName: Hashable, Sendable {
         package var name: String
@@ -27,13 +33,17 @@ package final class Scope {
 
     package init(_ interpreter: Interpreter) { self.interpreter = interpreter }
 
-    /// All names of session and library.
-    var index: NameIndex {
-        let count = interpreter.visibleCount
-        if let known, known.count == count { return known.index }
-        let index = NameIndex(interpreter.visibleNames)
-        known = (count, index)
-        return index
+    /// All names, made again when there are more.
+    var indexes: Indexes {
+        let (session, library) = (interpreter.globalCount, interpreter.visibleCount - interpreter.globalCount)
+        if let known, known.session == session, known.library == library { return known.indexes }
+        let own = interpreter.globalNames
+        let others = known?.library == library ? known?.indexes.library : nil
+        let indexes = Indexes(
+            session: NameIndex(own),
+            library: others ?? NameIndex(interpreter.visibleNames.filter { !interpreter.isDeclared($0) }))
+        known = (session, library, indexes)
+        return indexes
     }
 
     /// The text that an import names, relative to the text that imports; nil where it can't be had at once.
