@@ -1,7 +1,26 @@
 import BatonInterpreter
+import BatonREPL
 import BatonSyntax
 import Foundation
 import Testing
+
+/// Settings that nobody has set.
+private final class ExampleSettings: SessionSettings {
+    private var settings = Settings()
+
+    func rows() -> [Value] { settings.rows }
+
+    func value(_ key: String) throws(RuntimeError) -> Value { settings[try known(key)].value }
+
+    func set(_ key: String, _ value: Value) throws(RuntimeError) {
+        settings.set(try known(key), value, .session, place: "set")
+    }
+
+    private func known(_ name: String) throws(RuntimeError) -> SettingKey {
+        guard let key = SettingKey(rawValue: name) else { throw RuntimeError(.unknownName, name) }
+        return key
+    }
+}
 
 /// The examples that `help` shows run, and give what is recorded. `RECORD_SNAPSHOTS=1` rewrites the records, and fails.
 struct HelpExampleTests {
@@ -54,6 +73,7 @@ struct HelpExampleTests {
         let source = SourceFile(name: "t.exp", text: lines.joined(separator: "\n"))
         let workshop = try Workshop()
         let session = workshop.interpreter.session
+        session.settings = ExampleSettings()
         session.display = { value, _ in value.literal + "\n" }
         var outputs: [Int: String] = [:]
         var taken = 0

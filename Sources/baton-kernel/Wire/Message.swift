@@ -13,9 +13,6 @@ struct Message {
     var content: Value
 
     static let delimiter = Array("<IDS|MSG>".utf8)
-
-    /// The session of who asks, as the header says it.
-    var id: String { ((try? JSONReader.parse(header)) ?? .null)["msg_id"].text }
 }
 
 /// Signs what goes out and checks what comes in.

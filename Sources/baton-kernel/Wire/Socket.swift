@@ -79,6 +79,4 @@ final class Context: @unchecked Sendable {
         guard let pointer = zmq_ctx_new() else { preconditionFailure("no memory for a context") }
         self.pointer = pointer
     }
-
-    func close() { zmq_ctx_shutdown(pointer) }
 }

@@ -42,6 +42,22 @@ extension HelpExamples {
         exists("p.svg")
         #=> true
 
+        : set
+        set rows 5
+        config("rows")
+        #=> 5
+
+        set output json
+        config("output")
+        #=> "json"
+
+        : config
+        config("rows")
+        #=> 20
+
+        config() | where setting == "color" | select value, from
+        #=> [{value: "\"auto\"", from: "default"}]
+
         : hash
         hash({a: 1, b: 2}) == hash({b: 2, a: 1})
         #=> true
