@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <malloc.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -123,6 +124,11 @@ int64_t baton_memory_kills(void) {
     int64_t kills = 0;
     for (const char *digit = line + 10; *digit >= '0' && *digit <= '9'; digit++) kills = kills * 10 + (*digit - '0');
     return kills;
+}
+
+void baton_share_one_arena(void) {
+    // By default each thread allocates from a region of its own, whose free parts the others can't use.
+    mallopt(M_ARENA_MAX, 1);
 }
 
 int64_t baton_own_peak_memory(void) {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import BatonHost
+import CBaton
 import Glibc
 
 /// The command line. Without a subcommand it runs a script.
@@ -39,6 +40,7 @@ struct BatonCommand: ParsableCommand {
 
     /// Parses and runs; a mistake on the command line ends with 2, as all of Baton's usage errors do.
     static func main() {
+        baton_share_one_arena()
         do {
             var command = try quickCommand() ?? parseAsRoot()
             try command.run()

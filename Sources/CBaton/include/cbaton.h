@@ -131,4 +131,8 @@ int64_t baton_memory_kills(void);
 /// The most memory that this process has had, in bytes.
 int64_t baton_own_peak_memory(void);
 
+/// All threads allocate from one region: few of them allocate, and what one has given back the others may use. Called
+/// before the second thread begins.
+void baton_share_one_arena(void);
+
 #endif
