@@ -46,7 +46,7 @@ struct LanguageServerTests {
             "params": ["textDocument": ["uri": "file://\(path)"], "position": ["line": 1, "character": 2]],
         ]
         let session =
-            [Self.initialize, Self.opening(path, "import \"stats.exp\" as s\ns.\n\nlet a = missing(1)"), asked]
+            [Self.initialize, Self.opening(path, "import \"stats.exp\" as s; missing(1)\ns."), asked]
             + Self.ending
         let outcome = try BatonProgram.run(["lsp"], in: place, input: try session.map(Self.frame).joined())
         #expect(outcome.code == 0)
