@@ -26,6 +26,8 @@ final class SpawnLoop {
     private var isStopping = false
     /// Jobs that were asked to end and will be killed if they do not.
     var overdueSoon: Set<UInt64> = []
+    /// Whether orphans were looked for in this round.
+    private var hasLooked = false
     /// What has ended in this round.
     private var completions: [Completion] = []
 
@@ -59,6 +61,7 @@ final class SpawnLoop {
             guard orders.isEmpty else { continue }
             let count = baton_epoll_wait(descriptors.epoll, &keys, Int32(keys.count), Int64(timeout()))
             precondition(count >= 0, "epoll works on descriptors of our own")
+            hasLooked = false
             for key in keys.prefix(Int(count)) { takeEvent(key) }
             killOverdue()
             report()
@@ -174,8 +177,16 @@ final class SpawnLoop {
             job.signalGroup(SIGKILL)
             return reap(job)
         }
-        orphans.look(at: now) { numberOfGroup[$0] }
+        lookForOrphans()
         sweep(job)
+    }
+
+    /// Whoever lost its parent by an end of this round has come to us before we were told of the end: one look is
+    /// enough for all of them.
+    private func lookForOrphans() {
+        if hasLooked { return }
+        hasLooked = true
+        orphans.look(at: now) { numberOfGroup[$0] }
     }
 
     /// Sees to it that nothing of an attempt is left whose leader has ended.
@@ -197,7 +208,7 @@ final class SpawnLoop {
 
     private func takeOrphanEnd(_ pid: pid_t) {
         guard let number = orphans.owner(ofKnown: pid), let job = jobs[number], job.isSweeping else { return }
-        orphans.look(at: now) { numberOfGroup[$0] }
+        lookForOrphans()
         sweep(job)
     }
 

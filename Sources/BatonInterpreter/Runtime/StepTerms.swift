@@ -80,7 +80,7 @@ struct StepTerms {
             throw error("'needs' takes names with amounts: needs cpu: 2, memory: 1GiB", entry.value)
         }
         switch label {
-        case "cpu": needs.cpu = try number(entry.value, frame, "'cpu'", 1...Int.max)
+        case "cpu": needs.cpu = try number(entry.value, frame, "'cpu'", 0...Int.max)
         case "memory":
             let value = try known(entry.value, frame)
             guard case .size(let bytes) = value, bytes >= 0 else {
