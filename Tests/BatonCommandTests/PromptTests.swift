@@ -187,6 +187,20 @@ extension CommandTests {
             try screen.seeAtEnd("baton> penguin_weight\n3\nbaton>")
         }
 
+        @Test func `Tab closes the quotes behind the only file, and leaves those that are closed`() throws {
+            try place.write("only.txt", "17")
+            let screen = try prompt()
+            try screen.type("read_text(\"on")
+            try screen.press("Tab")
+            try screen.seeAtEnd("baton> read_text(\"only.txt\"")
+            try screen.type(")")
+            try screen.press("Enter")
+            try screen.seeAtEnd("17\nbaton>")
+            try screen.type("read_text(\"on\")")
+            try screen.press("Left", "Left", "Tab", "Enter")
+            try screen.seeAtEnd("baton> read_text(\"only.txt\")\n17\nbaton>")
+        }
+
         // Point 6: errors
 
         @Test func `an error leaves what was defined, and stands last`() throws {
