@@ -33,8 +33,8 @@ extension CommandTests {
             try place.write("baton.conf", "prompt = \"λ> \"\n")
             let screen = try TerminalScreen(in: place)
             try screen.seeAtEnd("λ>")
-            try screen.say("config(\"prompt\")")
-            try screen.seeAtEnd("λ> config(\"prompt\")\nλ>\nλ>")
+            try screen.say("config prompt")
+            try screen.seeAtEnd("λ> config prompt\nλ>\nλ>")
         }
     }
 }

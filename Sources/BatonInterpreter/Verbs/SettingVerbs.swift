@@ -10,7 +10,7 @@ enum SettingVerbs {
             let settings = try settings(interpreter)
             guard arguments.optional(0) != nil else { return .list(settings.rows()) }
             return try settings.value(try arguments.string(0))
-        },
+        }.takingWords(),
         LibraryFunction(
             "set", [.init("key", "String"), .init("value")],
             "Changes a setting for this session: set output csv; 'config' lists them.", isPure: false

@@ -52,7 +52,7 @@ extension HelpExamples {
         #=> "json"
 
         : config
-        config("rows")
+        config rows
         #=> 20
 
         config() | where setting == "color" | select value, from
