@@ -6,7 +6,6 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
-#include <sys/vfs.h>
 #include <unistd.h>
 
 /// Longest path that is taken apart.
@@ -134,16 +133,4 @@ void baton_share_one_arena(void) {
 int64_t baton_own_peak_memory(void) {
     struct rusage usage;
     return getrusage(RUSAGE_SELF, &usage) == 0 ? (int64_t)usage.ru_maxrss * 1024 : 0;
-}
-
-int baton_is_remote(const char *path) {
-    struct statfs facts;
-    if (statfs(path, &facts) != 0) return 0;
-    // Source: statfs(2).
-    switch ((uint32_t)facts.f_type) {
-    case 0x6969: case 0x517B: case 0xFF534D42: case 0xFE534D42: case 0x65735546: case 0x01021997: case 0x5346414F:
-    case 0x00C36400:
-        return 1;
-    default: return 0;
-    }
 }

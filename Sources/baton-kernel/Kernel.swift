@@ -43,6 +43,12 @@ final class Kernel {
         options.settings = SettingsDesk(host: host)
         workbench = Workbench(host: host, reporter: Reporter(host: host, color: .always), options: options)
         scope = Scope(workbench.interpreter)
+        let folders = FolderNames()
+        scope.files = { [host = workbench.host] folder in
+            folders.names(in: host.absolutePath(folder.isEmpty ? "." : folder)).map { name in
+                Scope.FileName(name.text, isFolder: name.isFolder)
+            }
+        }
         relay.kernel = self
         workbench.didMakeRuns = { [unowned self] in progress.follow($0) }
         showsByMessage()

@@ -122,8 +122,6 @@ int baton_write_file(const char *path, const void *bytes, size_t count);
 /// Whether a path is a file that may be executed.
 int baton_is_executable(const char *path);
 int baton_is_directory(const char *path);
-/// Whether a path is on a file system of another machine, which may let one wait: NFS, SMB, 9P, AFS, Ceph, FUSE.
-int baton_is_remote(const char *path);
 
 /// How often the kernel has killed a process on this machine because memory ran out; -1 where it does not say.
 int64_t baton_memory_kills(void);
