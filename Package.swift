@@ -47,8 +47,8 @@ let package = Package(
         floor("BatonWire", ["BatonModel"]),
         // Floor 2
         floor("BatonREPL", ["BatonModel", "BatonSyntax", "BatonPlot", "BatonInterpreter"]),
-        floor("BatonReport", ["BatonModel"]),
-        floor("BatonNotebook", ["BatonSyntax", "BatonInterpreter"]),
+        floor("BatonReport", ["BatonModel", "BatonPlot"]),
+        floor("BatonNotebook", ["BatonSyntax", "BatonPlot", "BatonInterpreter"]),
         floor("BatonAssist", ["BatonModel", "BatonSyntax", "BatonInterpreter"]),
         floor("BatonImport", ["BatonSyntax", "BatonInterpreter"]),
         floor("BatonSimulation", ["BatonModel", "BatonEngine"]),

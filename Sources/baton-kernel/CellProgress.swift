@@ -1,6 +1,7 @@
 import BatonHost
 import BatonInterpreter
 import BatonModel
+import BatonPlot
 import BatonREPL
 import BatonShell
 import Glibc
@@ -60,7 +61,7 @@ final class CellProgress {
         let done = counts[.succeeded] + counts[.cached] + counts[.failed] + counts[.skipped] + counts[.cancelled]
         let bar = view.status.isEnd ? "" : "<progress value=\"\(done)\" max=\"\(max(1, counts.total))\"></progress> "
         let data = Value.map([
-            ("text/plain", .string(text)), ("text/html", .string("<div>\(bar)\(HTMLTable.escaped(text))</div>")),
+            ("text/plain", .string(text)), ("text/html", .string("<div>\(bar)\(MarkupText.escaped(text))</div>")),
         ])
         kernel.outbox.publish(
             isNew ? "display_data" : "update_display_data",

@@ -1,4 +1,5 @@
 import BatonModel
+import BatonPlot
 
 /// The graph of a run as an SVG picture: steps in columns by how much they wait for, arrows between them.
 ///
@@ -120,7 +121,7 @@ struct GraphPicture {
             let (left, top) = (starts[box.column], 12 + box.row * Self.rowHeight)
             svg += "<g class=\"\(kind)\"><rect x=\"\(left)\" y=\"\(top)\" width=\"\(widths[box.column])\" "
             svg += "height=\"\(Self.boxHeight)\" rx=\"4\"/><text x=\"\(left + 10)\" y=\"\(top + 16)\">"
-            svg += "\(Self.escaped(box.label))</text></g>\n"
+            svg += "\(MarkupText.escaped(box.label))</text></g>\n"
         }
         return svg + "</svg>\n"
     }
@@ -141,20 +142,5 @@ struct GraphPicture {
         </style>
 
         """
-    }
-
-    private static func escaped(_ text: String) -> String {
-        var result = ""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "&": result += "&amp;"
-            case "<": result += "&lt;"
-            case ">": result += "&gt;"
-            case "\"": result += "&quot;"
-            case _ where scalar.value < 0x20: result += " "
-            default: result.unicodeScalars.append(scalar)
-            }
-        }
-        return result
     }
 }

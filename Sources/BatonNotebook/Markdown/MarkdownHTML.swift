@@ -1,3 +1,5 @@
+import BatonPlot
+
 /// Prose as HTML. Texts are escaped, always; links lead only where links of a paper may.
 package enum MarkdownHTML {
     package static func html(_ text: String) -> String { html(MarkdownReader.blocks(text)) }
@@ -26,7 +28,7 @@ package enum MarkdownHTML {
     }
 
     private static func code(_ language: String, _ text: String) -> String {
-        let content = language == "exp" ? SourceHTML.html(text) : HTMLText.escaped(text)
+        let content = language == "exp" ? SourceHTML.html(text) : MarkupText.escaped(text)
         return "<pre class=\"code\"><code>\(content)</code></pre>\n"
     }
 
@@ -51,8 +53,8 @@ package enum MarkdownHTML {
     private static func html(_ inlines: [MarkdownInline]) -> String {
         inlines.map { inline in
             switch inline {
-            case .text(let text): HTMLText.escaped(text)
-            case .code(let text): "<code>\(HTMLText.escaped(text))</code>"
+            case .text(let text): MarkupText.escaped(text)
+            case .code(let text): "<code>\(MarkupText.escaped(text))</code>"
             case .emphasis(let inner): "<em>\(html(inner))</em>"
             case .strong(let inner): "<strong>\(html(inner))</strong>"
             case .struck(let inner): "<del>\(html(inner))</del>"
@@ -65,45 +67,19 @@ package enum MarkdownHTML {
 
     private static func link(_ content: String, _ target: String) -> String {
         guard HTMLText.isSafe(target) else { return content }
-        return "<a href=\"\(HTMLText.escaped(target))\">\(content)</a>"
+        return "<a href=\"\(MarkupText.escaped(target))\">\(content)</a>"
     }
 
     /// A picture that is in the page itself is shown; any other would have to be fetched.
     private static func picture(_ text: String, _ target: String) -> String {
         let isInside = ["data:image/png;base64,", "data:image/jpeg;base64,"].contains(where: target.hasPrefix)
-        if isInside { return "<img alt=\"\(HTMLText.escaped(text))\" src=\"\(HTMLText.escaped(target))\">" }
-        return link(HTMLText.escaped(text.isEmpty ? target : text), target)
+        if isInside { return "<img alt=\"\(MarkupText.escaped(text))\" src=\"\(MarkupText.escaped(target))\">" }
+        return link(MarkupText.escaped(text.isEmpty ? target : text), target)
     }
 }
 
-/// Texts on their way into HTML.
-package enum HTMLText {
-    /// Text as it may stand between tags and in a quoted attribute. What can't be seen or turns the direction of text
-    /// becomes a sign that can be seen.
-    package static func escaped(_ text: String) -> String {
-        var out = ""
-        out.reserveCapacity(text.utf8.count + 16)
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "&": out += "&amp;"
-            case "<": out += "&lt;"
-            case ">": out += "&gt;"
-            case "\"": out += "&quot;"
-            case "'": out += "&#39;"
-            case "\n", "\t": out.unicodeScalars.append(scalar)
-            default: out.unicodeScalars.append(isUnseen(scalar.value) ? "\u{FFFD}" : scalar)
-            }
-        }
-        return out
-    }
-
-    private static func isUnseen(_ value: UInt32) -> Bool {
-        switch value {
-        case 0..<0x20, 0x7F..<0xA0, 0x200E, 0x200F, 0x2028...0x202E, 0x2066...0x2069: true
-        default: false
-        }
-    }
-
+/// Links on their way into HTML.
+enum HTMLText {
     /// Whether a link may lead there: to a page, an address, or a place in the same folder. Never a script.
     static func isSafe(_ target: String) -> Bool {
         if ["http://", "https://", "mailto:", "#"].contains(where: target.lowercased().hasPrefix) { return true }

@@ -1,10 +1,11 @@
+import BatonPlot
 import BatonSyntax
 
 /// A notebook as one page of HTML that needs nothing from outside: light and dark, on a telephone and on paper.
 package enum HTMLPage {
     package static func html(_ content: PageContent, footer: String = "") -> String {
         let colors = SourceColors(content.notebook.source)
-        let title = HTMLText.escaped(content.title)
+        let title = MarkupText.escaped(content.title)
         var out = """
             <!doctype html>
             <html lang="en">
@@ -27,7 +28,7 @@ package enum HTMLPage {
             case .code(let parts): out += code(parts, cell, colors)
             }
         }
-        let words = footer.isEmpty ? "" : "<footer>\(HTMLText.escaped(footer))</footer>\n"
+        let words = footer.isEmpty ? "" : "<footer>\(MarkupText.escaped(footer))</footer>\n"
         return out + "\(words)</main>\n</body>\n</html>\n"
     }
 
@@ -48,7 +49,7 @@ package enum HTMLPage {
         if let svg = piece.svg { return "<figure class=\"scroll\">\(svg)</figure>\n" }
         if let html = piece.html { return "<div class=\"scroll\">\(html)</div>\n" }
         let style = piece.isError ? " class=\"error\"" : ""
-        return "<pre\(style)>\(HTMLText.escaped(piece.text.trimmedEndOfLines))</pre>\n"
+        return "<pre\(style)>\(MarkupText.escaped(piece.text.trimmedEndOfLines))</pre>\n"
     }
 }
 

@@ -1,3 +1,4 @@
+import BatonPlot
 import BatonSyntax
 
 /// What a page shows of a notebook: prose, and code with its outputs, in order.
@@ -179,7 +180,7 @@ enum RecordedTable {
         let rows = texts[index + 2..<end].compactMap { cells($0, columns) }
         let sides = columns.indices.map { isNumeric(rows, $0) ? " class=\"n\"" : "" }
         func row(_ tag: String, _ cells: [String]) -> String {
-            "<tr>" + zip(cells, sides).map { "<\(tag)\($1)>\(HTMLText.escaped($0))</\(tag)>" }.joined() + "</tr>\n"
+            "<tr>" + zip(cells, sides).map { "<\(tag)\($1)>\(MarkupText.escaped($0))</\(tag)>" }.joined() + "</tr>\n"
         }
         let body = rows.map { row("td", $0) }.joined()
         return ("<table>\n<thead>\(row("th", header))</thead>\n<tbody>\n\(body)</tbody></table>\n", end)

@@ -1,3 +1,4 @@
+import BatonPlot
 package import BatonSyntax
 
 /// Program text as HTML with its words coloured, by the lexer that the language has.
@@ -80,6 +81,6 @@ package struct SourceColors {
     }
 
     private func escaped(_ range: Range<Int>) -> String {
-        HTMLText.escaped(String(decoding: source.bytes[range], as: UTF8.self))
+        MarkupText.escaped(String(decoding: source.bytes[range], as: UTF8.self))
     }
 }

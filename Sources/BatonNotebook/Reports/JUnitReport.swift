@@ -1,3 +1,5 @@
+import BatonPlot
+
 /// What came of notebooks in the form that build servers read: a suite for each file, a case for each cell.
 package enum JUnitReport {
     package static func text(_ files: [(name: String, outcome: NotebookOutcome)]) -> String {
@@ -20,7 +22,7 @@ package enum JUnitReport {
         let failures = tallies.count { $0.errors == 0 && $0.differing > 0 }
         let time = outcome.cells.reduce(0) { $0 + $1.nanoseconds }
         var out =
-            "  <testsuite name=\"\(escaped(name))\" tests=\"\(tallies.count)\" failures=\"\(failures)\" "
+            "  <testsuite name=\"\(MarkupText.escaped(name))\" tests=\"\(tallies.count)\" failures=\"\(failures)\" "
             + "errors=\"\(errors)\" time=\"\(seconds(time))\">\n"
         for cell in outcome.cells { out += testCase(name, outcome, cell) }
         return out + "  </testsuite>\n"
@@ -30,20 +32,22 @@ package enum JUnitReport {
         _ name: String, _ outcome: NotebookOutcome, _ cell: NotebookOutcome.CellOutcome
     ) -> String {
         let report = TestReport(outcome, name: name)
-        var body = cell.fault.map { "      <error message=\"the cell can't be read\">\(escaped($0))</error>\n" } ?? ""
+        var body =
+            cell.fault.map { "      <error message=\"the cell can't be read\">\(MarkupText.escaped($0))</error>\n" }
+            ?? ""
         for index in cell.passages.indices {
             let line = outcome.notebook.cells[cell.cell].passages[index].lines.lowerBound + 1
             switch outcome.verdict(cell, index) {
             case .differs(let comparison):
-                let text = escaped(report.difference(cell, index, comparison))
+                let text = MarkupText.escaped(report.difference(cell, index, comparison))
                 body += "      <failure message=\"output differs at line \(line)\">\(text)</failure>\n"
             case .error(let error):
-                body += "      <error message=\"error at line \(line)\">\(escaped(error))</error>\n"
+                body += "      <error message=\"error at line \(line)\">\(MarkupText.escaped(error))</error>\n"
             case .notRun, .unrecorded, .same: break
             }
         }
         let head =
-            "    <testcase classname=\"\(escaped(name))\" name=\"\(escaped(outcome.notebook.name(of: cell.cell)))\" "
+            "    <testcase classname=\"\(MarkupText.escaped(name))\" name=\"\(MarkupText.escaped(outcome.notebook.name(of: cell.cell)))\" "
             + "time=\"\(seconds(cell.nanoseconds))\""
         return body.isEmpty ? head + "/>\n" : head + ">\n" + body + "    </testcase>\n"
     }
@@ -52,22 +56,5 @@ package enum JUnitReport {
         let thousandths = nanoseconds / 1_000_000
         let rest = String(thousandths % 1000)
         return "\(thousandths / 1000)." + String(repeating: "0", count: 3 - rest.count) + rest
-    }
-
-    /// Text for XML; what XML can't hold at all becomes U+FFFD.
-    static func escaped(_ text: String) -> String {
-        var out = ""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "&": out += "&amp;"
-            case "<": out += "&lt;"
-            case ">": out += "&gt;"
-            case "\"": out += "&quot;"
-            case "\n", "\t": out.unicodeScalars.append(scalar)
-            case _ where scalar.value < 0x20 || scalar.value == 0xFFFE || scalar.value == 0xFFFF: out += "\u{FFFD}"
-            default: out.unicodeScalars.append(scalar)
-            }
-        }
-        return out
     }
 }

@@ -78,15 +78,16 @@ package struct PlotSVG {
     private func svg() -> String {
         let title = plot.title.isEmpty ? plot.summary : plot.title
         var svg = """
-            <svg xmlns="http://www.w3.org/2000/svg" class="baton-plot" role="img" viewBox="0 0 \(number(width)) \(number(height))" width="\(number(width))" height="\(number(height))" style="max-width: 100%; height: auto" aria-label="\(SVGText.escaped(title))">
-            <title>\(SVGText.escaped(title))</title>
-            <desc>\(SVGText.escaped(description))</desc>
+            <svg xmlns="http://www.w3.org/2000/svg" class="baton-plot" role="img" viewBox="0 0 \(number(width)) \(number(height))" width="\(number(width))" height="\(number(height))" style="max-width: 100%; height: auto" aria-label="\(MarkupText.escaped(title))">
+            <title>\(MarkupText.escaped(title))</title>
+            <desc>\(MarkupText.escaped(description))</desc>
             \(PlotTheme.style)
             <rect class="paper" width="100%" height="100%"/>
 
             """
         if !plot.title.isEmpty {
-            svg += "<text class=\"title\" x=\"\(number(frame.left))\" y=\"24\">\(SVGText.escaped(plot.title))</text>\n"
+            svg +=
+                "<text class=\"title\" x=\"\(number(frame.left))\" y=\"24\">\(MarkupText.escaped(plot.title))</text>\n"
         }
         svg += legend() + SVGAxes.draw(self) + SVGMarks.draw(self)
         if plot.omittedCount > 0 {
@@ -135,11 +136,11 @@ package struct PlotSVG {
             var x = frame.left
             if line == 0, !plot.colorTitle.isEmpty {
                 svg +=
-                    "<text class=\"note\" x=\"\(number(x))\" y=\"\(number(y))\">\(SVGText.escaped(plot.colorTitle))</text>\n"
+                    "<text class=\"note\" x=\"\(number(x))\" y=\"\(number(y))\">\(MarkupText.escaped(plot.colorTitle))</text>\n"
                 x += Self.textWidth(plot.colorTitle) + 16
             }
             for index in row {
-                let name = SVGText.escaped(plot.series[index].name)
+                let name = MarkupText.escaped(plot.series[index].name)
                 svg += "<circle class=\"c\(index + 1)\" cx=\"\(number(x + 5))\" cy=\"\(number(y - 4))\" r=\"5\"/>"
                 svg += "<text class=\"tick\" x=\"\(number(x + 15))\" y=\"\(number(y))\">\(name)</text>\n"
                 x += Self.textWidth(plot.series[index].name) + 34
@@ -155,28 +156,12 @@ package struct PlotSVG {
     func number(_ value: Double) -> String { SVGText.number(value) }
 }
 
-/// Numbers and texts inside SVG.
+/// Numbers inside SVG.
 enum SVGText {
     /// With one decimal.
     static func number(_ value: Double) -> String {
         let tenths = (value * 10).rounded().whole
         return tenths % 10 == 0 ? String(tenths / 10) : Decimal.text(tenths, -1)
-    }
-
-    static func escaped(_ text: String) -> String {
-        var result = ""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "&": result += "&amp;"
-            case "<": result += "&lt;"
-            case ">": result += "&gt;"
-            case "\"": result += "&quot;"
-            // XML has no room for the other control characters.
-            case _ where scalar.value < 0x20 || scalar.value == 0x7F: result += "\u{FFFD}"
-            default: result.unicodeScalars.append(scalar)
-            }
-        }
-        return result
     }
 }
 

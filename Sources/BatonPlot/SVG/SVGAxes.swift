@@ -29,7 +29,8 @@ enum SVGAxes {
             let y = svg.number(svg.up(tick.value))
             text += line("grid", svg.number(svg.frame.left), y, svg.number(svg.frame.right), y)
             text += "<text class=\"tick\" text-anchor=\"end\" dominant-baseline=\"middle\" "
-            text += "x=\"\(svg.number(svg.frame.left - 6))\" y=\"\(y)\">\(SVGText.escaped(short(tick.label)))</text>\n"
+            text +=
+                "x=\"\(svg.number(svg.frame.left - 6))\" y=\"\(y)\">\(MarkupText.escaped(short(tick.label)))</text>\n"
         }
         return text
     }
@@ -48,7 +49,8 @@ enum SVGAxes {
             let place =
                 isSlanted
                 ? "text-anchor=\"end\" transform=\"rotate(-35 \(x) \(y))\"" : "text-anchor=\"middle\""
-            text += "<text class=\"tick\" \(place) x=\"\(x)\" y=\"\(y)\">\(SVGText.escaped(short(tick.label)))</text>\n"
+            text +=
+                "<text class=\"tick\" \(place) x=\"\(x)\" y=\"\(y)\">\(MarkupText.escaped(short(tick.label)))</text>\n"
         }
         let y = svg.number(frame.bottom)
         return text + line("axis", svg.number(frame.left), y, svg.number(frame.right), y)
@@ -59,9 +61,9 @@ enum SVGAxes {
         let middle = svg.number((frame.left + frame.right) / 2)
         let below = svg.number(svg.height - 10 - (svg.plot.omittedCount > 0 ? 16 : 0))
         let centre = svg.number((frame.top + frame.bottom) / 2)
-        return "<text text-anchor=\"middle\" x=\"\(middle)\" y=\"\(below)\">\(SVGText.escaped(svg.x.title))</text>\n"
+        return "<text text-anchor=\"middle\" x=\"\(middle)\" y=\"\(below)\">\(MarkupText.escaped(svg.x.title))</text>\n"
             + "<text text-anchor=\"middle\" transform=\"rotate(-90 14 \(centre))\" x=\"14\" y=\"\(centre)\">"
-            + "\(SVGText.escaped(svg.y.title))</text>\n"
+            + "\(MarkupText.escaped(svg.y.title))</text>\n"
     }
 
     private static func line(_ kind: String, _ x1: String, _ y1: String, _ x2: String, _ y2: String) -> String {

@@ -41,7 +41,7 @@ enum SVGMarks {
         let (x, y) = (Scale.text(point.x, svg.plot.x.unit), Scale.text(point.y, svg.plot.y.unit))
         let name = svg.plot.series[index].name
         let text = "\(svg.plot.x.title): \(x), \(svg.plot.y.title): \(y)" + (name.isEmpty ? "" : ", \(name)")
-        return SVGText.escaped(text)
+        return MarkupText.escaped(text)
     }
 
     /// Of very many points the highest and lowest in each tenth of a dot: what can be seen of the line.
@@ -79,7 +79,7 @@ enum SVGMarks {
             let (top, bottom) = (svg.up(below + point.y), svg.up(below))
             let end = Scale.text(point.x + svg.plot.binWidth, svg.plot.x.unit)
             let tip = "\(Scale.text(point.x, svg.plot.x.unit)) – \(end): \(Int(point.y))"
-            text += rectangle(svg, left + 0.5, top, max(0.5, right - left - 1), bottom - top, SVGText.escaped(tip))
+            text += rectangle(svg, left + 0.5, top, max(0.5, right - left - 1), bottom - top, MarkupText.escaped(tip))
         }
         return text + "</g>\n"
     }

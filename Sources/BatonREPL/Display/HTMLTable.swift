@@ -1,4 +1,5 @@
 import BatonInterpreter
+import BatonPlot
 
 /// Records as a fragment of HTML: `<table class="baton-table">`, with what was left out counted below.
 package enum HTMLTable {
@@ -42,22 +43,6 @@ package enum HTMLTable {
         let side = isNumeric ? "right" : "left"
         let cut = text.count > cellMax ? text.prefix(cellMax - 1) + "…" : text[...]
         let name = tag.prefix { $0 != " " }
-        return "<\(tag) style=\"text-align: \(side)\">\(escaped(TextLiteral.visible(String(cut))))</\(name)>"
-    }
-
-    package static func escaped(_ text: String) -> String {
-        var result = ""
-        result.reserveCapacity(text.utf8.count)
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "&": result += "&amp;"
-            case "<": result += "&lt;"
-            case ">": result += "&gt;"
-            case "\"": result += "&quot;"
-            case "'": result += "&#39;"
-            default: result.unicodeScalars.append(scalar)
-            }
-        }
-        return result
+        return "<\(tag) style=\"text-align: \(side)\">\(MarkupText.escaped(TextLiteral.visible(String(cut))))</\(name)>"
     }
 }

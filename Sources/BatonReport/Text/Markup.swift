@@ -1,3 +1,5 @@
+import BatonPlot
+
 /// A piece of HTML. What the program's source writes out is markup, what is put into it by interpolation is text and is
 /// escaped; there is no other way in.
 ///
@@ -33,21 +35,7 @@ struct Markup: ExpressibleByStringInterpolation, Sendable {
     }
 
     /// Text as it may stand between tags and in a quoted attribute: `visible`, and escaped.
-    static func escaped(_ text: String) -> String {
-        var result = ""
-        result.reserveCapacity(text.utf8.count)
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "&": result += "&amp;"
-            case "<": result += "&lt;"
-            case ">": result += "&gt;"
-            case "\"": result += "&quot;"
-            case "'": result += "&#39;"
-            default: visible(scalar, into: &result)
-            }
-        }
-        return result
-    }
+    static func escaped(_ text: String) -> String { MarkupText.escaped(text, visible) }
 
     /// Text in which everything can be seen.
     ///
