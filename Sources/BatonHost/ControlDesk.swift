@@ -79,7 +79,7 @@ struct ControlDesk {
         case .changeFlag(let name, let old, let new):
             try checkFlagCount(run, name)
             guard try engine.compareAndSet(run, name, expected: old, to: new) else {
-                let found = Datum(flag: try engine.flag(run, name)).controlJSON.line
+                let found = Datum(flag: try engine.flag(run, name)).wireJSON.line
                 throw ControlFault(.differs, "flag '\(name)' is \(found)")
             }
             service.wait(asker, run, .saved(Datum(flag: new)))

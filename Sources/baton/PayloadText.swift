@@ -32,18 +32,18 @@ enum PayloadText {
         let key = String(pair[..<before])
         guard !key.isEmpty else { throw ValidationError("'\(pair)' is no key=value or key:=JSON") }
         do {
-            guard let value = Datum(try ControlJSONReader.read(Array(text.utf8))) else {
+            guard let value = Datum(try WireJSONReader.read(Array(text.utf8))) else {
                 throw ValidationError("'\(key)' has a '$' tag that is not known")
             }
             return Datum.Entry(key: key, value: value)
-        } catch let fault as ControlJSONFault {
+        } catch let fault as WireJSONFault {
             throw ValidationError("the value of '\(key)' is no JSON: \(fault.message) (at byte \(fault.offset))")
         }
     }
 
     /// A number as JSON writes it, true or false, or else the text as it is.
     static func value(_ text: String) -> Datum {
-        guard text.utf8.count <= numberMax, let json = try? ControlJSONReader.read(Array(text.utf8)) else {
+        guard text.utf8.count <= numberMax, let json = try? WireJSONReader.read(Array(text.utf8)) else {
             return .string(text)
         }
         switch json {

@@ -18,7 +18,7 @@ struct RunTarget: ParsableArguments {
         switch value {
         case .null: return
         case .string(let text): host.writeOutput(text + "\n")
-        default: host.writeOutput(value.controlJSON.line + "\n")
+        default: host.writeOutput(value.wireJSON.line + "\n")
         }
         host.flush()
     }

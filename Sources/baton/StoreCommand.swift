@@ -49,9 +49,9 @@ struct StoreCheckCommand: ParsableCommand {
         return findings + "\(folder): \(amount): \(verdict)\n"
     }
 
-    private static func document(_ report: StoreCheck.Report) -> ControlJSON {
+    private static func document(_ report: StoreCheck.Report) -> WireJSON {
         let findings = report.findings.map { finding in
-            ControlJSON.object([
+            WireJSON.object([
                 .init("kind", .string(finding.kind.rawValue)), .init("place", .string(finding.place)),
                 .init("message", .string(finding.message)),
             ])
@@ -157,8 +157,8 @@ struct StoreCollectCommand: ParsableCommand {
             .joined(separator: ", ")
     }
 
-    private func document(_ garbage: Garbage) -> ControlJSON {
-        func items(_ items: [Garbage.Item]) -> ControlJSON {
+    private func document(_ garbage: Garbage) -> WireJSON {
+        func items(_ items: [Garbage.Item]) -> WireJSON {
             .array(items.map { .object([.init("path", .string($0.path)), .init("bytes", .int($0.bytes))]) })
         }
         return .object([
@@ -188,7 +188,7 @@ struct StoreVacuumCommand: ParsableCommand {
                     "\(folder): the database had \(sizeText(bytes: before)) and has \(sizeText(bytes: after))\n")
                 return
             }
-            let document = ControlJSON.object([
+            let document = WireJSON.object([
                 .init("baton", .int(RunDocument.version)), .init("before", .int(before)), .init("after", .int(after)),
             ])
             host.writeOutput(document.line + "\n")

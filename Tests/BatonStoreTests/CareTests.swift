@@ -162,9 +162,9 @@ struct CareTests {
 
     @Test func `an export has a header, each run with its events, and an end that counts them`() throws {
         _ = try fill(runs: 2)
-        var lines: [ControlJSON] = []
+        var lines: [WireJSON] = []
         try StoreExport(folder: folder.root).write(version: "test") { line throws(StoreError) in
-            lines.append((try? ControlJSONReader.read(Array(line.utf8))) ?? .null)
+            lines.append((try? WireJSONReader.read(Array(line.utf8))) ?? .null)
             return true
         }
         #expect(lines.first?["schema"] == .string("baton-export-1"))

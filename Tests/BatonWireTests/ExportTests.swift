@@ -22,7 +22,7 @@ struct ExportTests {
         return rows
     }
 
-    private func members(_ json: ControlJSON) -> [String: ControlJSON] {
+    private func members(_ json: WireJSON) -> [String: WireJSON] {
         guard case .object(let members) = json else { return [:] }
         return Dictionary(members.map { ($0.key, $0.value) }, uniquingKeysWith: { first, _ in first })
     }
@@ -37,7 +37,7 @@ struct ExportTests {
                 let event = random.event(ofKind: kind)
                 let line = ExportLine.event(event, number: 7, of: RunID(3)).line
                 #expect(!line.contains("\n"))
-                let read = members(try ControlJSONReader.read(Array(line.utf8)))
+                let read = members(try WireJSONReader.read(Array(line.utf8)))
                 let name = try #require(read["event"]?.text)
                 seen.insert(name)
                 #expect(read["run"] == .int(3) && read["number"] == .int(7) && read["type"] == .string("event"))

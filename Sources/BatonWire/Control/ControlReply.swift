@@ -23,13 +23,13 @@ package struct ControlReply: Equatable, Sendable {
     package static let lineMax = 2 << 20
 
     package var line: String {
-        var members: [ControlJSON.Member] = [
+        var members: [WireJSON.Member] = [
             .init("baton", .int(ControlRequest.version)), .init("id", id.map { .int($0) } ?? .null),
         ]
         switch content {
-        case .done(let value): members.append(.init("done", value.controlJSON))
+        case .done(let value): members.append(.init("done", value.wireJSON))
         case .refused(let fault):
-            var error: [ControlJSON.Member] = [
+            var error: [WireJSON.Member] = [
                 .init("code", .string(fault.code.rawValue)), .init("message", .string(fault.message)),
             ]
             if let help = fault.help { error.append(.init("help", .string(help))) }
@@ -37,12 +37,12 @@ package struct ControlReply: Equatable, Sendable {
         case .news(let events, let isEnded):
             members.append(.init("news", .object([.init("events", .int(events)), .init("ended", .bool(isEnded))])))
         }
-        return ControlJSON.object(members).line
+        return WireJSON.object(members).line
     }
 
     /// Reads a line, without its line break; nil for what no owner of this version writes.
     package init?(line: [UInt8]) {
-        guard let json = try? ControlJSONReader.read(line), json["baton"]?.number == ControlRequest.version else {
+        guard let json = try? WireJSONReader.read(line), json["baton"]?.number == ControlRequest.version else {
             return nil
         }
         id = json["id"]?.number

@@ -7,9 +7,9 @@ extension ControlRequest {
     ///
     /// - Throws: a fault that goes back to the client, with the request's id where it could be read.
     package init(line: [UInt8]) throws(ControlFault) {
-        let json: ControlJSON
+        let json: WireJSON
         do {
-            json = try ControlJSONReader.read(line)
+            json = try WireJSONReader.read(line)
         } catch {
             throw ControlFault(.malformed, "no JSON at byte \(error.offset): \(error.message)")
         }
@@ -31,7 +31,7 @@ extension ControlRequest {
 
     /// Typed access to the members of a request.
     private struct Fields {
-        let json: ControlJSON
+        let json: WireJSON
         let id: Int
 
         func wrong(_ message: String) -> ControlFault { ControlFault(.malformed, message, id: id) }

@@ -54,35 +54,35 @@ package struct ControlRequest: Equatable, Sendable {
 
 extension ControlRequest {
     package var line: String {
-        var members: [ControlJSON.Member] = [.init("baton", .int(Self.version)), .init("id", .int(id))]
+        var members: [WireJSON.Member] = [.init("baton", .int(Self.version)), .init("id", .int(id))]
         if let token { members.append(.init("token", .string(token))) }
         if let run { members.append(.init("run", .int(run.number))) }
         members += wish.members
-        return ControlJSON.object(members).line
+        return WireJSON.object(members).line
     }
 }
 
 extension ControlRequest.Wish {
-    fileprivate var members: [ControlJSON.Member] {
-        func asking(_ what: String, _ more: ControlJSON.Member...) -> [ControlJSON.Member] {
+    fileprivate var members: [WireJSON.Member] {
+        func asking(_ what: String, _ more: WireJSON.Member...) -> [WireJSON.Member] {
             [.init("do", .string(what))] + more
         }
         switch self {
         case .ping: return asking("ping")
         case .emit(let event):
-            return asking("emit", .init("name", .string(event.name)), .init("payload", event.payload.controlJSON))
+            return asking("emit", .init("name", .string(event.name)), .init("payload", event.payload.wireJSON))
         case .wait(let event): return asking("wait", .init("name", .string(event)))
         case .flag(let name): return asking("flag", .init("name", .string(name)))
         case .setFlag(let name, let value):
-            return asking("set", .init("name", .string(name)), .init("value", value.controlJSON))
+            return asking("set", .init("name", .string(name)), .init("value", value.wireJSON))
         case .addFlag(let name, let amount):
             return asking("add", .init("name", .string(name)), .init("amount", .int(amount)))
         case .changeFlag(let name, let old, let new):
             return asking(
-                "change", .init("name", .string(name)), .init("from", old?.controlJSON ?? .null),
-                .init("value", new.controlJSON))
+                "change", .init("name", .string(name)), .init("from", old?.wireJSON ?? .null),
+                .init("value", new.wireJSON))
         case .progress(let progress):
-            let fraction = progress.fraction.map { ControlJSON.float($0) } ?? .null
+            let fraction = progress.fraction.map { WireJSON.float($0) } ?? .null
             return asking("progress", .init("fraction", fraction), .init("text", .string(progress.text)))
         case .artifact(let name, let file):
             return asking(
@@ -96,7 +96,7 @@ extension ControlRequest.Wish {
 
 extension FlagValue {
     /// A number, a text, or an object of both.
-    package var controlJSON: ControlJSON {
+    package var wireJSON: WireJSON {
         switch (text, number) {
         case (nil, nil): .null
         case (nil, let number?): .int(number)
@@ -105,7 +105,7 @@ extension FlagValue {
         }
     }
 
-    package init?(_ json: ControlJSON) {
+    package init?(_ json: WireJSON) {
         switch json {
         case .int(let number): self.init(number: number)
         case .string(let text): self.init(text: text)

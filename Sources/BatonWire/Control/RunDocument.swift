@@ -7,31 +7,31 @@ package enum RunDocument {
     package static let version = 1
 
     /// `{"baton": 1, "runs": […]}`
-    package static func list(_ records: [RunRecord]) -> ControlJSON {
+    package static func list(_ records: [RunRecord]) -> WireJSON {
         .object([.init("baton", .int(version)), .init("runs", .array(records.map { .object(members($0)) }))])
     }
 
     /// `{"baton": 1, "run": {…, "steps": […]}}`; `shown` gives the steps' names as people see them.
-    package static func run(_ record: RunRecord, _ view: RunView, shown: (String) -> String) -> ControlJSON {
+    package static func run(_ record: RunRecord, _ view: RunView, shown: (String) -> String) -> WireJSON {
         let steps = view.rows.filter { $0.step != nil }.map { step($0, view, shown) }
-        let flags = view.flags.sorted { $0.key < $1.key }.map { ControlJSON.Member($0.key, $0.value.controlJSON) }
+        let flags = view.flags.sorted { $0.key < $1.key }.map { WireJSON.Member($0.key, $0.value.wireJSON) }
         let events = view.emitted.map { event in
-            ControlJSON.object([.init("name", .string(event.name)), .init("payload", event.payload.controlJSON)])
+            WireJSON.object([.init("name", .string(event.name)), .init("payload", event.payload.wireJSON)])
         }
-        let more: [ControlJSON.Member] = [
+        let more: [WireJSON.Member] = [
             .init("flags", .object(flags)), .init("events", .array(events)), .init("steps", .array(steps)),
         ]
         return .object([.init("baton", .int(version)), .init("run", .object(members(record) + more))])
     }
 
     /// `{"baton": 1, "step": {…}}`
-    package static func step(_ row: RunView.Row, of view: RunView, shown: (String) -> String) -> ControlJSON {
+    package static func step(_ row: RunView.Row, of view: RunView, shown: (String) -> String) -> WireJSON {
         .object([.init("baton", .int(version)), .init("step", step(row, view, shown))])
     }
 
-    private static func members(_ record: RunRecord) -> [ControlJSON.Member] {
+    private static func members(_ record: RunRecord) -> [WireJSON.Member] {
         let origin = record.origin
-        let parameters = origin.parameters.map { ControlJSON.Member($0.key, $0.value.controlJSON) }
+        let parameters = origin.parameters.map { WireJSON.Member($0.key, $0.value.wireJSON) }
         return [
             .init("run", .int(record.id.number)), .init("name", .string(origin.name)),
             .init("status", .string(record.hasDied ? "died" : record.status.rawValue)),
@@ -46,13 +46,13 @@ package enum RunDocument {
         ]
     }
 
-    private static func number(_ number: Int?) -> ControlJSON { number.map { .int($0) } ?? .null }
+    private static func number(_ number: Int?) -> WireJSON { number.map { .int($0) } ?? .null }
 
-    private static func counts(_ counts: StatusCounts) -> ControlJSON {
+    private static func counts(_ counts: StatusCounts) -> WireJSON {
         .object(StepStatus.allCases.map { .init($0.rawValue, .int(counts[$0])) })
     }
 
-    private static func step(_ row: RunView.Row, _ view: RunView, _ shown: (String) -> String) -> ControlJSON {
+    private static func step(_ row: RunView.Row, _ view: RunView, _ shown: (String) -> String) -> WireJSON {
         let extra = view.extras[row.vertex.id]
         let path = row.step?.path ?? ""
         return .object([
@@ -68,17 +68,17 @@ package enum RunDocument {
         ])
     }
 
-    private static func entries(_ entries: [Datum.Entry]) -> ControlJSON {
-        .object(entries.map { .init($0.key, $0.value.controlJSON) })
+    private static func entries(_ entries: [Datum.Entry]) -> WireJSON {
+        .object(entries.map { .init($0.key, $0.value.wireJSON) })
     }
 
-    private static func progress(_ progress: RunEvent.Progress) -> ControlJSON {
+    private static func progress(_ progress: RunEvent.Progress) -> WireJSON {
         .object([
             .init("fraction", progress.fraction.map { .float($0) } ?? .null), .init("text", .string(progress.text)),
         ])
     }
 
-    private static func failure(_ failure: StepFailure) -> ControlJSON {
+    private static func failure(_ failure: StepFailure) -> WireJSON {
         .object([
             .init("message", .string(failure.message)), .init("fault", .string(failure.fault.rawValue)),
             .init("exit_code", number(failure.exitCode)), .init("signal", number(failure.signal)),

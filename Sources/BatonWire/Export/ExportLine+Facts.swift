@@ -2,7 +2,7 @@ import BatonModel
 
 extension ExportLine {
     /// `event` names the kind; the others depend on it.
-    static func members(of fact: RunEvent.Fact) -> [ControlJSON.Member] {
+    static func members(of fact: RunEvent.Fact) -> [WireJSON.Member] {
         switch fact {
         case .began(let name, let seed):
             kind("began") + [.init("name", .string(name)), .init("seed", .string("\(seed)"))]
@@ -12,11 +12,11 @@ extension ExportLine {
             kind("started", id) + [.init("attempt", .int(attempt)), .init("log", log.map(logStart) ?? .null)]
         case .progressed(let id, let progress):
             kind("progressed", id) + [
-                .init("fraction", progress.fraction.map { Datum.float($0).controlJSON } ?? .null),
+                .init("fraction", progress.fraction.map { Datum.float($0).wireJSON } ?? .null),
                 .init("text", .string(progress.text)),
             ]
         case .kept(let id, let name, let file):
-            kind("kept", id) + [.init("name", .string(name)), .init("file", Datum.file(file).controlJSON)]
+            kind("kept", id) + [.init("name", .string(name)), .init("file", Datum.file(file).wireJSON)]
         case .retrying(let id, let attempt, let failure, let notBefore, let report):
             kind("retrying", id) + [
                 .init("attempt", .int(attempt)), .init("failure", failureJSON(failure)),
@@ -29,7 +29,7 @@ extension ExportLine {
             ]
         case .groupExpanded(let id): kind("group_expanded", id)
         case .emitted(let emitted):
-            kind("emitted") + [.init("name", .string(emitted.name)), .init("payload", emitted.payload.controlJSON)]
+            kind("emitted") + [.init("name", .string(emitted.name)), .init("payload", emitted.payload.wireJSON)]
         case .flagChanged(let name, let value):
             kind("flag_changed") + [
                 .init("name", .string(name)), .init("text", text(value.text)), .init("value", number(value.number)),
@@ -39,21 +39,21 @@ extension ExportLine {
         }
     }
 
-    private static func kind(_ name: String, _ vertex: VertexID? = nil) -> [ControlJSON.Member] {
+    private static func kind(_ name: String, _ vertex: VertexID? = nil) -> [WireJSON.Member] {
         [.init("event", .string(name))] + (vertex.map { [.init("vertex", .int($0.index))] } ?? [])
     }
 
     /// Pairs, so that a name that is there twice, or that begins with `$`, is what it is.
-    private static func entries(_ entries: [Datum.Entry]) -> ControlJSON {
-        .array(entries.map { .object([.init("name", .string($0.key)), .init("value", $0.value.controlJSON)]) })
+    private static func entries(_ entries: [Datum.Entry]) -> WireJSON {
+        .array(entries.map { .object([.init("name", .string($0.key)), .init("value", $0.value.wireJSON)]) })
     }
 
-    private static func vertex(_ vertex: Vertex) -> ControlJSON {
-        let common: [ControlJSON.Member] = [
+    private static func vertex(_ vertex: Vertex) -> WireJSON {
+        let common: [WireJSON.Member] = [
             .init("id", .int(vertex.id.index)), .init("parent", number(vertex.parent?.index)),
         ]
         let dependencies = vertex.dependencies.map { dependency in
-            ControlJSON.object([
+            WireJSON.object([
                 .init("vertex", .int(dependency.vertex.index)), .init("when", .string(condition(dependency.condition))),
             ])
         }
@@ -69,10 +69,10 @@ extension ExportLine {
         }
     }
 
-    private static func members(of kind: Vertex.Kind) -> [ControlJSON.Member] {
+    private static func members(of kind: Vertex.Kind) -> [WireJSON.Member] {
         switch kind {
         case .step(let spec):
-            let resources = spec.needs.resources.map { ControlJSON.Member($0.name, .int($0.count)) }
+            let resources = spec.needs.resources.map { WireJSON.Member($0.name, .int($0.count)) }
             return [
                 .init("kind", .string("step")), .init("path", .string(spec.path)), .init("task", .string(spec.task)),
                 .init("cpu", .int(spec.needs.cpu)), .init("memory", .int(spec.needs.memoryBytes)),
@@ -91,9 +91,9 @@ extension ExportLine {
         }
     }
 
-    private static func keyJSON(_ key: StepKey) -> ControlJSON {
+    private static func keyJSON(_ key: StepKey) -> WireJSON {
         let parts = key.parts.map { part in
-            ControlJSON.object([.init("name", .string(part.name)), .init("text", .string(part.text))])
+            WireJSON.object([.init("name", .string(part.name)), .init("text", .string(part.text))])
         }
         return .object([
             .init("digest", .string(key.digest)), .init("reusable", .bool(key.isReusable)),
@@ -101,11 +101,11 @@ extension ExportLine {
         ])
     }
 
-    private static func logStart(_ log: LogStart) -> ControlJSON {
+    private static func logStart(_ log: LogStart) -> WireJSON {
         .object([.init("slot", .int(log.slot)), .init("output", .int(log.output)), .init("error", .int(log.error))])
     }
 
-    private static func failureJSON(_ failure: StepFailure) -> ControlJSON {
+    private static func failureJSON(_ failure: StepFailure) -> WireJSON {
         .object([
             .init("fault", .string(failure.fault.rawValue)), .init("message", .string(failure.message)),
             .init("exit_code", number(failure.exitCode)), .init("signal", number(failure.signal)),
@@ -113,9 +113,9 @@ extension ExportLine {
         ])
     }
 
-    private static func reportJSON(_ report: AttemptReport) -> ControlJSON {
+    private static func reportJSON(_ report: AttemptReport) -> WireJSON {
         let log = report.log.map { range in
-            ControlJSON.object([
+            WireJSON.object([
                 .init("slot", .int(range.start.slot)), .init("output", .int(range.start.output)),
                 .init("error", .int(range.start.error)), .init("output_end", .int(range.outputEnd)),
                 .init("error_end", .int(range.errorEnd)),

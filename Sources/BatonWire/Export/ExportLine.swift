@@ -7,17 +7,17 @@ package enum ExportLine {
     package static let schema = "baton-export-1"
 
     /// The first line: which schema the others keep.
-    package static func header(version: String) -> ControlJSON {
+    package static func header(version: String) -> WireJSON {
         .object([
             .init("type", .string("export")), .init("schema", .string(schema)), .init("version", .string(version)),
         ])
     }
 
     /// A run, before its events.
-    package static func run(_ record: RunRecord) -> ControlJSON {
+    package static func run(_ record: RunRecord) -> WireJSON {
         let origin = record.origin
-        let parameters = origin.parameters.map { ControlJSON.Member($0.key, $0.value.controlJSON) }
-        let counts = StepStatus.allCases.map { ControlJSON.Member($0.rawValue, .int(record.counts[$0])) }
+        let parameters = origin.parameters.map { WireJSON.Member($0.key, $0.value.wireJSON) }
+        let counts = StepStatus.allCases.map { WireJSON.Member($0.rawValue, .int(record.counts[$0])) }
         return .object([
             .init("type", .string("run")), .init("run", .int(record.id.number)), .init("name", .string(origin.name)),
             .init("status", .string(record.hasDied ? "died" : record.status.rawValue)),
@@ -33,7 +33,7 @@ package enum ExportLine {
     }
 
     /// One event of a run; they count from 0.
-    package static func event(_ event: RunEvent, number index: Int, of run: RunID) -> ControlJSON {
+    package static func event(_ event: RunEvent, number index: Int, of run: RunID) -> WireJSON {
         .object(
             [
                 .init("type", .string("event")), .init("run", .int(run.number)), .init("number", .int(index)),
@@ -42,10 +42,10 @@ package enum ExportLine {
     }
 
     /// The last line; an export without it was cut off.
-    package static func end(runs: Int, events: Int) -> ControlJSON {
+    package static func end(runs: Int, events: Int) -> WireJSON {
         .object([.init("type", .string("end")), .init("runs", .int(runs)), .init("events", .int(events))])
     }
 
-    static func number(_ number: Int?) -> ControlJSON { number.map { .int($0) } ?? .null }
-    static func text(_ text: String?) -> ControlJSON { text.map { .string($0) } ?? .null }
+    static func number(_ number: Int?) -> WireJSON { number.map { .int($0) } ?? .null }
+    static func text(_ text: String?) -> WireJSON { text.map { .string($0) } ?? .null }
 }

@@ -79,13 +79,13 @@ struct ControlLineTests {
         func nested(_ depth: Int) -> [UInt8] {
             Array((String(repeating: "[", count: depth) + String(repeating: "]", count: depth)).utf8)
         }
-        _ = try ControlJSONReader.read(nested(ControlJSON.depthMax))
-        #expect(throws: ControlJSONFault.self) { _ = try ControlJSONReader.read(nested(ControlJSON.depthMax + 1)) }
+        _ = try WireJSONReader.read(nested(WireJSON.depthMax))
+        #expect(throws: WireJSONFault.self) { _ = try WireJSONReader.read(nested(WireJSON.depthMax + 1)) }
     }
 
     @Test func `bytes that are no text are refused`() {
         for bytes: [UInt8] in [[0x22, 0xFF, 0x22], [0x22, 0x00, 0x22], [0xEF, 0xBB, 0xBF, 0x31], [0x22], [0x2D]] {
-            #expect(throws: ControlJSONFault.self, "\(bytes)") { _ = try ControlJSONReader.read(bytes) }
+            #expect(throws: WireJSONFault.self, "\(bytes)") { _ = try WireJSONReader.read(bytes) }
         }
     }
 

@@ -1,20 +1,20 @@
-// JSON as it goes over the control socket: a small tree, a strict reader with bounds, a writer of one line.
+// JSON as it goes over a wire: a small tree, a strict reader with bounds, a writer of one line.
 
 /// A JSON value. Objects keep the order of their members; a member that is there twice is a fault.
-package indirect enum ControlJSON: Equatable, Sendable {
+package indirect enum WireJSON: Equatable, Sendable {
     case null
     case bool(Bool)
     case int(Int)
     case float(Double)
     case string(String)
-    case array([ControlJSON])
+    case array([WireJSON])
     case object([Member])
 
     package struct Member: Equatable, Sendable {
         package var key: String
-        package var value: ControlJSON
+        package var value: WireJSON
 
-        package init(_ key: String, _ value: ControlJSON) {
+        package init(_ key: String, _ value: WireJSON) {
             self.key = key
             self.value = value
         }
@@ -24,7 +24,7 @@ package indirect enum ControlJSON: Equatable, Sendable {
     package static let depthMax = 64
 
     /// The member of an object; nil for what is no object or has no such member.
-    package subscript(key: String) -> ControlJSON? {
+    package subscript(key: String) -> WireJSON? {
         guard case .object(let members) = self else { return nil }
         return members.first { $0.key == key }?.value
     }
@@ -45,7 +45,7 @@ package indirect enum ControlJSON: Equatable, Sendable {
         case .bool(let flag): bytes += (flag ? "true" : "false").utf8
         case .int(let number): bytes += "\(number)".utf8
         case .float(let number): bytes += (number.isFinite ? "\(number)" : "null").utf8
-        case .string(let text): ControlJSON.write(text, to: &bytes)
+        case .string(let text): WireJSON.write(text, to: &bytes)
         case .array(let items):
             bytes.append(UInt8(ascii: "["))
             for (index, item) in items.enumerated() {
@@ -57,7 +57,7 @@ package indirect enum ControlJSON: Equatable, Sendable {
             bytes.append(UInt8(ascii: "{"))
             for (index, member) in members.enumerated() {
                 if index > 0 { bytes.append(UInt8(ascii: ",")) }
-                ControlJSON.write(member.key, to: &bytes)
+                WireJSON.write(member.key, to: &bytes)
                 bytes.append(UInt8(ascii: ":"))
                 member.value.write(to: &bytes)
             }
@@ -85,7 +85,7 @@ package indirect enum ControlJSON: Equatable, Sendable {
 }
 
 /// What is wrong with a text that should be JSON, and where: an offset in bytes.
-package struct ControlJSONFault: Error, Equatable, Sendable {
+package struct WireJSONFault: Error, Equatable, Sendable {
     package var message: String
     package var offset: Int
 }

@@ -1,19 +1,19 @@
 /// Reads one JSON value that takes up a whole text. Strict: what RFC 8259 does not allow is a fault.
-package struct ControlJSONReader {
+package struct WireJSONReader {
     private let bytes: [UInt8]
     private var index = 0
 
     private init(_ bytes: [UInt8]) { self.bytes = bytes }
 
-    package static func read(_ bytes: [UInt8]) throws(ControlJSONFault) -> ControlJSON {
-        var reader = ControlJSONReader(bytes)
+    package static func read(_ bytes: [UInt8]) throws(WireJSONFault) -> WireJSON {
+        var reader = WireJSONReader(bytes)
         let value = try reader.value(depth: 0)
         reader.skipSpace()
         guard reader.index == bytes.count else { throw reader.fault("something stands behind the value") }
         return value
     }
 
-    private func fault(_ message: String) -> ControlJSONFault { ControlJSONFault(message: message, offset: index) }
+    private func fault(_ message: String) -> WireJSONFault { WireJSONFault(message: message, offset: index) }
 
     private var next: UInt8? { index < bytes.count ? bytes[index] : nil }
 
@@ -27,13 +27,13 @@ package struct ControlJSONReader {
         return true
     }
 
-    private mutating func value(depth: Int) throws(ControlJSONFault) -> ControlJSON {
+    private mutating func value(depth: Int) throws(WireJSONFault) -> WireJSON {
         skipSpace()
         guard let byte = next else { throw fault("a value is missing") }
         switch byte {
         case UInt8(ascii: "\""): return .string(try string())
         case UInt8(ascii: "["), UInt8(ascii: "{"):
-            guard depth < ControlJSON.depthMax else { throw fault("more than \(ControlJSON.depthMax) levels") }
+            guard depth < WireJSON.depthMax else { throw fault("more than \(WireJSON.depthMax) levels") }
             index += 1
             return byte == UInt8(ascii: "[") ? try array(depth) : try object(depth)
         case UInt8(ascii: "t"): return try word("true", .bool(true))
@@ -43,14 +43,14 @@ package struct ControlJSONReader {
         }
     }
 
-    private mutating func word(_ word: String, _ value: ControlJSON) throws(ControlJSONFault) -> ControlJSON {
+    private mutating func word(_ word: String, _ value: WireJSON) throws(WireJSONFault) -> WireJSON {
         guard bytes[index...].starts(with: word.utf8) else { throw fault("no such value") }
         index += word.utf8.count
         return value
     }
 
-    private mutating func array(_ depth: Int) throws(ControlJSONFault) -> ControlJSON {
-        var items: [ControlJSON] = []
+    private mutating func array(_ depth: Int) throws(WireJSONFault) -> WireJSON {
+        var items: [WireJSON] = []
         skipSpace()
         if take("]") { return .array(items) }
         while true {
@@ -61,8 +61,8 @@ package struct ControlJSONReader {
         }
     }
 
-    private mutating func object(_ depth: Int) throws(ControlJSONFault) -> ControlJSON {
-        var members: [ControlJSON.Member] = []
+    private mutating func object(_ depth: Int) throws(WireJSONFault) -> WireJSON {
+        var members: [WireJSON.Member] = []
         var keys: Set<String> = []
         skipSpace()
         if take("}") { return .object(members) }
@@ -73,14 +73,14 @@ package struct ControlJSONReader {
             guard keys.insert(key).inserted else { throw fault("the same name twice") }
             skipSpace()
             guard take(":") else { throw fault("':' is missing") }
-            members.append(ControlJSON.Member(key, try value(depth: depth + 1)))
+            members.append(WireJSON.Member(key, try value(depth: depth + 1)))
             skipSpace()
             if take("}") { return .object(members) }
             guard take(",") else { throw fault("',' or '}' is missing") }
         }
     }
 
-    private mutating func number() throws(ControlJSONFault) -> ControlJSON {
+    private mutating func number() throws(WireJSONFault) -> WireJSON {
         let start = index
         _ = take("-")
         let isZero = next == UInt8(ascii: "0")
@@ -108,7 +108,7 @@ package struct ControlJSONReader {
         return index - start
     }
 
-    private mutating func string() throws(ControlJSONFault) -> String {
+    private mutating func string() throws(WireJSONFault) -> String {
         index += 1
         var text: [UInt8] = []
         while let byte = next {
@@ -129,7 +129,7 @@ package struct ControlJSONReader {
         throw fault("the text has no end")
     }
 
-    private mutating func escape(into text: inout [UInt8]) throws(ControlJSONFault) {
+    private mutating func escape(into text: inout [UInt8]) throws(WireJSONFault) {
         guard let byte = next else { throw fault("the text has no end") }
         index += 1
         switch byte {
@@ -145,7 +145,7 @@ package struct ControlJSONReader {
     }
 
     /// What stands behind `\u`; two of them for what is beyond 16 bits.
-    private mutating func scalar() throws(ControlJSONFault) -> Unicode.Scalar {
+    private mutating func scalar() throws(WireJSONFault) -> Unicode.Scalar {
         let first = try hexadecimal()
         if let scalar = Unicode.Scalar(first) { return scalar }
         guard 0xD800..<0xDC00 ~= first, take("\\"), take("u") else { throw fault("half a character") }
@@ -156,7 +156,7 @@ package struct ControlJSONReader {
         return scalar
     }
 
-    private mutating func hexadecimal() throws(ControlJSONFault) -> UInt32 {
+    private mutating func hexadecimal() throws(WireJSONFault) -> UInt32 {
         guard index + 4 <= bytes.count else { throw fault("four digits are missing") }
         var number: UInt32 = 0
         for byte in bytes[index..<(index + 4)] {

@@ -4,7 +4,7 @@ package import BatonModel
 
 extension Datum {
     /// The value as JSON: durations, sizes, files and numbers that JSON lacks are tagged.
-    package var controlJSON: ControlJSON {
+    package var wireJSON: WireJSON {
         switch self {
         case .null: .null
         case .bool(let flag): .bool(flag)
@@ -20,23 +20,23 @@ extension Datum {
                 .object(
                     [.init("path", .string(file.path))]
                         + (file.digest.map { [.init("digest", .string($0))] } ?? [])))
-        case .list(let items): .array(items.map(\.controlJSON))
+        case .list(let items): .array(items.map(\.wireJSON))
         case .map(let entries): Datum.mapJSON(entries)
         }
     }
 
-    private static func tagged(_ tag: String, _ value: ControlJSON) -> ControlJSON { .object([.init(tag, value)]) }
+    private static func tagged(_ tag: String, _ value: WireJSON) -> WireJSON { .object([.init(tag, value)]) }
 
     /// A map that could be taken for a tag is written as pairs.
-    private static func mapJSON(_ entries: [Datum.Entry]) -> ControlJSON {
+    private static func mapJSON(_ entries: [Datum.Entry]) -> WireJSON {
         if entries.count == 1, entries[0].key.hasPrefix("$") {
-            return tagged("$map", .array([.array([.string(entries[0].key), entries[0].value.controlJSON])]))
+            return tagged("$map", .array([.array([.string(entries[0].key), entries[0].value.wireJSON])]))
         }
-        return .object(entries.map { .init($0.key, $0.value.controlJSON) })
+        return .object(entries.map { .init($0.key, $0.value.wireJSON) })
     }
 
     /// The value that JSON stands for; nil for a tag that is not known, or with the wrong content.
-    package init?(_ json: ControlJSON) {
+    package init?(_ json: WireJSON) {
         switch json {
         case .null: self = .null
         case .bool(let flag): self = .bool(flag)
@@ -62,7 +62,7 @@ extension Datum {
         }
     }
 
-    private init?(tag: String, _ content: ControlJSON) {
+    private init?(tag: String, _ content: WireJSON) {
         switch (tag, content) {
         case ("$float", .string(let text)):
             guard let number = Double(text) else { return nil }
