@@ -52,6 +52,9 @@ let package = Package(
         floor("BatonAssist", ["BatonModel", "BatonSyntax", "BatonInterpreter"]),
         floor("BatonImport", ["BatonSyntax", "BatonInterpreter"]),
         floor("BatonSimulation", ["BatonModel", "BatonEngine"]),
+        floor("BatonDirector", ["BatonModel", "BatonWire"]),
+        floor("BatonAgent", ["BatonModel", "BatonWire"]),
+        floor("BatonClient", ["BatonModel", "BatonWire"]),
         // Floor 3
         .target(name: "CBaton", cSettings: [.define("_GNU_SOURCE")]),
         floor("BatonProcess", ["BatonModel", "BatonEngine", "CBaton"]),
@@ -73,6 +76,18 @@ let package = Package(
             name: "CEditline", providers: [.apt(["libedit-dev", "libncurses-dev", "libbsd-dev"])]),
         floor("BatonTerminal", ["BatonSyntax", "BatonREPL", "CEditline", "CBaton"]),
         floor(
+            "BatonDirectorStore",
+            [
+                "BatonDirector", "BatonModel", "BatonEngine", "BatonStore", "CSQLite", "CBaton",
+                .product(name: "Crypto", package: "swift-crypto"),
+            ]),
+        floor(
+            "BatonRemote",
+            [
+                "BatonModel", "BatonInterpreter", "BatonEngine", "BatonWire", "BatonClient", "BatonAgent", "BatonStore",
+                "BatonHost", "CBaton",
+            ]),
+        floor(
             "BatonShell",
             ["BatonModel", "BatonSyntax", "BatonInterpreter", "BatonREPL", "BatonStore", "BatonHost", "CBaton"]),
         // Floor 4
@@ -82,6 +97,7 @@ let package = Package(
                 "BatonModel", "BatonSyntax", "BatonInterpreter", "BatonEngine", "BatonWire", "BatonREPL",
                 "BatonReport", "BatonAssist", "BatonNotebook",
                 "BatonImport", "BatonProcess", "BatonStore", "BatonHost",
+                "BatonClient", "BatonAgent", "BatonRemote",
                 "BatonShell", "BatonTerminal",
                 "CBaton",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -146,12 +162,77 @@ let package = Package(
         tests(of: "BatonNotebook", ["BatonSyntax", "BatonInterpreter", "PageBrowser"]),
         tests(of: "BatonAssist", ["BatonModel", "BatonSyntax", "BatonInterpreter"]),
         tests(of: "BatonImport", ["BatonSyntax", "BatonInterpreter"], exclude: ["Corpus"]),
+        tests(of: "BatonDirector", ["BatonModel", "BatonWire", "DirectorStoreContract"]),
+        // What every store of a director has to keep.
+        .target(
+            name: "DirectorStoreContract",
+            dependencies: ["BatonDirector"],
+            path: "Tests/DirectorStoreContract",
+            swiftSettings: settings
+        ),
+        tests(of: "BatonDirectorStore", ["BatonDirector", "DirectorStoreContract"]),
+        tests(of: "BatonAgent", ["BatonModel", "BatonWire", "BatonDirector"]),
+        tests(of: "BatonClient", ["BatonModel", "BatonWire", "BatonDirector"]),
+        tests(of: "BatonRemote", ["BatonModel", "BatonWire", "BatonClient"]),
         // The house itself: its floors, its files, its examples; and the program from outside.
         .testTarget(name: "BatonHouseTests", dependencies: ["BatonSyntax"], swiftSettings: settings),
         .testTarget(
             name: "BatonCommandTests", dependencies: ["baton"], exclude: ["Jupyter"], swiftSettings: settings),
     ]
 )
+
+// The director and the client's transport: the only part that links the HTTP stack, which takes minutes to build.
+if Context.environment["BATON_NET"] != "off" {
+    package.dependencies += [
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    ]
+    package.targets += [
+        floor(
+            "BatonHTTP",
+            [
+                "BatonWire", "BatonDirector",
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdTLS", package: "hummingbird"),
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "X509", package: "swift-certificates"),
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "Logging", package: "swift-log"),
+            ]),
+        .executableTarget(
+            name: "baton-net",
+            dependencies: [
+                "BatonModel", "BatonWire", "BatonDirector", "BatonDirectorStore", "BatonHTTP", "CBaton",
+                .product(name: "CryptoExtras", package: "swift-crypto"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: settings
+        ),
+        tests(of: "BatonHTTP", ["BatonWire", "BatonDirector"]),
+    ]
+}
+
+// `BATON_ONLY="BatonDirectorTests"`: only the targets of these names and what they need, for quick builds of a part.
+if let names = Context.environment["BATON_ONLY"] {
+    var wanted = names.split(separator: " ").map(String.init)
+    var kept: Set<String> = []
+    while let name = wanted.popLast() {
+        guard kept.insert(name).inserted, let target = package.targets.first(where: { $0.name == name }) else {
+            continue
+        }
+        for dependency in target.dependencies {
+            switch dependency {
+            case .targetItem(let name, _), .byNameItem(let name, _): wanted.append(name)
+            default: break
+            }
+        }
+    }
+    package.targets.removeAll { !kept.contains($0.name) }
+    package.products.removeAll { !kept.contains($0.name) }
+}
 
 // Fuzzing wants its own compiler options and scratch folder: `Fuzz/run.sh`.
 if Context.environment["BATON_FUZZ"] != nil {

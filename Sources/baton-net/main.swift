@@ -1,0 +1,3 @@
+import BatonHTTP
+
+print("baton-net")
