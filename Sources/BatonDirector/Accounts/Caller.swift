@@ -10,7 +10,7 @@ package enum Caller: Sendable {
     /// The agent of a node.
     case agent(node: String, Token)
     /// Whoever runs the director, on its own computer.
-    case operator_
+    case directorsOperator
 
     /// For the audit, and for what is kept by caller.
     package var name: String {
@@ -19,7 +19,7 @@ package enum Caller: Sendable {
         case .user(let user, _): user.name
         case .joining(let token): "join:\(token.id)"
         case .agent(let node, _): "agent:\(node)"
-        case .operator_: "operator"
+        case .directorsOperator: "operator"
         }
     }
 }
@@ -49,7 +49,7 @@ extension Director {
     /// Refuses who may not ask for this.
     func permit(_ caller: Caller, _ access: Route.Access, _ request: APIRequest) throws(Problem) {
         switch (access, caller) {
-        case (.open, _), (_, .operator_): return
+        case (.open, _), (_, .directorsOperator): return
         case (.metrics, .anybody) where settings.hasOpenMetrics && request.isFromLoopback: return
         case (_, .anybody):
             throw Problem(401, "token_missing", "this needs a token", help: "log in: login(\"NAME\")")

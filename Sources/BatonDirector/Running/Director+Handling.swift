@@ -9,7 +9,7 @@ extension Director {
 
     /// Does what whoever runs the director asks for, on its own computer, without a token.
     package func handleForOperator(_ request: APIRequest, now: Int, given: Given) -> Handled {
-        handle(request, as: .operator_, now: now, given: given)
+        handle(request, as: .directorsOperator, now: now, given: given)
     }
 
     private func handle(_ request: APIRequest, as known: Caller?, now: Int, given: Given) -> Handled {
