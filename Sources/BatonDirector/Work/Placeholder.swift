@@ -1,6 +1,6 @@
 import BatonWire
 
-package final class WorkState {
+package final class WorkMemory {
     init(_ data: DirectorData) throws(Problem) {}
 }
 

@@ -65,7 +65,9 @@ package enum Files {
     }
 
     /// Bytes of a file from `offset` on, at most `count`; fewer where it ends.
-    package static func read(_ descriptor: Int32, at offset: Int, count: Int, path: String) throws(StoreError) -> [UInt8] {
+    package static func read(_ descriptor: Int32, at offset: Int, count: Int, path: String) throws(StoreError)
+        -> [UInt8]
+    {
         var failure: Int32 = 0
         let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
             while filled < count {
