@@ -10,7 +10,7 @@ package final class Director {
     package let settings: DirectorSettings
     package let metrics = Metrics()
     /// What experiments need beside the store.
-    package let work: WorkState
+    package let work: WorkMemory
     let logins = LoginLimit()
     /// Chance for salts; another one each time the director starts.
     let saltSeed: [UInt8]
@@ -29,7 +29,7 @@ package final class Director {
         self.ports = ports
         self.settings = settings
         saltSeed = ports.random(32)
-        work = try WorkState(data)
+        work = try WorkMemory(data)
     }
 
     /// The topics that were touched since the last call, to be woken after `commit`.
