@@ -152,7 +152,7 @@ extension DeploymentReport {
 
 extension NodeDocument {
     /// What the agent says of the computer holds; what people said of it stays.
-    mutating func takeFacts(_ new: NodeFacts) {
+    mutating func takeFacts(_ new: AgentFacts) {
         var new = new
         new.tags = facts.tags + new.tags.filter { !facts.tags.contains($0) }
         let known = Set(facts.properties.map(\.key))
