@@ -1,4 +1,4 @@
-package import BatonWire
+import BatonWire
 
 // What the director wants, and what becomes of it here.
 

@@ -1,4 +1,4 @@
-package import BatonWire
+import BatonWire
 
 // What the director is told, and what it took.
 

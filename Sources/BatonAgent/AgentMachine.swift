@@ -1,4 +1,4 @@
-package import BatonWire
+import BatonWire
 
 /// An agent: what comes in goes to `receive`, what is to be done comes out of it.
 ///
