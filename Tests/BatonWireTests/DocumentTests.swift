@@ -6,7 +6,7 @@ import Testing
 struct DocumentTests {
     private static let digest = String(repeating: "0123456789abcdef", count: 4)
     private static let key = DeploymentKey(experiment: "x1", index: 2, lease: 3)
-    private static let facts = NodeFacts(
+    private static let facts = AgentFacts(
         os: "linux", arch: "arm64", cores: 4, memory: 1 << 33, gpus: 1, tags: ["edge", "größer"],
         properties: [.init("rack", .int(3)), .init("room", .string("a b")), .init("free", .bool(true))])
     private static let event = ExperimentEvent(
@@ -23,7 +23,7 @@ struct DocumentTests {
 
     @Test func `nodes and their facts are read as written`() throws {
         #expect(try holds(Self.facts))
-        #expect(try holds(NodeFacts()))
+        #expect(try holds(AgentFacts()))
         let node = NodeDocument(
             name: "edge-1", state: .unreachable, owner: "eve", sharedWith: ["*"], facts: Self.facts, lockedBy: "x1",
             lastSeen: 12)

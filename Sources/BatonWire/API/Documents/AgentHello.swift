@@ -3,7 +3,7 @@ package struct AgentHello: WireDocument {
     /// Deployments that one node knows at once.
     package static let knownMax = 10_000
 
-    package var facts: NodeFacts
+    package var facts: AgentFacts
     /// Of Baton.
     package var version: String
     /// Another text after each boot of the computer.
@@ -11,7 +11,7 @@ package struct AgentHello: WireDocument {
     /// What it has, in whatever state.
     package var known: [DeploymentKey]
 
-    package init(facts: NodeFacts, version: String, boot: String, known: [DeploymentKey] = []) {
+    package init(facts: AgentFacts, version: String, boot: String, known: [DeploymentKey] = []) {
         (self.facts, self.version, self.boot, self.known) = (facts, version, boot, known)
     }
 

@@ -161,7 +161,7 @@ package struct NodeNeeds: WireDocument {
     }
 
     /// Why a node can't take it, in words for people; nil where it can.
-    package func lack(of facts: NodeFacts) -> String? {
+    package func lack(of facts: AgentFacts) -> String? {
         if facts.cores < cores { return "has \(facts.cores) cores, \(cores) are needed" }
         if facts.memory < memory { return "has \(facts.memory) bytes of memory, \(memory) are needed" }
         if facts.gpus < gpus { return "has \(facts.gpus) GPUs, \(gpus) are needed" }

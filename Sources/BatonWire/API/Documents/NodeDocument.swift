@@ -5,7 +5,7 @@ package struct NodeDocument: WireDocument {
     package var owner: String
     /// Users who may use it too; `*` for all.
     package var sharedWith: [String]
-    package var facts: NodeFacts
+    package var facts: AgentFacts
     /// Name of the connector by which the director reaches it.
     package var connector: String
     /// The experiment that has taken it for itself alone.
@@ -15,7 +15,7 @@ package struct NodeDocument: WireDocument {
 
     package init(
         name: String, state: NodeState = .offline, owner: String, sharedWith: [String] = [],
-        facts: NodeFacts = NodeFacts(), connector: String = "agent", lockedBy: String? = nil, lastSeen: Int? = nil
+        facts: AgentFacts = AgentFacts(), connector: String = "agent", lockedBy: String? = nil, lastSeen: Int? = nil
     ) {
         (self.name, self.state, self.owner, self.sharedWith) = (name, state, owner, sharedWith)
         (self.facts, self.connector, self.lockedBy, self.lastSeen) = (facts, connector, lockedBy, lastSeen)
@@ -34,7 +34,7 @@ package struct NodeDocument: WireDocument {
     package init(from reader: DocumentReader) throws(DocumentFault) {
         self.init(
             name: try reader.plainName("name"), state: try reader.word("state"), owner: try reader.text("owner"),
-            sharedWith: try reader.texts("shared_with"), facts: try NodeFacts(from: reader),
+            sharedWith: try reader.texts("shared_with"), facts: try AgentFacts(from: reader),
             connector: try reader.text("connector"), lockedBy: try reader.optionalText("locked_by"),
             lastSeen: try reader.optionalInteger("last_seen"))
     }
@@ -50,7 +50,7 @@ package enum NodeState: String, Sendable, CaseIterable {
 }
 
 /// What a node says of itself.
-package struct NodeFacts: WireDocument {
+package struct AgentFacts: WireDocument {
     /// `linux`, `macos`.
     package var os: String
     /// `x86_64`, `arm64`.
