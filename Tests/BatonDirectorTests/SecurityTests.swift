@@ -22,7 +22,9 @@ struct SecurityTests {
 
     private func status(_ route: Route, token: String?, peer: String = "192.0.2.1") throws -> Int {
         var path = route.template
-        for name in route.pathNames { path = path.replacing("{\(name)}", with: SecurityTests.values[name] ?? "x", maxReplacements: 1) }
+        for name in route.pathNames {
+            path = path.replacing("{\(name)}", with: SecurityTests.values[name] ?? "x", maxReplacements: 1)
+        }
         return try desk.ask(route.method, path, token: token, peer: peer).status
     }
 
