@@ -176,6 +176,10 @@ package final class SystemHost: Host {
         return try digests.digest(path, now: now())
     }
 
+    package func fileSize(_ path: String) throws(HostError) -> Int {
+        try FileSystem.size(absolutePath(path))
+    }
+
     package func writeOutput(_ text: String) {
         willWrite?()
         didWrite?(text)

@@ -4,6 +4,9 @@ import BatonModel
 final class RunFacts {
     /// Root of the seeds of all steps.
     let seed: UInt64
+    /// Stands in front of a step's path where its seed is made: the step's deployment in an experiment of which this
+    /// run is a part.
+    var seedPrefix = ""
     /// Nil before the run has begun; a graph that is only looked at never has one.
     var runID: RunID?
     /// Set when the run has ended: what is not known now never will be.
@@ -20,6 +23,8 @@ final class RunFacts {
         self.seed = seed
         self.usesCache = usesCache
     }
+
+    func seed(ofStep path: String) -> Int { StepSeed.derive(root: seed, path: seedPrefix.isEmpty ? path : seedPrefix + path) }
 
     func noteEnd(_ vertex: VertexID) { ended.insert(vertex) }
 

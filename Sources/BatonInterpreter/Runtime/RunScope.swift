@@ -89,7 +89,7 @@ package final class RunScope: DagScope {
         let dependencies = isKnown ? [] : values.flatMap { interpreter.dependencies(of: $0) }
         let path = registry.nextPath(task.name)
         let spec = try StepTerms.spec(
-            path: path, task: task, arguments: values, seed: StepSeed.derive(root: graph.facts.seed, path: path),
+            path: path, task: task, arguments: values, seed: graph.facts.seed(ofStep: path),
             interpreter)
         let id = try add(.step(spec), dependencies)
         let step = StepObject(

@@ -6,10 +6,13 @@ package final class RunSession {
     /// Makes the engine when a program first asks for it, so that a script without tasks starts no thread.
     package var makeRuns: (() throws(HostError) -> any RunHost)?
     fileprivate(set) var runs: (any RunHost)?
+    /// The way to directors; nil where there is none.
+    package var directors: (any DirectorHost)?
     /// In the order in which they were started.
     package internal(set) var started: [RunObject] = []
     fileprivate var keys: StepKeyMaker?
-    fileprivate var node: NodeObject?
+    /// What `node` and `nodes` stand for: this computer, unless it was told what it is.
+    var node: NodeObject?
     /// Most steps at the same time in runs that name no `jobs`.
     package var defaultJobs: Int?
     /// Whether runs may outlive the program's place in the terminal.

@@ -12,6 +12,8 @@ struct RunStarter {
     /// Work folders stay when steps have succeeded.
     var keepsFolders = false
     let stops: Bool
+    /// Stands in front of steps' paths where their seeds are made.
+    var seedPrefix = ""
     /// The run goes on when the program ends.
     var isDetached = false
 
@@ -58,6 +60,7 @@ struct RunStarter {
     func draft(_ what: Value) throws(RuntimeError) -> Draft {
         let graph = RunGraph(seed: seed, usesCache: usesCache)
         graph.keepsFolders = keepsFolders
+        graph.facts.seedPrefix = seedPrefix
         graph.onLarge = { [host = interpreter.host] in host.releaseMemory() }
         let name = self.name ?? RunStarter.name(of: what)
         let root = try graph.add(.group(GroupSpec(label: name)), parent: nil, dependencies: [])

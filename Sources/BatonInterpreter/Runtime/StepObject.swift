@@ -33,7 +33,7 @@ package final class StepObject: LanguageObject {
 
     var runID: RunID? { facts.runID }
 
-    var seed: Int { StepSeed.derive(root: facts.seed, path: path) }
+    var seed: Int { facts.seed(ofStep: path) }
 
     /// The path as people read it.
     var shownPath: String { facts.names.shown(path) }
