@@ -19,7 +19,7 @@ package final class LocalRuns: RunHost {
     /// Folder of everything that runs leave behind; made when it is needed.
     package let storeFolder: String
     /// Names this process' runs among those of others in the same store.
-    let session: String
+    package let session: String
     private var shellPath: String?
     /// Runs that were started here.
     var lastOrdinal = 0
@@ -40,9 +40,10 @@ package final class LocalRuns: RunHost {
     }
     var folders: AttemptFolders
 
+    /// - Parameter node: what steps are told of this computer; nil for what it says of itself.
     /// - Throws: when the machine has no descriptors or threads left.
     package init(
-        host: SystemHost, storeFolder: String, source: RunSource = RunSource()
+        host: SystemHost, storeFolder: String, source: RunSource = RunSource(), node: NodeFacts? = nil
     ) throws(HostError) {
         self.host = host
         self.storeFolder = storeFolder
@@ -57,7 +58,7 @@ package final class LocalRuns: RunHost {
         } catch {
             throw HostError("can't start processes: the system has no descriptors or threads left")
         }
-        let node = Machine.facts()
+        let node = node ?? Machine.facts()
         engine = Engine(
             backend: backend, capacity: Capacity(cpu: node.cores, memoryBytes: node.memoryBytes), clock: clock,
             store: store)
