@@ -103,10 +103,6 @@ extension Director {
         }
     }
 
-    func node(_ name: String) throws(Problem) -> NodeDocument? {
-        try data.document(.nodes, name, as: NodeDocument.self)
-    }
-
     func put(_ record: DeploymentRecord) throws(Problem) {
         try data.put(.deployments, record.storeKey, document: record)
     }
