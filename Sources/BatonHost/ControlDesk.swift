@@ -64,6 +64,12 @@ struct ControlDesk {
         case .emit(let event):
             try engine.emit(event, to: run)
             service.wait(asker, run, .saved(.null))
+        case .deliver(let event, let sequence):
+            if sequence > (try engine.flag(run, RunEvent.deliveryMark)?.number ?? 0) {
+                try engine.setFlag(run, RunEvent.deliveryMark, FlagValue(number: sequence))
+                try engine.emit(event, to: run)
+            }
+            service.wait(asker, run, .saved(.null))
         case .wait(let event):
             _ = try engine.view(run)
             service.wait(asker, run, .event(event))
