@@ -90,7 +90,7 @@ extension Director {
             switch request.place {
             case .node(let name): try checkNode(name, place, user)
             case .nodes(let names, _, _): for name in names { try checkNode(name, place, user) }
-            case .pool(let name, _): try checkPool(name, place, user)
+            case .pool(let name, let count): try checkPool(name, count: count, place, user)
             }
         }
     }
