@@ -21,11 +21,14 @@ package final class Director {
     var orders = ConnectorOrders()
     /// Orders that nobody took.
     var undeliverable: [ConnectorResult] = []
+    /// The description of the API, as it is served.
+    private(set) lazy var openAPI = Array(
+        OpenAPIDocument.json(Director.router.routes, version: settings.version).line.utf8)
     /// The largest id that was given, so that ids grow also when the clock does not.
     private var lastID = 0
 
     /// All routes, in the order of the documentation.
-    package static let router = Router(coreRoutes + workRoutes)
+    package static let router: Router = Router(coreRoutes + workRoutes + descriptionRoutes)
 
     package init(
         store: any DirectorStore, ports: DirectorPorts, settings: DirectorSettings

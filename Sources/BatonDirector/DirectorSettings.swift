@@ -10,6 +10,8 @@ package struct DirectorSettings: Sendable {
     package var openConnectors: Set<String> = ["ssh", "agent"]
     /// What a user may have where nothing else was said for him.
     package var quotas = Quotas(experiments: 10_000, artifactBytes: 50 << 30, logBytes: 10 << 30)
+    /// The folder of artifacts and logs, which exists.
+    package var files = ""
     /// As `--version` says it.
     package var version: String
 

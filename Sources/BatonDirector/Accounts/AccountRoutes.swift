@@ -191,7 +191,7 @@ extension Director {
             hash: Array(repeating: 0, count: 32))
     }
 
-    static let coreRoutes =
+    static let coreRoutes: [Route] =
         AccountRoutes.routes + UserRoutes.routes + NodeRoutes.routes + JoinTokenRoutes.routes + PoolRoutes.routes
         + ConnectorRoutes.routes + [auditRoute]
 }

@@ -51,6 +51,9 @@ extension Director {
         try data.put(.indexes, nameKey, bytes: Array(record.id.utf8))
         try data.put(.indexes, WorkKeys.ofUser(user.name, record.id), bytes: [])
         try count(.experiments, of: user.name, 1)
+        for digest in Set([submission.parcel] + submission.files) {
+            try use(digest, of: user.name, by: record.id)
+        }
         var index = 0
         for (part, request) in submission.deployments.enumerated() {
             for copy in 0..<request.copies {

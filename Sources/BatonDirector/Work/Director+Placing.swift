@@ -75,7 +75,9 @@ extension Director {
             guard let node = try node(name) else { continue }
             let prefix = "node_work/\(name)/"
             let work = try data.scan(.indexes, prefix: prefix, limit: Int.max)
-            let working = work.compactMap { $0.key.dropFirst(prefix.count).split(separator: "/").first.map(String.init) }
+            let working = work.compactMap {
+                $0.key.dropFirst(prefix.count).split(separator: "/").first.map(String.init)
+            }
             candidates[name] = Placement.Candidate(
                 node: node, isUsable: node.isUsable(by: record.owner), working: Set(working))
         }

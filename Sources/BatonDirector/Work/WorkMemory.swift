@@ -1,4 +1,4 @@
-package import BatonWire
+import BatonWire
 
 /// What the director keeps in memory about its work, beside the store. All of it can be found again: nothing that was
 /// acknowledged is here alone.

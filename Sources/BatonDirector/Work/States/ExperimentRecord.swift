@@ -45,7 +45,7 @@ package struct ExperimentRecord: WireDocument {
         counts[.defined] = submission.deployments.reduce(0) { $0 + $1.copies }
     }
 
-    package var state: WorkState { counts.state }
+    package var state: WorkState { counts.state(isStarted: started != nil) }
 
     package var json: WireJSON {
         .object([
