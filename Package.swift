@@ -89,7 +89,10 @@ let package = Package(
             ]),
         floor(
             "BatonShell",
-            ["BatonModel", "BatonSyntax", "BatonInterpreter", "BatonREPL", "BatonStore", "BatonHost", "CBaton"]),
+            [
+                "BatonModel", "BatonSyntax", "BatonInterpreter", "BatonREPL", "BatonStore", "BatonHost", "BatonRemote",
+                "CBaton",
+            ]),
         // Floor 4
         .executableTarget(
             name: "baton",
