@@ -85,6 +85,11 @@ package struct Mirror: Sendable {
         }
     }
 
+    /// Number of the shown run's log files for a slot of a deployment's run.
+    package static func slot(_ slot: Int, ofDeployment index: Int, count: Int) -> Int {
+        MirroredDeployment.slot(slot, of: index, count: count)
+    }
+
     // What is wanted
 
     /// A stretch of a deployment's events that the run lacks.

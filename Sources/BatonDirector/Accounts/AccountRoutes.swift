@@ -84,7 +84,7 @@ enum AccountRoutes {
         let token = Token(
             id: director.newID(now: context.now), kind: .user, owner: name, name: "login", scopes: scopes,
             created: context.now, expires: expires)
-        try makeRoom(for: name, context)
+        try makeRoom(.user, for: name, context)
         return .json(
             200,
             .object([
@@ -111,17 +111,19 @@ enum AccountRoutes {
 
     private static func logout(_ context: RequestContext) throws(Problem) -> Handled {
         guard case .user(_, let token) = context.caller else { throw .notFound("token") }
-        try revoke(token.id, of: token.owner, context)
+        try revoke(.user, token.id, of: token.owner, context)
         return .empty()
     }
 
     private static func revokeToken(_ context: RequestContext) throws(Problem) -> Handled {
-        try revoke(context.path("id"), of: try context.user.name, context)
+        try revoke(.user, context.path("id"), of: try context.user.name, context)
         return .empty()
     }
 
-    private static func revoke(_ id: String, of owner: String, _ context: RequestContext) throws(Problem) {
-        guard let bytes = try context.data.bytes(.indexes, "tokens/u/\(owner)/\(id)"),
+    static func revoke(
+        _ kind: Token.Kind, _ id: String, of owner: String, _ context: RequestContext
+    ) throws(Problem) {
+        guard let bytes = try context.data.bytes(.indexes, "tokens/\(kind.rawValue)/\(owner)/\(id)"),
             case let key = String(decoding: bytes, as: UTF8.self), let token = try context.director.token(key: key)
         else { throw .notFound("token '\(id)'") }
         try context.director.revoke(token, key: key)
@@ -153,7 +155,7 @@ enum AccountRoutes {
         guard expires.map({ $0 > context.now }) ?? true else {
             throw Problem(422, "invalid", "the body.expires is over already")
         }
-        try makeRoom(for: user.name, context)
+        try makeRoom(.user, for: user.name, context)
         let token = Token(
             id: context.director.newID(now: context.now), kind: .user, owner: user.name,
             name: context.text("name") ?? "",
@@ -162,9 +164,9 @@ enum AccountRoutes {
     }
 
     /// Takes the user's oldest expired tokens out, and refuses when all are in use.
-    private static func makeRoom(for owner: String, _ context: RequestContext) throws(Problem) {
+    static func makeRoom(_ kind: Token.Kind, for owner: String, _ context: RequestContext) throws(Problem) {
         let entries = try context.data.scan(
-            .indexes, prefix: "tokens/u/\(owner)/", limit: DirectorLimits.tokensOfUser)
+            .indexes, prefix: "tokens/\(kind.rawValue)/\(owner)/", limit: DirectorLimits.tokensOfUser)
         guard entries.count >= DirectorLimits.tokensOfUser else { return }
         var removed = 0
         for entry in entries {
@@ -189,5 +191,7 @@ extension Director {
             hash: Array(repeating: 0, count: 32))
     }
 
-    static let coreRoutes = AccountRoutes.routes + UserRoutes.routes + [auditRoute]
+    static let coreRoutes: [Route] =
+        AccountRoutes.routes + UserRoutes.routes + NodeRoutes.routes + JoinTokenRoutes.routes + PoolRoutes.routes
+        + ConnectorRoutes.routes + [auditRoute]
 }

@@ -44,7 +44,7 @@ extension Director {
         guard context.route.isWriting else { return try context.route.handler(context) }
         let key = try ReplyKey(context)
         if let key, let kept = try reply(key, context) { return .done(kept) }
-        let before = touched
+        let before = (touched, orders)
         do throws(Problem) {
             return try data.store.atomically { () throws(Problem) in
                 let handled = try context.route.handler(context)
@@ -55,7 +55,7 @@ extension Director {
                 return handled
             }
         } catch {
-            touched = before
+            (touched, orders) = before
             throw error
         }
     }
@@ -174,7 +174,7 @@ extension Parameter {
             guard !text.hasPrefix("+"), let number = Int(text) else { return "\(place) is not a whole number" }
             return schema.fault(in: .int(number), at: place)
         case .flag: return text == "true" || text == "false" ? nil : "\(place) is not true or false"
-        case .text, .number, .any, .list, .object, .map, .nullable, .named:
+        case .text, .number, .any, .list, .object, .map, .nullable, .oneOf, .named:
             return schema.fault(in: .string(text), at: place)
         }
     }

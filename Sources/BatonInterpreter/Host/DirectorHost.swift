@@ -31,8 +31,6 @@ package protocol DirectorLink: AnyObject {
     /// The nodes that the user may see.
     func nodes() throws(DirectorFault) -> [NodeFacts]
     func pools() throws(DirectorFault) -> [PoolFacts]
-    /// Makes nodes of an on-demand pool, or finds those that stand idle; as many as there can be, at most `count`.
-    func take(_ count: Int, fromPool name: String) throws(DirectorFault) -> [NodeFacts]
 
     /// Attaches a connector, and gives what there is of it now.
     func attach(_ request: ConnectorRequest) throws(DirectorFault) -> ConnectorFacts

@@ -9,19 +9,24 @@ package struct Submission: Sendable {
     /// False for a bare task or dag: one deployment, mirrored as the run that it is, without a group around it.
     package var isExperiment: Bool
     /// In order; `Parcel.deployments` has one for each.
-    package var deployments: [DeploymentRequest]
+    package var deployments: [SubmittedDeployment]
     package var seed: UInt64
     package var stopsOnFailure: Bool
     /// How long a node may be unreachable before its work counts as lost, in nanoseconds; nil for the director's default.
     package var keepalive: Int?
+    /// Nanoseconds after its start at which it is cancelled and has timed out; nil for never.
+    package var timeout: Int?
     /// Whether its nodes are locked for others until it ends.
     package var isExclusive: Bool
+    /// Whether nodes forget the environments that were made for it.
+    package var isCleanedUp: Bool
     /// Names of secrets that its tasks are given.
     package var secrets: [String]
 
     package init(
-        name: String, parcel: Parcel, isExperiment: Bool, deployments: [DeploymentRequest], seed: UInt64 = 0,
-        stopsOnFailure: Bool = false, keepalive: Int? = nil, isExclusive: Bool = false, secrets: [String] = []
+        name: String, parcel: Parcel, isExperiment: Bool, deployments: [SubmittedDeployment], seed: UInt64 = 0,
+        stopsOnFailure: Bool = false, keepalive: Int? = nil, timeout: Int? = nil, isExclusive: Bool = false, isCleanedUp: Bool = false,
+        secrets: [String] = []
     ) {
         self.name = name
         self.parcel = parcel
@@ -30,36 +35,45 @@ package struct Submission: Sendable {
         self.seed = seed
         self.stopsOnFailure = stopsOnFailure
         self.keepalive = keepalive
+        self.timeout = timeout
         self.isExclusive = isExclusive
+        self.isCleanedUp = isCleanedUp
         self.secrets = secrets
     }
 }
 
 /// One copy of a task or dag, and where it goes.
-package struct DeploymentRequest: Hashable, Sendable {
+package struct SubmittedDeployment: Hashable, Sendable {
     /// Name of the task or dag: `probe`.
     package var label: String
     /// What its steps' paths begin with: `probe[2].`; empty for a bare task or dag.
     package var prefix: String
-    /// Nil leaves the choice to the director: a free node that has what `needs` asks for.
-    package var node: String?
+    package var place: Place
     package var needs: DeploymentNeeds
 
-    package init(label: String, prefix: String, node: String? = nil, needs: DeploymentNeeds = DeploymentNeeds()) {
+    package enum Place: Hashable, Sendable {
+        case node(String)
+        /// One of these, whichever is free first; `filter` says in words how they were found.
+        case anyOf([String], filter: String)
+        /// A node of a pool, made where there is none that is free.
+        case pool(String)
+    }
+
+    package init(label: String, prefix: String, place: Place, needs: DeploymentNeeds = DeploymentNeeds()) {
         self.label = label
         self.prefix = prefix
-        self.node = node
+        self.place = place
         self.needs = needs
     }
 }
 
 /// The most that one of the deployment's tasks needs, as far as it is written down as numbers.
 package struct DeploymentNeeds: Hashable, Sendable {
-    package var cores: Double
+    package var cores: Int
     package var memoryBytes: Int
     package var gpus: Int
 
-    package init(cores: Double = 0, memoryBytes: Int = 0, gpus: Int = 0) {
+    package init(cores: Int = 0, memoryBytes: Int = 0, gpus: Int = 0) {
         self.cores = cores
         self.memoryBytes = memoryBytes
         self.gpus = gpus

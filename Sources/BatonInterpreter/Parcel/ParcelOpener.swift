@@ -33,6 +33,7 @@ package struct ParcelOpener {
         let interpreter = Interpreter(host: ParcelHost(host, paths: paths, globs: globs))
         interpreter.registerVerbs()
         interpreter.session.node = NodeObject(node)
+        interpreter.session.isOnNode = true
         let call = try Unpacking(interpreter, document, files).call(deployment)
         return OpenedDeployment(
             interpreter: interpreter, label: deployment.facts.label, prefix: deployment.facts.prefix, call: call)
@@ -163,11 +164,21 @@ package struct OpenedDeployment {
     package func start(
         name: String, seed: UInt64, stopsOnFailure: Bool, jobs: Int? = nil
     ) throws(RuntimeError) -> RunObject {
+        try starter(name: name, seed: seed, stopsOnFailure: stopsOnFailure, jobs: jobs).start(.object(call))
+    }
+
+    /// What would run.
+    package func plan(name: String, seed: UInt64) throws(RuntimeError) -> PlanObject {
+        try PlanObject(
+            .object(call), starter(name: name, seed: seed, stopsOnFailure: false, jobs: nil), interpreter)
+    }
+
+    private func starter(name: String, seed: UInt64, stopsOnFailure: Bool, jobs: Int?) -> RunStarter {
         var starter = RunStarter(
             interpreter: interpreter, name: name, seed: seed, jobs: jobs ?? interpreter.defaultJobs, usesCache: true,
             stops: stopsOnFailure)
         starter.isDetached = true
         starter.seedPrefix = prefix
-        return try starter.start(.object(call))
+        return starter
     }
 }
