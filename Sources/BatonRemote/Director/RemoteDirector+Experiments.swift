@@ -41,7 +41,7 @@ extension RemoteDirector {
             throw DirectorFault(
                 .loginNeeded, "nobody is logged in at \(address)", help: "log in: login \(name), \"USER\"")
         }
-        let document = try document(submission, client)
+        let document = document(submission)
         for file in submission.parcel.files { try upload(file, client) }
         let bytes = submission.parcel.bytes
         try asking { () throws(ClientError) in
@@ -65,46 +65,39 @@ extension RemoteDirector {
         }
     }
 
-    private func document(
-        _ submission: Submission, _ client: DirectorClient
-    ) throws(DirectorFault) -> ExperimentSubmission {
-        var free: [String]?
-        var deployments: [BatonWire.DeploymentRequest] = []
-        for wanted in submission.deployments {
-            let needs = NodeNeeds(
-                cores: Int(wanted.needs.cores.rounded(.up)), memory: wanted.needs.memoryBytes, gpus: wanted.needs.gpus)
-            if let node = wanted.node {
-                deployments.append(.init(label: wanted.label, place: .node(node), needs: needs))
-                continue
-            }
-            if free == nil {
-                free = try asking { () throws(ClientError) in try client.nodes() }.filter { $0.state == .online }
-                    .map(\.name)
-            }
-            guard let free, !free.isEmpty else {
-                throw DirectorFault(
-                    .refused(code: "no_node"), "no node of \(address) is online", help: "'\(name).nodes' lists them")
-            }
-            deployments.append(.init(label: wanted.label, place: .nodes(free, count: 1, filter: ""), needs: needs))
+    private func document(_ submission: Submission) -> ExperimentSubmission {
+        let deployments = submission.deployments.map { wanted in
+            let place: BatonWire.DeploymentRequest.Place =
+                switch wanted.place {
+                case .node(let name): .node(name)
+                case .anyOf(let names, let filter): .nodes(names, count: 1, filter: filter)
+                case .pool(let name): .pool(name, count: 1)
+                }
+            return BatonWire.DeploymentRequest(
+                label: wanted.label, place: place,
+                needs: NodeNeeds(
+                    cores: wanted.needs.cores, memory: wanted.needs.memoryBytes, gpus: wanted.needs.gpus))
         }
         var document = ExperimentSubmission(
             name: submission.name, digest: submission.parcel.identity, parcel: submission.parcel.digest,
             seed: submission.seed, stop: submission.stopsOnFailure,
-            keepalive: submission.keepalive ?? ExperimentSubmission.usualKeepalive, exclusive: submission.isExclusive,
-            deployments: deployments, files: Self.unique(submission.parcel.files.map(\.digest)),
+            keepalive: submission.keepalive ?? ExperimentSubmission.usualKeepalive, timeout: submission.timeout,
+            exclusive: submission.isExclusive, cleanup: submission.isCleanedUp, deployments: deployments, files: Self.unique(submission.parcel.files.map(\.digest)),
             secrets: submission.secrets)
         document.digest = digest(document, submission)
         return document
     }
 
-    /// Over all that it is but the bytes of the parcel, which differ where comments do, and the nodes that happen to be
-    /// online.
+    /// Over all that it is but the bytes of the parcel, which differ where comments do, and the nodes that a filter
+    /// happened to give.
     private func digest(_ document: ExperimentSubmission, _ submission: Submission) -> String {
         var what = document
         what.parcel = submission.parcel.identity
-        what.deployments = zip(document.deployments, submission.deployments).map { request, wanted in
+        what.deployments = document.deployments.map { request in
             var request = request
-            if wanted.node == nil { request.place = .nodes(["*"], count: 1, filter: "") }
+            if case .nodes(_, let count, let filter) = request.place {
+                request.place = .nodes(["*"], count: count, filter: filter)
+            }
             return request
         }
         var bytes: [UInt8] = []
