@@ -89,7 +89,10 @@ let package = Package(
             ]),
         floor(
             "BatonShell",
-            ["BatonModel", "BatonSyntax", "BatonInterpreter", "BatonREPL", "BatonStore", "BatonHost", "CBaton"]),
+            [
+                "BatonModel", "BatonSyntax", "BatonInterpreter", "BatonREPL", "BatonStore", "BatonHost", "BatonRemote",
+                "CBaton",
+            ]),
         // Floor 4
         .executableTarget(
             name: "baton",
@@ -172,7 +175,7 @@ let package = Package(
         ),
         tests(of: "BatonDirectorStore", ["BatonDirector", "DirectorStoreContract"]),
         tests(of: "BatonAgent", ["BatonModel", "BatonWire", "BatonDirector"]),
-        tests(of: "BatonClient", ["BatonModel", "BatonWire", "BatonDirector"]),
+        tests(of: "BatonClient", ["BatonModel", "BatonWire"]),
         tests(of: "BatonRemote", ["BatonModel", "BatonWire", "BatonClient", "BatonAgent", "BatonDirector", "BatonInterpreter", "BatonStore", "BatonHost", "BatonEngine", "baton"]),
         // The house itself: its floors, its files, its examples; and the program from outside.
         .testTarget(name: "BatonHouseTests", dependencies: ["BatonSyntax"], swiftSettings: settings),

@@ -61,7 +61,7 @@ extension DirectorClient {
     }
 
     /// Items of a list that are fetched.
-    static let itemsMax = 100_000
+    package static let itemsMax = 100_000
 
     static let base = "/api/v1"
 

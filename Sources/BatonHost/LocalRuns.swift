@@ -32,7 +32,12 @@ package final class LocalRuns: RunHost {
     /// The session that this one goes on from, once it is known whether there is one.
     var resumption: Resumption?
     /// Runs that this process does not run.
-    private lazy var foreign = ForeignRuns(archive: store, sessions: LocalRuns.sessionsFolder(storeFolder))
+    lazy var foreign = ForeignRuns(archive: store, sessions: LocalRuns.sessionsFolder(storeFolder))
+    /// Keeps runs up to date that directors carry out; nil where nothing is known of directors.
+    package var remote: (any RemoteRuns)? {
+        get { foreign.remote }
+        set { foreign.remote = newValue }
+    }
     var folders: AttemptFolders
 
     /// - Parameter node: what steps are told of this computer; nil for what it says of itself.
@@ -120,6 +125,7 @@ package final class LocalRuns: RunHost {
             return
         }
         let path = vertex.flatMap { foreign.view(run)[$0].step?.path }
+        if let vertex, path == nil, foreign.isMirror(run) { return foreign.cancel(run, group: vertex) }
         if vertex == nil || path != nil { foreign.cancel(run, step: path) }
     }
 
@@ -135,7 +141,7 @@ package final class LocalRuns: RunHost {
     }
 
     package func flag(_ name: String, in run: RunID) -> FlagValue? {
-        isForeign(run) ? foreign.view(run).flags[name] : (try? engine.flag(run, name)) ?? nil
+        isForeign(run) ? foreign.flag(name, in: run) : (try? engine.flag(run, name)) ?? nil
     }
 
     package func setFlag(_ name: String, to value: FlagValue, in run: RunID) throws(HostError) {
@@ -179,6 +185,7 @@ package final class LocalRuns: RunHost {
             if let deadline, clock.monotonic >= deadline { return .deadline }
             engine.wait(until: min(deadline ?? .max, nextTick(), control?.pacing.nextDue ?? .max))
             control?.settle()
+            tellOfMirrors()
             onTurn?()
             onTick?()
         }
@@ -199,6 +206,7 @@ package final class LocalRuns: RunHost {
         control?.serve()
         if engine.pump() { cb_attention_set(1) }
         control?.settle()
+        tellOfMirrors()
         onTurn?()
     }
 
@@ -213,6 +221,7 @@ package final class LocalRuns: RunHost {
 
     /// Ends everything and waits until it is dead; children have two seconds.
     package func shutdown() {
+        remote?.shutdown()
         engine.shutdown(grace: 2_000_000_000)
         control?.settle()
         onTurn?()

@@ -85,3 +85,10 @@ extension DirectorClient {
         }
     }
 }
+
+extension DirectorClient {
+    /// A small content as bytes.
+    package func content(_ digest: String) throws(ClientError) -> [UInt8] {
+        try send(request(.get, "/artifacts/\(Self.part(digest))")).body.bytes
+    }
+}

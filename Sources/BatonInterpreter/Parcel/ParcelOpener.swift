@@ -33,6 +33,7 @@ package struct ParcelOpener {
         let interpreter = Interpreter(host: ParcelHost(host, paths: paths, globs: globs))
         interpreter.registerVerbs()
         interpreter.session.node = NodeObject(node)
+        interpreter.session.isOnNode = true
         let call = try Unpacking(interpreter, document, files).call(deployment)
         return OpenedDeployment(
             interpreter: interpreter, label: deployment.facts.label, prefix: deployment.facts.prefix, call: call)

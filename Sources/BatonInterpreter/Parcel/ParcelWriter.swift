@@ -12,6 +12,8 @@ package final class ParcelWriter {
     private var paths: [ParcelDocument.Path] = []
     private var globs: [ParcelDocument.Glob] = []
     private var pending: [(unit: Int, span: Span)] = []
+    /// Names of secrets that the calls mention.
+    private(set) var secrets: [String] = []
 
     /// What of a text is needed.
     struct Packed {

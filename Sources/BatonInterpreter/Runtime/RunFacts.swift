@@ -26,6 +26,16 @@ final class RunFacts {
 
     func seed(ofStep path: String) -> Int { StepSeed.derive(root: seed, path: seedPrefix.isEmpty ? path : seedPrefix + path) }
 
+    /// Of experiments: the nodes by the paths of deployments.
+    private var nodes: [String: NodeObject] = [:]
+
+    func note(_ node: NodeObject, ofDeployment path: String) { nodes[path] = node }
+
+    /// The node that a step of an experiment runs on; nil for this computer as it is.
+    func node(ofStep path: String) -> NodeObject? {
+        nodes.isEmpty ? nil : nodes[String(path.prefix { $0 != "." })]
+    }
+
     func noteEnd(_ vertex: VertexID) { ended.insert(vertex) }
 
     func hasEnded(_ vertex: VertexID) -> Bool { ended.contains(vertex) }

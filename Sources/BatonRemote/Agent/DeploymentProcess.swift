@@ -1,6 +1,6 @@
 import BatonEngine
 package import BatonHost
-import BatonInterpreter
+package import BatonInterpreter
 import BatonModel
 import BatonStore
 import BatonWire

@@ -156,7 +156,7 @@ final class LinkChild: Sendable {
                 child.end(.unreachable(message: "can't start '\(program.path)': \(reason)"))
             case .success(let process):
                 child.end(child.read(output))
-                LinkChild.reap(process.descriptor)
+                LinkChild.reap(process)
                 close(process.descriptor)
             }
             close(output)
@@ -192,16 +192,16 @@ final class LinkChild: Sendable {
     }
 
     /// Waits for the end of the child, and makes it end where it does not.
-    private static func reap(_ process: Int32) {
+    private static func reap(_ process: (pid: Int32, descriptor: Int32)) {
         var exit = baton_exit()
         let deadline = LinkTime.after(grace)
         var hasKilled = false
-        while baton_reap(process, &exit) == -EAGAIN {
+        while baton_reap(process.descriptor, &exit) == -EAGAIN {
             if !hasKilled, LinkTime.now >= deadline {
                 hasKilled = true
-                syscall(Int(SYS_pidfd_send_signal), process, SIGKILL, 0, 0)
+                kill(process.pid, SIGKILL)
             }
-            var poll = pollfd(fd: process, events: Int16(POLLIN), revents: 0)
+            var poll = pollfd(fd: process.descriptor, events: Int16(POLLIN), revents: 0)
             _ = Glibc.poll(&poll, 1, hasKilled ? 1000 : 100)
         }
     }
