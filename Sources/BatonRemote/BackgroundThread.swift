@@ -1,3 +1,4 @@
+import CBaton
 import Glibc
 
 /// A thread of ours beside the one that owns the interpreter: signals to the process are not for it.

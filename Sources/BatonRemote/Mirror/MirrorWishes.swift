@@ -28,7 +28,7 @@ struct MirrorWishes {
         case .cancel(let step):
             try cancel(step)
             return .null
-        case .wait, .progress, .artifact:
+        case .deliver, .wait, .progress, .artifact:
             throw .refused(Problem(400, "not_here", "that is for the processes of a task"))
         }
     }
