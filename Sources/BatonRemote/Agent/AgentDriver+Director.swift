@@ -110,7 +110,7 @@ extension AgentDriver {
     func send(_ file: FileReference, _ digest: String, of key: DeploymentKey) {
         uploading.add { [uploads, mailbox] in
             do throws(AgentCalls.Fault) {
-                try uploads.value.upload(file, digest: digest)
+                try uploads.value.upload(file, digest: digest, of: key.experiment)
                 mailbox.put(.uploaded(key, digest: digest, failure: nil))
             } catch {
                 if error.mayPass { return mailbox.put(.uploadDelayed(key)) }

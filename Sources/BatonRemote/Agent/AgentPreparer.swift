@@ -31,8 +31,8 @@ final class AgentPreparer {
         do {
             try PlainFile.makeFolder(folder.work)
             try PlainFile.makeFolder(options.folder.store)
-            try fetch(held.assignment.parcel, to: folder.parcel)
-            try fetchFiles(of: folder)
+            try fetch(held.assignment.parcel, to: folder.parcel, held.key.experiment)
+            try fetchFiles(of: folder, held.key.experiment)
             let secrets = held.assignment.secrets.isEmpty ? [] : try calls.secrets(of: held.key.experiment)
             let spec = DeploymentSpec(
                 key: held.key, assignment: held.assignment, node: node, facts: options.facts,
@@ -56,7 +56,7 @@ final class AgentPreparer {
         }
     }
 
-    private func fetchFiles(of folder: DeploymentFolder) throws {
+    private func fetchFiles(of folder: DeploymentFolder, _ experiment: String) throws {
         guard let bytes = PlainFile.read(folder.parcel, limit: Parcel.bytesMax) else {
             throw Failure.refused("'\(folder.parcel)' can't be read")
         }
@@ -64,7 +64,7 @@ final class AgentPreparer {
             let place = artifacts.path(of: file.digest, name: file.name)
             if PlainFile.size(place) == file.size { continue }
             let temporary = "\(folder.root)/\(file.name).part"
-            try fetch(file.digest, to: temporary)
+            try fetch(file.digest, to: temporary, experiment)
             let parent = place.lastIndex(of: "/").map { String(place[..<$0]) } ?? place
             try PlainFile.makeFolder(parent)
             chmod(temporary, 0o444)
@@ -73,10 +73,11 @@ final class AgentPreparer {
     }
 
     /// Brings a content to a path, unless it is there.
-    private func fetch(_ digest: String, to path: String) throws {
+    private func fetch(_ digest: String, to path: String, _ experiment: String) throws {
         if access(path, F_OK) == 0, try artifacts.digest(ofFile: path) == digest { return }
         unlink(path)
-        _ = try calls.send(.get, "/artifacts/\(digest)", saveTo: SaveTarget(path: path))
+        _ = try calls.send(
+            .get, "/artifacts/\(digest)", query: [("experiment", experiment)], saveTo: SaveTarget(path: path))
         let found = try artifacts.digest(ofFile: path)
         guard found == digest else {
             unlink(path)

@@ -11,7 +11,7 @@ final class AgentUploads {
     /// Bytes of one request.
     private static let partBytes = 8 << 20
 
-    /// Times that the director may say in a row where a log is to go on.
+    /// Times that the director may say that a log goes on further in front.
     private static let correctionsMax = 2
 
     struct LogName: Hashable {
@@ -31,18 +31,18 @@ final class AgentUploads {
 
     // MARK: Files
 
-    /// Brings a file there, from where an earlier try ended.
-    func upload(_ file: FileReference, digest: String) throws(AgentCalls.Fault) {
+    /// Brings a file of an experiment there, from where an earlier try ended.
+    func upload(_ file: FileReference, digest: String, of experiment: String) throws(AgentCalls.Fault) {
         guard let size = PlainFile.size(file.path) else {
             throw .transport(.file(message: "'\(file.path)' is gone"))
         }
-        var offset = try offset(of: digest)
+        var offset = try offset(of: digest, experiment)
         while let from = offset {
             let count = min(Self.partBytes, size - from)
             guard count >= 0 else { throw .transport(.file(message: "'\(file.path)' was changed")) }
             let head: ArtifactHead = try AgentCalls.document(
                 try calls.send(
-                    .put, "/artifacts/\(digest)", query: [("size", "\(size)"), ("offset", "\(from)")],
+                    .put, "/artifacts/\(digest)", query: [("experiment", experiment), ("size", "\(size)"), ("offset", "\(from)")],
                     headers: [Header("content-type", "application/octet-stream")],
                     body: .file(path: file.path, offset: from, count: count)))
             offset = head.isComplete ? nil : head.offset
@@ -53,9 +53,9 @@ final class AgentUploads {
     }
 
     /// Where to go on; nil for a content that is there.
-    private func offset(of digest: String) throws(AgentCalls.Fault) -> Int? {
+    private func offset(of digest: String, _ experiment: String) throws(AgentCalls.Fault) -> Int? {
         do {
-            let response = try calls.send(.head, "/artifacts/\(digest)")
+            let response = try calls.send(.head, "/artifacts/\(digest)", query: [("experiment", experiment)])
             return response.header("baton-offset").flatMap { Int($0) }
         } catch .refused(let problem, _) where problem.status == 404 {
             return 0
@@ -83,25 +83,16 @@ final class AgentUploads {
         var sent = logged[key]?[name] ?? 0
         var corrections = 0
         while sent < size {
-            let response: APIResponse
-            do {
-                response = try calls.send(
+            let head: LogHead = try AgentCalls.document(
+                try calls.send(
                     .put,
                     "/agent/experiments/\(key.experiment)/deployments/\(key.index)/logs/\(name.slot)/\(name.stream.rawValue)",
                     query: [("offset", "\(sent)"), ("lease", "\(key.lease)")],
                     headers: [Header("content-type", "application/octet-stream")],
-                    body: .file(path: path, offset: sent, count: min(Self.partBytes, size - sent)))
-            } catch {
-                // After a restart nobody here knows how much is there.
-                guard case .refused(_, let there?) = error, corrections < Self.correctionsMax else {
-                    throw error
-                }
-                corrections += 1
-                sent = there
-                logged[key, default: [:]][name] = sent
-                continue
-            }
-            let head: LogHead = try AgentCalls.document(response)
+                    body: .file(path: path, offset: sent, count: min(Self.partBytes, size - sent))))
+            // After a restart nobody here knows how much is there; the director says.
+            if head.size <= sent { corrections += 1 }
+            guard corrections <= Self.correctionsMax else { throw .malformed("the log does not get on") }
             sent = head.size
             logged[key, default: [:]][name] = sent
         }

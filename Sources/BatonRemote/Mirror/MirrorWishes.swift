@@ -28,7 +28,7 @@ struct MirrorWishes {
         case .cancel(let step):
             try cancel(step)
             return .null
-        case .deliver, .wait, .progress, .artifact:
+        case .wait, .progress, .artifact, .deliver:
             throw .refused(Problem(400, "not_here", "that is for the processes of a task"))
         }
     }
