@@ -6,6 +6,14 @@ package final class RunSession {
     /// Makes the engine when a program first asks for it, so that a script without tasks starts no thread.
     package var makeRuns: (() throws(HostError) -> any RunHost)?
     fileprivate(set) var runs: (any RunHost)?
+    /// The engine; made where it is not there yet. For directors, whose experiments are written down beside its runs.
+    package func reachRuns() throws(HostError) -> any RunHost {
+        if let runs { return runs }
+        guard let makeRuns else { throw HostError("there is no engine here to run tasks") }
+        let made = try makeRuns()
+        runs = made
+        return made
+    }
     /// The way to directors; nil where there is none.
     package var directors: (any DirectorHost)?
     /// In the order in which they were made; of those with one name the last.
