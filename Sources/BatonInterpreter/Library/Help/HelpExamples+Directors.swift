@@ -120,7 +120,7 @@ extension HelpExamples {
         login lab, user: "ann", password: "rose"
         task probe() { return 1 }
         let ready = prepare probe on lab
-        ready[0].error
-        #=> null
+        ready[0].error == null
+        #=> true
         """#
 }
