@@ -175,7 +175,7 @@ let package = Package(
         ),
         tests(of: "BatonDirectorStore", ["BatonDirector", "DirectorStoreContract"]),
         tests(of: "BatonAgent", ["BatonModel", "BatonWire", "BatonDirector"]),
-        tests(of: "BatonClient", ["BatonModel", "BatonWire", "BatonDirector"]),
+        tests(of: "BatonClient", ["BatonModel", "BatonWire"]),
         tests(of: "BatonRemote", ["BatonModel", "BatonWire", "BatonClient", "BatonAgent", "BatonDirector", "BatonInterpreter", "BatonStore", "BatonHost", "BatonEngine", "baton"]),
         // The house itself: its floors, its files, its examples; and the program from outside.
         .testTarget(name: "BatonHouseTests", dependencies: ["BatonSyntax"], swiftSettings: settings),

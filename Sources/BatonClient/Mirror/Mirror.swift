@@ -123,7 +123,9 @@ package struct Mirror: Sendable {
         var news: [RunEvent] = []
         if view.began == nil {
             add(.began(name: experiment.name, seed: experiment.seed), at: experiment.created, to: &news)
-            if !isSingle { add(.added([group(nil, experiment.name)]), at: experiment.created, to: &news) }
+        }
+        if !isSingle, view.rows.count == 0 {
+            add(.added([group(nil, experiment.name)]), at: experiment.created, to: &news)
         }
         let isPlaced = experiment.deployments.allSatisfy { $0.node != nil }
         let isUnderWay = experiment.deployments.contains { $0.events > 0 || $0.state.isEnd }

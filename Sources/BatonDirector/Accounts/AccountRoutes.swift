@@ -19,7 +19,7 @@ enum AccountRoutes {
                         .required("token", Token.secret), .required("expires", .instant),
                         .required("user", User.schema),
                     ]))
-            ], refusals: [401, 429], traits: .givesSecret, handler: login),
+            ], refusals: [401, 409, 429], traits: [.givesSecret, .isUnaudited], handler: login),
         Route(
             .get, "/whoami", .user, "Who has this token",
             answers: [
@@ -75,7 +75,10 @@ enum AccountRoutes {
                     password: Array((context.text("password") ?? "").utf8), salt: known.salt, logCost: known.logCost))
         }
         guard let user, user.password != nil, isEqual(worked, known.hash) else {
-            throw Problem(401, "login_wrong", "the name or the password is wrong")
+            // Not thrown: that it was tried stays in the audit. What was typed may be a password in the wrong place.
+            try auditLogin(user?.name ?? "-", status: 401, context)
+            let problem = Problem(401, "login_wrong", "the name or the password is wrong")
+            return .done(director.response(for: problem, context.request))
         }
         director.logins.succeeded(user: name, peer: peer)
         let expires = context.now + director.settings.loginLifetime
@@ -85,12 +88,19 @@ enum AccountRoutes {
             id: director.newID(now: context.now), kind: .user, owner: name, name: "login", scopes: scopes,
             created: context.now, expires: expires)
         try makeRoom(.user, for: name, context)
+        try auditLogin(name, status: 200, context)
         return .json(
             200,
             .object([
                 .init("token", .string(try director.issue(token))), .init("expires", .int(expires)),
                 .init("user", user.shown(director.settings)),
             ]))
+    }
+
+    private static func auditLogin(_ who: String, status: Int, _ context: RequestContext) throws(Problem) {
+        try context.director.audit(
+            who: who, action: "POST /login", subject: context.request.path, peer: context.request.peer, status: status,
+            now: context.now)
     }
 
     /// Compares without telling by the time where a difference is.

@@ -50,7 +50,7 @@ enum NodeRoutes {
             guard entries.count == DirectorLimits.pageMax else { break }
             after = entries.last?.key
         }
-        return try context.page(found, cursor: \.name) { (node) throws(Problem) in node.json }
+        return try context.page(found, cursor: \.name) { (node) throws(Problem) in context.director.live(node).json }
     }
 
     /// A node that the user may see.
@@ -73,7 +73,7 @@ enum NodeRoutes {
     }
 
     private static func show(_ context: RequestContext) throws(Problem) -> Handled {
-        .json(200, try find(context).json)
+        .json(200, context.director.live(try find(context)).json)
     }
 
     private static func change(_ context: RequestContext) throws(Problem) -> Handled {
@@ -125,7 +125,8 @@ extension RequestContext {
 extension Director {
     /// - Throws: 409 while an experiment uses the node.
     func expectIdle(_ node: NodeDocument) throws(Problem) {
-        guard let experiment = node.lockedBy else { return }
+        let working = try workItems(of: node.name).first?.experiment
+        guard let experiment = node.lockedBy ?? working else { return }
         throw Problem(
             409, "node_in_use", "the node '\(node.name)' is in use by the experiment '\(experiment)'",
             help: "cancel the experiment first, or wait for its end")

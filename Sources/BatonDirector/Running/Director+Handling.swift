@@ -60,7 +60,7 @@ extension Director {
         }
     }
 
-    private func response(for problem: Problem, _ request: APIRequest) -> APIResponse {
+    func response(for problem: Problem, _ request: APIRequest) -> APIResponse {
         var response = APIResponse(problem)
         if problem.status == 401 { response.headers.append(Header("www-authenticate", "Bearer realm=\"baton\"")) }
         if let seconds = problem.retryAfter { response.headers.append(Header("retry-after", "\(seconds)")) }

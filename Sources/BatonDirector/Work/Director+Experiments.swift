@@ -90,7 +90,7 @@ extension Director {
             switch request.place {
             case .node(let name): try checkNode(name, place, user)
             case .nodes(let names, _, _): for name in names { try checkNode(name, place, user) }
-            case .pool(let name, _): try checkPool(name, place, user)
+            case .pool(let name, let count): try checkPool(name, count: count, place, user)
             }
         }
     }
@@ -101,10 +101,6 @@ extension Director {
                 422, "node_unknown", "deployments[\(place)]: there is no node '\(name)'",
                 help: "see which there are: nodes")
         }
-    }
-
-    func node(_ name: String) throws(Problem) -> NodeDocument? {
-        try data.document(.nodes, name, as: NodeDocument.self)
     }
 
     func put(_ record: DeploymentRecord) throws(Problem) {

@@ -112,6 +112,7 @@ extension Director {
         }
         try data.put(.indexes, WorkKeys.work(name, record.id, deployment.index), bytes: [])
         work.silentChecks[name] = nil
+        work.nodeStates[name] = work.nodeStates[name] ?? .offline
         // Who comes late hears what was said.
         for event in try events(of: record.id, after: 0, limit: WorkLimits.eventsMax)
         where event.sender != .deployment(deployment.index) {

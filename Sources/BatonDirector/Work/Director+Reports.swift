@@ -9,7 +9,8 @@ extension Director {
         orders.epoch += 1
         orders.boot = hello.boot
         try save(orders, of: name)
-        try heard(name, now: now) { node in node.takeFacts(hello.facts) }
+        let facts = try shownFacts(of: name, hello.facts)
+        try heard(name, now: now) { node in node.facts = facts }
         var drop: [DeploymentKey] = []
         for key in hello.known where try !isWork(key, of: name) { drop.append(key) }
         try loseForgotten(by: name, known: Set(hello.known), orders, now: now)
@@ -147,16 +148,5 @@ extension DeploymentReport {
     fileprivate var summary: String {
         (state?.rawValue ?? "nothing of its state") + (error.map { ": \($0.prefix(500))" } ?? "")
             + (events.map { ", \($0.events.count) events" } ?? "")
-    }
-}
-
-extension NodeDocument {
-    /// What the agent says of the computer holds; what people said of it stays.
-    mutating func takeFacts(_ new: AgentFacts) {
-        var new = new
-        new.tags = facts.tags + new.tags.filter { !facts.tags.contains($0) }
-        let known = Set(facts.properties.map(\.key))
-        new.properties = facts.properties + new.properties.filter { !known.contains($0.key) }
-        facts = new
     }
 }

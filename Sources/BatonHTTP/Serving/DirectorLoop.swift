@@ -9,7 +9,7 @@ final class DirectorLoop {
     /// Nanoseconds between looks at what is due.
     static let tickInterval = 200_000_000
 
-    private let director: Director
+    private let director: any ServedDirector
     private let mailbox: DirectorMailbox
     private let logger: Logger
     private var waiters = Waiters()
@@ -19,7 +19,7 @@ final class DirectorLoop {
     private var isHurrying = false
     private var isStopping = false
 
-    init(_ director: Director, _ mailbox: DirectorMailbox, _ logger: Logger) {
+    init(_ director: any ServedDirector, _ mailbox: DirectorMailbox, _ logger: Logger) {
         self.director = director
         self.mailbox = mailbox
         self.logger = logger
@@ -75,12 +75,7 @@ final class DirectorLoop {
                 ? director.handleForOperator(question.request, now: now, given: question.given)
                 : director.handle(question.request, now: now, given: question.given)
             return .handled(question, handled)
-        case .pieces(let question):
-            do throws(Problem) {
-                return .pieces(question, .success(director.pieces(of: question.stream)))
-            } catch {
-                return .pieces(question, .failure(error))
-            }
+        case .pieces(let question): return .pieces(question, director.pieces(of: question.stream))
         }
     }
 
@@ -102,15 +97,14 @@ final class DirectorLoop {
             }
             waiters.add(.request(question), topics: topics, until: until)
         case .handled(let question, let handled): question.reply(handled)
-        case .pieces(let question, .success(var pieces)):
+        case .pieces(let question, var pieces):
             if pieces.bytes.isEmpty, !pieces.isOver, question.until > now {
                 var question = question
                 question.stream = pieces.stream
                 return waiters.add(.pieces(question), topics: pieces.stream.topics, until: question.until)
             }
             pieces.isOver = pieces.isOver || isHurrying
-            question.reply(.success(pieces))
-        case .pieces(let question, .failure(let problem)): question.reply(.failure(problem))
+            question.reply(pieces)
         }
     }
 }

@@ -80,5 +80,5 @@ struct StreamQuestion: Sendable {
     var stream: EventStream
     /// Nanoseconds since 1970 at which nothing new is an answer, too.
     var until: Int
-    var reply: @Sendable (Result<StreamPieces, Problem>) -> Void
+    var reply: @Sendable (StreamPieces) -> Void
 }

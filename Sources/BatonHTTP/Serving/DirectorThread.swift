@@ -14,7 +14,7 @@ package final class DirectorThread: Sendable {
     /// Takes the director over; nobody else uses it until `end` has come back.
     ///
     /// - Throws: `DirectorThreadFault` when the system has no thread or descriptor left.
-    package init(_ director: sending Director, logger: Logger) throws {
+    package init(_ director: sending any ServedDirector, logger: Logger) throws {
         guard let mailbox = DirectorMailbox() else { throw DirectorThreadFault() }
         guard let started = DirectorThread.start(DirectorLoop(director, mailbox, logger)) else {
             throw DirectorThreadFault()
@@ -37,7 +37,7 @@ package final class DirectorThread: Sendable {
     }
 
     /// What is new for a client that listens; no bytes when nothing is for `patience` nanoseconds.
-    package func pieces(of stream: EventStream, patience: Int) async -> Result<StreamPieces, Problem> {
+    package func pieces(of stream: EventStream, patience: Int) async -> StreamPieces {
         await withCheckedContinuation { continuation in
             let until = WallClock.now() + patience
             mailbox.put(

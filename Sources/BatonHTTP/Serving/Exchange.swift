@@ -33,7 +33,9 @@ struct Exchange {
     var page: APIResponse? { isReading ? PageFiles.response(path) : nil }
 
     /// The request as the director takes it, with its body unless that goes into a file.
-    mutating func read(welcome: () async throws -> Void) async throws -> Result<APIRequest, Problem> {
+    mutating func read(
+        _ bodyRule: Listener.BodyRuleOf, welcome: () async throws -> Void
+    ) async throws -> Result<APIRequest, Problem> {
         guard let method = APIRequest.Method(rawValue: method) else {
             return .failure(Problem(501, "no_such_method", "there is no method of that name"))
         }
@@ -42,7 +44,7 @@ struct Exchange {
             return .failure(Problem(400, "bad_query", "the query is no text of a URL"))
         }
         var request = APIRequest(method, path, query: parameters, headers: headers, peer: peer)
-        guard case .inMemory(let max) = Director.bodyRule(method, path: path) else { return .success(request) }
+        guard case .inMemory(let max) = bodyRule(method, path) else { return .success(request) }
         if body.waitsForWelcome, (body.announced ?? 0) <= max {
             try await welcome()
             body.welcomed()

@@ -1,4 +1,5 @@
 package import BatonDirector
+package import BatonWire
 import HTTPTypes
 import HummingbirdCore
 import HummingbirdTLS
@@ -13,12 +14,15 @@ package final class Listener: Sendable {
     private let director: DirectorThread
     private let works: LongWorks
     private let logger: Logger
+    private let bodyRule: BodyRuleOf
     private let state = Mutex<State?>(nil)
 
     private struct State {
         var servers: [any StoppableServer]
         var serving: Task<Void, any Error>
     }
+
+    package typealias BodyRuleOf = @Sendable (APIRequest.Method, _ path: String) -> BodyRule
 
     package struct Address: Hashable, Sendable {
         package var host: String
@@ -31,7 +35,12 @@ package final class Listener: Sendable {
         }
     }
 
-    package init(_ director: sending Director, logger: Logger) throws {
+    /// - Parameter bodyRule: how the body of a request is taken, by its method and path.
+    package init(
+        _ director: sending any ServedDirector, logger: Logger,
+        bodyRule: @escaping BodyRuleOf = { Director.bodyRule($0, path: $1) }
+    ) throws {
+        self.bodyRule = bodyRule
         self.director = try DirectorThread(director, logger: logger)
         self.logger = logger
         works = LongWorks()
@@ -99,7 +108,7 @@ package final class Listener: Sendable {
     }
 
     private func plainChannel(isOperator: Bool) -> HTTP1Channel {
-        let responder = Responder(director, works, logger, isOperator: isOperator)
+        let responder = Responder(director, works, logger, bodyRule, isOperator: isOperator)
         return HTTP1Channel(
             responder: { request, writer, channel in try await responder.respond(request, writer, channel) },
             configuration: Listener.configuration)

@@ -11,14 +11,19 @@ final class Responder: Sendable {
     private let director: DirectorThread
     private let works: LongWorks
     private let logger: Logger
+    private let bodyRule: Listener.BodyRuleOf
     /// Whoever asks runs the director.
     private let isOperator: Bool
     private let requestCount = Atomic<Int>(0)
 
-    init(_ director: DirectorThread, _ works: LongWorks, _ logger: Logger, isOperator: Bool) {
+    init(
+        _ director: DirectorThread, _ works: LongWorks, _ logger: Logger, _ bodyRule: @escaping Listener.BodyRuleOf,
+        isOperator: Bool
+    ) {
         self.director = director
         self.works = works
         self.logger = logger
+        self.bodyRule = bodyRule
         self.isOperator = isOperator
     }
 
@@ -37,7 +42,7 @@ final class Responder: Sendable {
     private func answer(_ exchange: inout Exchange, _ writer: consuming ResponseWriter) async throws -> Int {
         if let page = exchange.page { return try await send(page, &exchange, writer) }
         var request: APIRequest
-        switch try await exchange.read(welcome: { try await writer.welcome() }) {
+        switch try await exchange.read(bodyRule, welcome: { try await writer.welcome() }) {
         case .success(let read): request = read
         case .failure(let problem): return try await send(APIResponse(problem), &exchange, writer)
         }
@@ -118,16 +123,15 @@ final class Responder: Sendable {
         var body = try await writer.writeHead(OutgoingResponse.streamHead())
         var stream = stream
         while true {
-            switch await director.pieces(of: stream, patience: ListenerLimits.streamPatience) {
-            case .success(let pieces):
+            let pieces = await director.pieces(of: stream, patience: ListenerLimits.streamPatience)
+            if !pieces.bytes.isEmpty {
+                try await body.write(ByteBuffer(bytes: pieces.bytes))
+            } else if !pieces.isOver {
                 // A comment shows that the other side is still there.
-                try await body.write(
-                    pieces.bytes.isEmpty ? ByteBuffer(string: ":\n\n") : ByteBuffer(bytes: pieces.bytes))
-                stream = pieces.stream
-                guard pieces.isOver else { continue }
-            case .failure(let problem):
-                logger.debug("a stream ended", metadata: ["code": "\(problem.code)"])
+                try await body.write(ByteBuffer(string: ":\n\n"))
             }
+            stream = pieces.stream
+            guard pieces.isOver else { continue }
             try await body.finish(nil)
             return 200
         }

@@ -22,12 +22,13 @@ struct Waiters {
 
     enum Answer {
         case handled(DirectorQuestion, Handled)
-        case pieces(StreamQuestion, Result<StreamPieces, Problem>)
+        case pieces(StreamQuestion, StreamPieces)
 
         init(refusing question: Question, with problem: Problem) {
             switch question {
             case .request(let question): self = .handled(question, .done(APIResponse(problem)))
-            case .pieces(let question): self = .pieces(question, .failure(problem))
+            case .pieces(let question):
+                self = .pieces(question, StreamPieces(bytes: [], stream: question.stream, isOver: true))
             }
         }
     }
