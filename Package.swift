@@ -89,7 +89,10 @@ let package = Package(
             ]),
         floor(
             "BatonShell",
-            ["BatonModel", "BatonSyntax", "BatonInterpreter", "BatonREPL", "BatonStore", "BatonHost", "CBaton"]),
+            [
+                "BatonModel", "BatonSyntax", "BatonInterpreter", "BatonREPL", "BatonStore", "BatonHost", "BatonRemote",
+                "CBaton",
+            ]),
         // Floor 4
         .executableTarget(
             name: "baton",
@@ -172,8 +175,8 @@ let package = Package(
         ),
         tests(of: "BatonDirectorStore", ["BatonDirector", "DirectorStoreContract"]),
         tests(of: "BatonAgent", ["BatonModel", "BatonWire", "BatonDirector"]),
-        tests(of: "BatonClient", ["BatonModel", "BatonWire", "BatonDirector"]),
-        tests(of: "BatonRemote", ["BatonModel", "BatonWire", "BatonClient"]),
+        tests(of: "BatonClient", ["BatonModel", "BatonWire"]),
+        tests(of: "BatonRemote", ["BatonModel", "BatonWire", "BatonClient", "BatonAgent", "BatonDirector", "BatonInterpreter", "BatonStore", "BatonHost", "BatonEngine", "baton"]),
         // The house itself: its floors, its files, its examples; and the program from outside.
         .testTarget(name: "BatonHouseTests", dependencies: ["BatonSyntax"], swiftSettings: settings),
         .testTarget(
@@ -188,17 +191,28 @@ if Context.environment["BATON_NET"] != "off" {
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.2"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0", traits: []),
+        .package(url: "https://github.com/apple/swift-asn1", from: "1.0.0"),
     ]
     package.targets += [
         floor(
             "BatonHTTP",
             [
-                "BatonWire", "BatonDirector",
-                .product(name: "Hummingbird", package: "hummingbird"),
+                "BatonModel", "BatonWire", "BatonDirector", "CBaton",
+                .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "HummingbirdTLS", package: "hummingbird"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
                 .product(name: "X509", package: "swift-certificates"),
+                .product(name: "SwiftASN1", package: "swift-asn1"),
                 .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "CryptoExtras", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
             ]),
         .executableTarget(

@@ -10,17 +10,25 @@ package final class Director {
     package let settings: DirectorSettings
     package let metrics = Metrics()
     /// What experiments need beside the store.
-    package let work: WorkState
+    package let work: WorkMemory
     let logins = LoginLimit()
     /// Chance for salts; another one each time the director starts.
     let saltSeed: [UInt8]
     /// Topics to wake; what a refused request touched is taken out again.
     var touched: Set<Topic> = []
+    /// Carries out what connectors are told; nil where there are none.
+    package var connectors: (any ConnectorPort)?
+    var orders = ConnectorOrders()
+    /// Orders that nobody took.
+    var undeliverable: [ConnectorResult] = []
+    /// The description of the API, as it is served.
+    private(set) lazy var openAPI = Array(
+        OpenAPIDocument.json(Director.router.routes, version: settings.version).line.utf8)
     /// The largest id that was given, so that ids grow also when the clock does not.
     private var lastID = 0
 
     /// All routes, in the order of the documentation.
-    package static let router = Router(coreRoutes + workRoutes)
+    package static let router: Router = Router(coreRoutes + workRoutes + descriptionRoutes)
 
     package init(
         store: any DirectorStore, ports: DirectorPorts, settings: DirectorSettings
@@ -29,7 +37,7 @@ package final class Director {
         self.ports = ports
         self.settings = settings
         saltSeed = ports.random(32)
-        work = try WorkState(data)
+        work = try WorkMemory(data)
     }
 
     /// The topics that were touched since the last call, to be woken after `commit`.
@@ -45,13 +53,17 @@ package final class Director {
     package func commit() throws(Problem) {
         do { try data.store.commit() } catch {
             touched = []
+            for order in orders.outbox { orders.pending[order.id] = nil }
+            orders.outbox = []
             throw Problem(error)
         }
+        sendOrders()
     }
 
     /// What is due at this time: leases that end, replies and tokens that are too old.
     package func tick(now: Int) throws(Problem) {
         try data.store.atomically { () throws(Problem) in try sweep(now: now) }
+        try tickConnectors(now: now)
         try tickWork(now: now)
     }
 

@@ -19,6 +19,12 @@ package enum DirectorLimits {
     /// Bytes of an answer that is kept for an idempotency key.
     package static let replyBytes = 64 << 10
     package static let tokensOfUser = 1_000
+    /// Nodes whose names differ by a number only.
+    package static let sameNameMax = 10_000
+    package static let connectorsOfUser = 1_000
+    package static let poolsOfUser = 1_000
+    /// Nodes that one connector may tell of.
+    package static let nodesOfConnector = 10_000
     /// Entries that one tick removes, so that nobody waits for long.
     package static let sweepCount = 1_000
     /// Nanoseconds for which the audit keeps an entry.

@@ -6,29 +6,33 @@ extension RunOrigin {
         package var director: String
         /// The experiment's id there.
         package var experiment: String
+        /// A task or a dag that was sent by itself: the run is its only deployment.
+        package var isSingle: Bool
 
-        package init(director: String, experiment: String) {
+        package init(director: String, experiment: String, isSingle: Bool = false) {
             self.director = director
             self.experiment = experiment
+            self.isSingle = isSingle
         }
     }
 
-    private static let mirrorHead = "mirror-"
+    /// What the sessions of mirrors begin with.
+    package static let mirrorHead = "mirror-"
 
     /// What this run shows; nil for a run of this store's own.
     package var mirror: Mirror? {
         guard session.hasPrefix(Self.mirrorHead) else { return nil }
         let rest = session.dropFirst(Self.mirrorHead.count)
-        // The last part tells mirrors of the same experiment from each other.
         guard let end = rest.lastIndex(of: "-"), end != rest.startIndex else { return nil }
-        return Mirror(director: node, experiment: String(rest[..<end]))
+        let mark = rest[rest.index(after: end)...]
+        return Mirror(director: node, experiment: String(rest[..<end]), isSingle: mark.hasPrefix("s"))
     }
 
     /// Makes this the origin of a mirror: the session is its own, for as long as the store keeps the run.
     ///
-    /// - Parameter mark: letters and digits that no other mirror in the store has.
+    /// - Parameter mark: letters and digits that no other mirror of the experiment in the store has.
     package mutating func show(_ mirror: Mirror, mark: String) {
-        session = "\(Self.mirrorHead)\(mirror.experiment)-\(mark)"
+        session = "\(Self.mirrorHead)\(mirror.experiment)-\(mirror.isSingle ? "s" : "e")\(mark)"
         node = mirror.director
         process = 0
     }

@@ -2,16 +2,22 @@ package import BatonEngine
 package import BatonModel
 import CBaton
 import Glibc
+import Synchronization
 
 /// Runs attempts as processes of this computer.
 ///
-/// One thread owns all of them: it starts them, waits for them and signals them, and no call of the engine's thread
-/// blocks on that. Each command leads a process group of its own; what is left of it when its leader has ended, in the
+/// One loop owns all of them: it starts them, waits for them and signals them. The engine's thread drives it while it
+/// waits, a thread of ours when that is away or busy with a keyboard or many processes (`Mailbox`); the thread that
+/// launches has to live as long as what it launched. Each command leads a process group of its own; what is left of it when its leader has ended, in the
 /// group or outside, is killed, and an attempt is reported when all of that has been seen dead. When all of us are
 /// killed, the kernel kills the leaders and a watchdog the rest.
 package final class ProcessBackend: Backend {
     private let mailbox: Mailbox
+    private let loop: Loop
     private let thread: pthread_t
+
+    /// Attempts at once up to which the engine's thread does all: starting a process takes its time.
+    package static let drivenMax = Mailbox.drivenMax
 
     /// What a later Baton finds our processes by, should we die: `Reaper.killLeftovers`.
     package let sessionName: String
@@ -25,8 +31,8 @@ package final class ProcessBackend: Backend {
         mailbox = try Mailbox()
         let descriptors = try SpawnLoop.Descriptors(mailbox: mailbox)
         let watch = try Watch(session: session.name)
-        thread = try Self.startThread(
-            ThreadStart(mailbox: mailbox, descriptors: descriptors, session: session, watch: watch))
+        loop = Loop(SpawnLoop(mailbox: mailbox, descriptors: descriptors, session: session, watch: watch))
+        thread = try Self.startThread(ThreadStart(mailbox: mailbox, loop: loop))
     }
 
     deinit {
@@ -34,15 +40,29 @@ package final class ProcessBackend: Backend {
         pthread_join(thread, nil)
     }
 
-    package func launch(_ ticket: AttemptTicket, _ launch: Launch) { mailbox.order(.launch(ticket, launch)) }
+    package func launch(_ ticket: AttemptTicket, _ launch: Launch) { take(.launch(ticket, launch)) }
 
-    package func terminate(_ ticket: AttemptTicket, grace: Int) {
-        mailbox.order(.terminate(ticket, grace: grace))
+    package func terminate(_ ticket: AttemptTicket, grace: Int) { take(.terminate(ticket, grace: grace)) }
+
+    private func take(_ order: Mailbox.Order) {
+        guard mailbox.beginDrive() else { return mailbox.order(order) }
+        let liveCount = loop.value.withLock { loop in
+            loop.take(order)
+            return loop.jobs.count
+        }
+        mailbox.endDrive(liveCount: liveCount)
     }
 
     package func drain() -> [Completion] { mailbox.takeCompletions() }
 
-    package func wait(until deadline: Int?) { mailbox.wait(until: deadline) }
+    package func wait(until deadline: Int?) {
+        guard mailbox.beginDrive(takesOver: true) else { return mailbox.wait(until: deadline) }
+        let liveCount = loop.value.withLock { loop in
+            loop.drive(until: deadline)
+            return loop.jobs.count
+        }
+        mailbox.endDrive(liveCount: liveCount)
+    }
 
     package func wake() { mailbox.wake() }
 
@@ -50,20 +70,23 @@ package final class ProcessBackend: Backend {
     package func watch(input descriptor: Int32) { mailbox.watch(input: descriptor) }
 
     /// The event counter that ends a `wait`, for a signal handler to write to.
-    package var wakeDescriptor: Int32 { mailbox.completionsEvent }
+    package var wakeDescriptor: Int32 { mailbox.wakeEvent }
+
+    /// The loop, held by who drives it.
+    private final class Loop: Sendable {
+        let value: Mutex<SpawnLoop>
+
+        init(_ loop: sending SpawnLoop) { value = Mutex(loop) }
+    }
 
     /// What the thread is given; lives until the thread has taken it.
-    private final class ThreadStart {
+    private final class ThreadStart: Sendable {
         let mailbox: Mailbox
-        let descriptors: SpawnLoop.Descriptors
-        let session: Session
-        let watch: Watch
+        let loop: Loop
 
-        init(mailbox: Mailbox, descriptors: SpawnLoop.Descriptors, session: Session, watch: Watch) {
+        init(mailbox: Mailbox, loop: Loop) {
             self.mailbox = mailbox
-            self.descriptors = descriptors
-            self.session = session
-            self.watch = watch
+            self.loop = loop
         }
     }
 
@@ -78,9 +101,11 @@ package final class ProcessBackend: Backend {
                 var all = sigset_t()
                 sigfillset(&all)
                 pthread_sigmask(SIG_SETMASK, &all, nil)
-                SpawnLoop(
-                    mailbox: start.mailbox, descriptors: start.descriptors, session: start.session, watch: start.watch
-                ).run()
+                while true {
+                    start.mailbox.waitForDuty()
+                    if start.loop.value.withLock({ $0.run() }) { break }
+                }
+                start.loop.value.withLock { $0.end() }
                 return nil
             }, raw.toOpaque())
         guard error == 0 else {

@@ -10,7 +10,8 @@ extension SpawnLoop {
         init(mailbox: Mailbox) throws(ProcessBackendError) {
             let epoll = try Mailbox.checked(baton_epoll_create())
             let null = baton_open_null()
-            let added = baton_epoll_add_edge(epoll, mailbox.ordersEvent, SpawnLoop.mailboxKey)
+            var added = baton_epoll_add_edge(epoll, mailbox.ordersEvent, SpawnLoop.mailboxKey)
+            if added >= 0 { added = baton_epoll_add_edge(epoll, mailbox.wakeEvent, SpawnLoop.wakeKey) }
             guard null >= 0, added >= 0 else {
                 close(epoll)
                 if null >= 0 { close(null) }

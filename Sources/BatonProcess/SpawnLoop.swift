@@ -4,7 +4,8 @@ import CBaton
 import Glibc
 import Synchronization
 
-/// The thread that owns the processes: takes orders, starts commands, sees their ends and reports them.
+/// Owns the processes: takes orders, starts commands, sees their ends and reports them. Belongs to who drives it, by
+/// `Mailbox`.
 ///
 /// Invariant: every job in `jobs` with a `pid` has one live or unreaped process, whose descriptor epoll watches under
 /// the job's number. A number is never used again, so an event that comes late finds nothing.
@@ -30,9 +31,12 @@ final class SpawnLoop {
     private var hasLooked = false
     /// What has ended in this round.
     private var completions: [Completion] = []
+    private var keys = [UInt64](repeating: 0, count: eventsMax)
 
     /// The key of the mailbox among the numbers of jobs.
     static let mailboxKey: UInt64 = 0
+    /// The key of those who wake the engine; far from all numbers, and from the marks of others.
+    static let wakeKey: UInt64 = (1 << 62) - 1
     /// Marks the key of an orphan, whose process number is in the lower half.
     static let orphanMark: UInt64 = 1 << 63
     /// Events taken at once.
@@ -48,24 +52,58 @@ final class SpawnLoop {
         orphans = Orphans(session: session.name)
     }
 
-    /// Runs until `stop` was ordered and every process is dead.
-    func run() {
-        var keys = [UInt64](repeating: 0, count: Self.eventsMax)
+    /// Runs on the helper's thread until the engine drives; true when `stop` was ordered and every process is dead.
+    func run() -> Bool {
         while !isStopping || !jobs.isEmpty {
-            let orders = mailbox.takeOrders()
-            for order in orders { carryOut(order) }
-            killOverdue()
-            markLogs()
-            report()
+            guard let orders = mailbox.takeOrders(liveCount: jobs.count) else { return false }
+            begin(orders)
             // Only who saw the mailbox empty is woken by what comes next.
-            guard orders.isEmpty else { continue }
-            let count = baton_epoll_wait(descriptors.epoll, &keys, Int32(keys.count), Int64(timeout()))
-            precondition(count >= 0, "epoll works on descriptors of our own")
-            hasLooked = false
-            for key in keys.prefix(Int(count)) { takeEvent(key) }
-            killOverdue()
-            report()
+            if orders.isEmpty, takeEvents(until: nil).isWoken { mailbox.noteWake() }
         }
+        return true
+    }
+
+    /// Runs on the engine's thread until there is a completion, somebody woke it, or the instant has come.
+    func drive(until deadline: Int?) {
+        begin(mailbox.takeLeftOrders())
+        if mailbox.takeWake() { return }
+        while !mailbox.hasCompletions {
+            let round = takeEvents(until: deadline)
+            if round.isWoken || round.isEmpty { return }
+            markLogs()
+        }
+    }
+
+    /// Carries an order out at once, on the engine's thread.
+    func take(_ order: Mailbox.Order) {
+        begin(mailbox.takeLeftOrders() + [order])
+    }
+
+    private func begin(_ orders: [Mailbox.Order]) {
+        for order in orders { carryOut(order) }
+        killOverdue()
+        markLogs()
+        report()
+    }
+
+    /// Waits for what happens, until the instant at the latest, and sees to it.
+    private func takeEvents(until deadline: Int?) -> (isWoken: Bool, isEmpty: Bool) {
+        var pause = timeout()
+        if let deadline { pause = min(pause < 0 ? .max : pause, max(deadline - now, 0)) }
+        let count = baton_epoll_wait(descriptors.epoll, &keys, Int32(keys.count), Int64(pause))
+        precondition(count >= 0, "epoll works on descriptors of our own")
+        hasLooked = false
+        var isWoken = false
+        for key in keys.prefix(Int(count)) {
+            if key == Self.wakeKey { isWoken = true } else { takeEvent(key) }
+        }
+        killOverdue()
+        report()
+        return (isWoken, count == 0)
+    }
+
+    /// Lets go of what is left when every process is dead.
+    func end() {
         endWorkers()
         watch.end()
         orphans.close()
@@ -186,7 +224,9 @@ final class SpawnLoop {
     private func lookForOrphans() {
         if hasLooked { return }
         hasLooked = true
-        orphans.look(at: now) { numberOfGroup[$0] }
+        orphans.look(at: now) { pid in
+            numberOfGroup[pid] ?? (watch.isWatchdog(pid) || workers.values.contains { $0.pid == pid } ? 0 : nil)
+        }
     }
 
     /// Sees to it that nothing of an attempt is left whose leader has ended.

@@ -1,4 +1,5 @@
 import CBaton
+import Glibc
 
 /// The groups of our processes where the watchdog sees them: it kills what is there when we are gone.
 struct Watch {
@@ -29,6 +30,8 @@ struct Watch {
         watch.entries[0] = used + 1
         return used + 1
     }
+
+    func isWatchdog(_ pid: pid_t) -> Bool { watch.watchdog == pid }
 
     func place(of entry: Int32) -> UnsafeMutablePointer<Int32> { watch.entries + Int(entry) }
 

@@ -112,12 +112,18 @@ int baton_event_wait(int descriptor, int64_t timeout_nanoseconds) {
     return ppoll(&one, 1, timeout_nanoseconds < 0 ? NULL : &timeout, NULL) == 1;
 }
 
-int baton_event_wait_input(int descriptor, int input, int64_t timeout_nanoseconds) {
+int baton_events_wait(int descriptor, int other, int input, int64_t timeout_nanoseconds) {
     // A negative descriptor is left aside.
-    struct pollfd both[2] = {{.fd = descriptor, .events = POLLIN}, {.fd = input, .events = POLLIN}};
+    struct pollfd all[3] = {
+        {.fd = descriptor, .events = POLLIN}, {.fd = other, .events = POLLIN}, {.fd = input, .events = POLLIN}};
     struct timespec timeout = timespec_of(timeout_nanoseconds < 0 ? 0 : timeout_nanoseconds);
-    if (ppoll(both, 2, timeout_nanoseconds < 0 ? NULL : &timeout, NULL) <= 0) return 0;
-    return (both[0].revents != 0 ? 1 : 0) | (both[1].revents != 0 ? 2 : 0);
+    if (ppoll(all, 3, timeout_nanoseconds < 0 ? NULL : &timeout, NULL) <= 0) return 0;
+    return (all[0].revents != 0 ? 1 : 0) | (all[1].revents != 0 ? 2 : 0) | (all[2].revents != 0 ? 4 : 0);
+}
+
+int baton_event_wait_input(int descriptor, int input, int64_t timeout_nanoseconds) {
+    int ready = baton_events_wait(descriptor, -1, input, timeout_nanoseconds);
+    return (ready & 1) | (ready & 4) >> 1;
 }
 
 int baton_message_pair(int pair[2]) {

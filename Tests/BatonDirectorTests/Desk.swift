@@ -8,10 +8,13 @@ final class Desk {
     let director: Director
     var now = 1_800_000_000 * DirectorSettings.second
 
-    init(store: MemoryDirectorStore = MemoryDirectorStore()) throws {
+    init(
+        store: MemoryDirectorStore = MemoryDirectorStore(), _ change: (inout DirectorSettings) -> Void = { _ in }
+    ) throws {
         self.store = store
         var settings = DirectorSettings(version: "0.0.0-test")
         settings.passwordLogCost = 4
+        change(&settings)
         director = try Director(store: store, ports: .pretended(), settings: settings)
     }
 
@@ -35,6 +38,7 @@ final class Desk {
             switch handled {
             case .done(let response):
                 try director.commit()
+                Desk.expectDescribed(response, to: request)
                 return response
             case .work(let work): given.worked = DirectorPorts.pretend(work)
             case .later: given.isLast = true
@@ -45,6 +49,29 @@ final class Desk {
         }
         Issue.record("\(method) \(path) is asked about again and again")
         return APIResponse(599)
+    }
+
+    /// Holds an answer against what the table of routes, and so the OpenAPI document, says.
+    static func expectDescribed(_ response: APIResponse, to request: APIRequest) {
+        guard case .route(let route, _) = Director.router.match(request.method, request.path) else {
+            #expect([404, 405, 414, 431].contains(response.status))
+            return
+        }
+        let place = "\(route.method.rawValue) \(route.template) -> \(response.status)"
+        let type = response.header("content-type")
+        guard let answer = route.answers.first(where: { $0.status == response.status }) else {
+            #expect(route.problemStatuses.contains(response.status), "\(place) is not described")
+            #expect(type == Problem.contentType, "\(place)")
+            #expect(OpenAPIDocument.problemSchema.fault(in: response.json, at: place) == nil)
+            return
+        }
+        switch answer.content {
+        case .none: #expect(response.body.bytes.isEmpty, "\(place) has a body")
+        case .json(let schema):
+            #expect(type == "application/json", "\(place)")
+            #expect(schema.fault(in: response.json, at: place) == nil)
+        case .other(let expected): #expect(type == expected, "\(place)")
+        }
     }
 
     /// Makes a user, logs in, and gives the token.
@@ -59,6 +86,28 @@ final class Desk {
         try #require(made.status == 201 || made.status == 409)
         let response = try ask(.post, "/login", Desk.credentials(user))
         return try #require(response.json["token"]?.text)
+    }
+
+    /// Makes a token with less than all scopes.
+    func token(of login: String, scopes: [Scope], expires: Int? = nil) throws -> String {
+        let body = WireJSON.object([
+            .init("name", .string("t")), .init("scopes", .array(scopes.map { .string($0.rawValue) })),
+            .init("expires", expires.map(WireJSON.int) ?? .null),
+        ])
+        let response = try ask(.post, "/tokens", body, token: login)
+        return try #require(response.json["token"]?.text)
+    }
+
+    /// A node of a user, with its agent's token.
+    func joinNode(_ name: String, of login: String, facts: AgentFacts = AgentFacts()) throws -> (
+        name: String, token: String
+    ) {
+        let response = try ask(.post, "/join-tokens", .object([]), token: login)
+        let secret = try #require(response.json["token"]?.text)
+        let token = try #require(try director.token(text: secret))
+        let joined = try director.join(token, as: name, facts: facts, now: now)
+        try director.commit()
+        return (joined.node.name, joined.secret)
     }
 
     static func credentials(_ user: String, _ password: String = "correct horse") -> WireJSON {

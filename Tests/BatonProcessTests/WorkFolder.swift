@@ -58,6 +58,8 @@ final class ProcessRun {
     let backend: ProcessBackend
     let clock = SystemClock()
     private var lastStep = 0
+    /// Drained, and not asked for yet.
+    private var drained: [Completion] = []
 
     init() { backend = try! ProcessBackend() }
 
@@ -72,7 +74,8 @@ final class ProcessRun {
     func next(patience: Int = 60) -> Completion? {
         let deadline = clock.monotonic + patience * 1_000_000_000
         while clock.monotonic < deadline {
-            if let completion = backend.drain().first { return completion }
+            drained += backend.drain()
+            if !drained.isEmpty { return drained.removeFirst() }
             backend.wait(until: deadline)
         }
         return nil

@@ -19,7 +19,7 @@ enum AccountRoutes {
                         .required("token", Token.secret), .required("expires", .instant),
                         .required("user", User.schema),
                     ]))
-            ], refusals: [401, 429], traits: .givesSecret, handler: login),
+            ], refusals: [401, 409, 429], traits: [.givesSecret, .isUnaudited], handler: login),
         Route(
             .get, "/whoami", .user, "Who has this token",
             answers: [
@@ -75,7 +75,10 @@ enum AccountRoutes {
                     password: Array((context.text("password") ?? "").utf8), salt: known.salt, logCost: known.logCost))
         }
         guard let user, user.password != nil, isEqual(worked, known.hash) else {
-            throw Problem(401, "login_wrong", "the name or the password is wrong")
+            // Not thrown: that it was tried stays in the audit. What was typed may be a password in the wrong place.
+            try auditLogin(user?.name ?? "-", status: 401, context)
+            let problem = Problem(401, "login_wrong", "the name or the password is wrong")
+            return .done(director.response(for: problem, context.request))
         }
         director.logins.succeeded(user: name, peer: peer)
         let expires = context.now + director.settings.loginLifetime
@@ -84,13 +87,20 @@ enum AccountRoutes {
         let token = Token(
             id: director.newID(now: context.now), kind: .user, owner: name, name: "login", scopes: scopes,
             created: context.now, expires: expires)
-        try makeRoom(for: name, context)
+        try makeRoom(.user, for: name, context)
+        try auditLogin(name, status: 200, context)
         return .json(
             200,
             .object([
                 .init("token", .string(try director.issue(token))), .init("expires", .int(expires)),
                 .init("user", user.shown(director.settings)),
             ]))
+    }
+
+    private static func auditLogin(_ who: String, status: Int, _ context: RequestContext) throws(Problem) {
+        try context.director.audit(
+            who: who, action: "POST /login", subject: context.request.path, peer: context.request.peer, status: status,
+            now: context.now)
     }
 
     /// Compares without telling by the time where a difference is.
@@ -111,17 +121,19 @@ enum AccountRoutes {
 
     private static func logout(_ context: RequestContext) throws(Problem) -> Handled {
         guard case .user(_, let token) = context.caller else { throw .notFound("token") }
-        try revoke(token.id, of: token.owner, context)
+        try revoke(.user, token.id, of: token.owner, context)
         return .empty()
     }
 
     private static func revokeToken(_ context: RequestContext) throws(Problem) -> Handled {
-        try revoke(context.path("id"), of: try context.user.name, context)
+        try revoke(.user, context.path("id"), of: try context.user.name, context)
         return .empty()
     }
 
-    private static func revoke(_ id: String, of owner: String, _ context: RequestContext) throws(Problem) {
-        guard let bytes = try context.data.bytes(.indexes, "tokens/u/\(owner)/\(id)"),
+    static func revoke(
+        _ kind: Token.Kind, _ id: String, of owner: String, _ context: RequestContext
+    ) throws(Problem) {
+        guard let bytes = try context.data.bytes(.indexes, "tokens/\(kind.rawValue)/\(owner)/\(id)"),
             case let key = String(decoding: bytes, as: UTF8.self), let token = try context.director.token(key: key)
         else { throw .notFound("token '\(id)'") }
         try context.director.revoke(token, key: key)
@@ -153,7 +165,7 @@ enum AccountRoutes {
         guard expires.map({ $0 > context.now }) ?? true else {
             throw Problem(422, "invalid", "the body.expires is over already")
         }
-        try makeRoom(for: user.name, context)
+        try makeRoom(.user, for: user.name, context)
         let token = Token(
             id: context.director.newID(now: context.now), kind: .user, owner: user.name,
             name: context.text("name") ?? "",
@@ -162,9 +174,9 @@ enum AccountRoutes {
     }
 
     /// Takes the user's oldest expired tokens out, and refuses when all are in use.
-    private static func makeRoom(for owner: String, _ context: RequestContext) throws(Problem) {
+    static func makeRoom(_ kind: Token.Kind, for owner: String, _ context: RequestContext) throws(Problem) {
         let entries = try context.data.scan(
-            .indexes, prefix: "tokens/u/\(owner)/", limit: DirectorLimits.tokensOfUser)
+            .indexes, prefix: "tokens/\(kind.rawValue)/\(owner)/", limit: DirectorLimits.tokensOfUser)
         guard entries.count >= DirectorLimits.tokensOfUser else { return }
         var removed = 0
         for entry in entries {
@@ -189,5 +201,7 @@ extension Director {
             hash: Array(repeating: 0, count: 32))
     }
 
-    static let coreRoutes = AccountRoutes.routes + UserRoutes.routes + [auditRoute]
+    static let coreRoutes: [Route] =
+        AccountRoutes.routes + UserRoutes.routes + NodeRoutes.routes + JoinTokenRoutes.routes + PoolRoutes.routes
+        + ConnectorRoutes.routes + [auditRoute]
 }

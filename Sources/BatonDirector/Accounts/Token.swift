@@ -97,6 +97,9 @@ extension Director {
         return text
     }
 
+    /// The token of a text that somebody showed; nil for a wrong one.
+    package func token(text: String) throws(Problem) -> Token? { try token(key: tokenKey(text)) }
+
     func tokenKey(_ text: String) -> String { Hexadecimal.text(ports.sha256(Array(text.utf8))) }
 
     func token(key: String) throws(Problem) -> Token? {

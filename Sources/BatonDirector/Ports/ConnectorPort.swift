@@ -1,26 +1,28 @@
-/// Ways to infrastructures, as the director uses them: orders go in, results come back as inputs of
-/// `Director.connectorReported`. An order never waits; what carries it out has threads or processes of its own.
+package import BatonWire
+
+/// Ways to infrastructures, as the director uses them: orders go in, results come back by `Director.connectorReported`.
+/// An order never waits; what carries it out has threads or processes of its own.
 ///
-/// Each order gets exactly one `finished`, also after a fault or when the connector's program died. After a restart of
-/// the director nothing is under way; it asks again.
+/// Each order gets exactly one result, also after a fault or when the connector's program died. After a restart of the
+/// director nothing is under way; it asks again.
 package protocol ConnectorPort: AnyObject {
     func send(_ order: ConnectorOrder)
 }
 
 /// Something that a connector is to do.
-package struct ConnectorOrder: Hashable, Sendable {
+package struct ConnectorOrder: Equatable, Sendable {
     /// Comes back with the result.
     package var id: Int
     package var connector: ConnectorFacts
     package var kind: Kind
 
-    package enum Kind: Hashable, Sendable {
+    package enum Kind: Equatable, Sendable {
         /// Makes sure that the infrastructure can be reached, and says how it is. At attaching, and at each check.
         case check
         /// Tells the nodes that there are.
         case listNodes
         /// Puts the agent there, if need be, and starts it with this join token. It then says hello by itself.
-        case startAgent(node: String, properties: [ConnectorFacts.Option], joinToken: String)
+        case startAgent(node: ConnectorNode, joinToken: String)
         /// Ends the agent of a node; what runs on the node may end with it.
         case stopAgent(node: String)
         /// Takes away what the connector has put there.
@@ -35,53 +37,54 @@ package struct ConnectorOrder: Hashable, Sendable {
 }
 
 /// What a connector knows about itself.
-package struct ConnectorFacts: Hashable, Sendable {
+package struct ConnectorFacts: Equatable, Sendable {
+    /// Unique for its owner.
     package var name: String
+    package var owner: String
     /// `local`, `ssh`, `agent`, `program`.
     package var kind: String
-    /// As they were given at attaching: `host`, `user`, `program`, …
-    package var options: [Option]
+    /// As they were given at attaching: `address`, `user`, `program`, …
+    package var options: [WireJSON.Member]
 
-    package struct Option: Hashable, Sendable {
-        package var name: String
-        package var value: String
-
-        package init(_ name: String, _ value: String) {
-            self.name = name
-            self.value = value
-        }
-    }
-
-    package init(name: String, kind: String, options: [Option]) {
+    package init(name: String, owner: String, kind: String, options: [WireJSON.Member]) {
         self.name = name
+        self.owner = owner
         self.kind = kind
         self.options = options
     }
 
-    package func option(_ name: String) -> String? { options.first { $0.name == name }?.value }
+    package func option(_ name: String) -> WireJSON? { options.first { $0.key == name }?.value }
+}
+
+/// A node as its connector knows it.
+package struct ConnectorNode: Equatable, Sendable {
+    /// As the connector calls it. The director may add a number where that name is taken; the connector hears the
+    /// longer one from then on, and `place` as it said it.
+    package var name: String
+    /// Where it is, in the connector's own words; comes back with `startAgent`.
+    package var place: String
+    package var tags: [String]
+    package var properties: [WireJSON.Member]
+
+    package init(name: String, place: String = "", tags: [String] = [], properties: [WireJSON.Member] = []) {
+        self.name = name
+        self.place = place
+        self.tags = tags
+        self.properties = properties
+    }
 }
 
 /// What came of an order.
-package struct ConnectorResult: Hashable, Sendable {
+package struct ConnectorResult: Equatable, Sendable {
     package var order: Int
     package var outcome: Outcome
 
-    package enum Outcome: Hashable, Sendable {
+    package enum Outcome: Equatable, Sendable {
         case done
         /// For `listNodes`.
-        case nodes([Node])
+        case nodes([ConnectorNode])
         /// What is wrong, for people: place, cause, a way on.
         case failed(message: String)
-    }
-
-    package struct Node: Hashable, Sendable {
-        package var name: String
-        package var properties: [ConnectorFacts.Option]
-
-        package init(name: String, properties: [ConnectorFacts.Option]) {
-            self.name = name
-            self.properties = properties
-        }
     }
 
     package init(order: Int, outcome: Outcome) {

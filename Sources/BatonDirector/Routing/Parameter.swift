@@ -50,7 +50,7 @@ extension Route {
     }
 
     /// Names in braces, in their order.
-    var pathNames: [String] {
+    package var pathNames: [String] {
         segments.filter { $0.hasPrefix("{") }.map { String($0.dropFirst().dropLast()) }
     }
 }

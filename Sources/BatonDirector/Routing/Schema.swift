@@ -14,6 +14,7 @@ package indirect enum Schema: Sendable {
     case map(TextRule, Schema, max: Int)
     /// The value or null.
     case nullable(Schema)
+    case oneOf([Schema])
     /// A schema that the OpenAPI document has once, by its name.
     case named(String, Schema)
 
@@ -76,6 +77,9 @@ extension Schema {
         case .list(let item, let max): return Schema.fault(ofList: value, item, max, at: place)
         case .object(let fields, let isOpen): return Schema.fault(ofObject: value, fields, isOpen, at: place)
         case .map(let rule, let item, let max): return Schema.fault(ofMap: value, rule, item, max, at: place)
+        case .oneOf(let schemas):
+            return schemas.contains { $0.fault(in: value, at: place) == nil }
+                ? nil : "\(place) is of no form that is taken here"
         case .nullable(let schema): return value == .null ? nil : schema.fault(in: value, at: place)
         case .named(_, let schema): return schema.fault(in: value, at: place)
         }

@@ -78,7 +78,7 @@ package struct TextRule: Sendable {
     /// Names of nodes, pools, connectors, tokens, secrets.
     package static let name = TextRule(first: "A-Za-z0-9", rest: "A-Za-z0-9._-", max: 63)
     /// Tags of nodes and names of properties.
-    package static let tag = TextRule(first: "A-Za-z0-9", rest: "A-Za-z0-9._:/-", max: 63)
+    package static let tag = TextRule(first: "A-Za-z0-9", rest: "A-Za-z0-9._:-", max: 63)
     /// What the director calls things that it makes.
     package static let id = TextRule(first: "a-z0-9", rest: "a-z0-9-", max: 40)
     package static let digest = TextRule(first: "0-9a-f", rest: "0-9a-f", exactly: 64)

@@ -44,7 +44,7 @@ extension Director {
         guard context.route.isWriting else { return try context.route.handler(context) }
         let key = try ReplyKey(context)
         if let key, let kept = try reply(key, context) { return .done(kept) }
-        let before = touched
+        let before = (touched, orders)
         do throws(Problem) {
             return try data.store.atomically { () throws(Problem) in
                 let handled = try context.route.handler(context)
@@ -55,12 +55,12 @@ extension Director {
                 return handled
             }
         } catch {
-            touched = before
+            (touched, orders) = before
             throw error
         }
     }
 
-    private func response(for problem: Problem, _ request: APIRequest) -> APIResponse {
+    func response(for problem: Problem, _ request: APIRequest) -> APIResponse {
         var response = APIResponse(problem)
         if problem.status == 401 { response.headers.append(Header("www-authenticate", "Bearer realm=\"baton\"")) }
         if let seconds = problem.retryAfter { response.headers.append(Header("retry-after", "\(seconds)")) }
@@ -174,7 +174,7 @@ extension Parameter {
             guard !text.hasPrefix("+"), let number = Int(text) else { return "\(place) is not a whole number" }
             return schema.fault(in: .int(number), at: place)
         case .flag: return text == "true" || text == "false" ? nil : "\(place) is not true or false"
-        case .text, .number, .any, .list, .object, .map, .nullable, .named:
+        case .text, .number, .any, .list, .object, .map, .nullable, .oneOf, .named:
             return schema.fault(in: .string(text), at: place)
         }
     }

@@ -10,7 +10,7 @@ struct ReplyKey {
     ///
     /// - Throws: 400 for a key that is none.
     init?(_ context: RequestContext) throws(Problem) {
-        guard let key = context.request.header("idempotency-key") else { return nil }
+        guard context.route.takesIdempotencyKey, let key = context.request.header("idempotency-key") else { return nil }
         let rule = TextRule(first: "!-~", rest: "!-~", max: DirectorLimits.idempotencyKeyLength)
         guard rule.allows(key) else {
             throw Problem(

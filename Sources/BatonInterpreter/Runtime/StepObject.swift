@@ -33,7 +33,13 @@ package final class StepObject: LanguageObject {
 
     var runID: RunID? { facts.runID }
 
-    var seed: Int { StepSeed.derive(root: facts.seed, path: path) }
+    var seed: Int { facts.seed(ofStep: path) }
+
+    /// The node that it runs on.
+    func node(_ interpreter: Interpreter) throws(RuntimeError) -> NodeObject {
+        if let node = facts.node(ofStep: path) { return node }
+        return try interpreter.node()
+    }
 
     /// The path as people read it.
     var shownPath: String { facts.names.shown(path) }
@@ -47,7 +53,7 @@ package final class StepObject: LanguageObject {
 
     private final class StoredStep {
         let task: StoredTask
-        let parameters: [String]
+        var parameters: [String]
 
         init(_ task: StoredTask, _ parameters: [String]) { (self.task, self.parameters) = (task, parameters) }
     }
@@ -84,6 +90,13 @@ package final class StepObject: LanguageObject {
     }
 
     func replaceValues(_ values: [Value]) { self.values = values }
+
+    /// Takes note of what is known by now of the arguments of a step that runs elsewhere.
+    func replaceArguments(_ arguments: [(name: String, value: Value)]) {
+        guard case .stored(let step) = origin else { return }
+        step.parameters = arguments.map(\.name)
+        values = arguments.map(\.value)
+    }
 
     // MARK: While it is at work
 

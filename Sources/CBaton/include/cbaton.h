@@ -99,6 +99,9 @@ int baton_event_wait(int descriptor, int64_t timeout_nanoseconds);
 /// for both.
 int baton_event_wait_input(int descriptor, int input, int64_t timeout_nanoseconds);
 
+/// The same for two counters. Returns the sum of 1 for the first counter, 2 for the other and 4 for the input.
+int baton_events_wait(int descriptor, int other, int input, int64_t timeout_nanoseconds);
+
 /// A pair of connected sockets that keep messages apart; the first never blocks.
 int baton_message_pair(int pair[2]);
 /// A pipe: the end to read from first.

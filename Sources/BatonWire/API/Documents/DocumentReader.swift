@@ -11,6 +11,9 @@ package struct DocumentReader: Sendable {
         (self.members, self.place) = (members, place)
     }
 
+    /// The whole object.
+    package var json: WireJSON { .object(members) }
+
     package func fault(_ key: String, _ message: String) -> DocumentFault {
         DocumentFault(place.isEmpty ? key : "\(place).\(key)", message)
     }

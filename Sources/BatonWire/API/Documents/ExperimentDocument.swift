@@ -45,6 +45,9 @@ package struct ExperimentDocument: WireDocument {
     package var files: [String]
     /// Why it did not finish, or what it waits for; the first deployment's.
     package var error: String?
+    /// How many deployments stand where.
+    package var counts: WorkCounts
+    /// None in a list of experiments.
     package var deployments: [DeploymentDocument]
     /// Events that were emitted to it or by it.
     package var eventCount: Int
@@ -54,13 +57,14 @@ package struct ExperimentDocument: WireDocument {
     package init(
         id: String, name: String, owner: String, state: WorkState, isCancelling: Bool = false, created: Int,
         started: Int? = nil, ended: Int? = nil, digest: String, parcel: String, seed: UInt64, keepalive: Int,
-        exclusive: Bool = false, files: [String] = [], error: String? = nil, deployments: [DeploymentDocument],
+        exclusive: Bool = false, files: [String] = [], error: String? = nil,
+        counts: WorkCounts = WorkCounts(), deployments: [DeploymentDocument],
         eventCount: Int = 0, cursor: String = ""
     ) {
         (self.id, self.name, self.owner, self.state, self.isCancelling) = (id, name, owner, state, isCancelling)
         (self.created, self.started, self.ended, self.digest) = (created, started, ended, digest)
         (self.parcel, self.seed, self.keepalive, self.exclusive) = (parcel, seed, keepalive, exclusive)
-        (self.files, self.error, self.deployments) = (files, error, deployments)
+        (self.files, self.error, self.counts, self.deployments) = (files, error, counts, deployments)
         (self.eventCount, self.cursor) = (eventCount, cursor)
     }
 
@@ -71,7 +75,8 @@ package struct ExperimentDocument: WireDocument {
             ("started", .optional(started)), ("ended", .optional(ended)), ("digest", .string(digest)),
             ("parcel", .string(parcel)), ("seed", .string("\(seed)")), ("keepalive", .int(keepalive)),
             ("exclusive", .bool(exclusive)), ("files", .texts(files)), ("error", .optional(error)),
-            ("deployments", .documents(deployments)), ("event_count", .int(eventCount)), ("cursor", .string(cursor)))
+            ("counts", counts.json), ("deployments", .documents(deployments)), ("event_count", .int(eventCount)),
+            ("cursor", .string(cursor)))
     }
 
     package init(from reader: DocumentReader) throws(DocumentFault) {
@@ -83,6 +88,7 @@ package struct ExperimentDocument: WireDocument {
             parcel: try reader.digest("parcel"), seed: try reader.seed("seed"),
             keepalive: try reader.integer("keepalive"), exclusive: try reader.truth("exclusive"),
             files: try reader.texts("files"), error: try reader.optionalText("error"),
+            counts: try WorkCounts(DocumentReader(reader.optional("counts") ?? .object([]), at: "counts")),
             deployments: try reader.documents("deployments"),
             eventCount: try reader.integer("event_count", 0...Int.max), cursor: try reader.text("cursor"))
     }

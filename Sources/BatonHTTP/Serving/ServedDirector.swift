@@ -1,0 +1,14 @@
+package import BatonDirector
+package import BatonWire
+
+/// What a listener needs of a director; one thread uses it.
+package protocol ServedDirector: AnyObject {
+    func handle(_ request: APIRequest, now: Int, given: Given) -> Handled
+    func handleForOperator(_ request: APIRequest, now: Int, given: Given) -> Handled
+    func pieces(of stream: EventStream) -> StreamPieces
+    func takeTouched() -> Set<Topic>
+    func commit() throws(Problem)
+    func tick(now: Int) throws(Problem)
+}
+
+extension Director: ServedDirector {}
