@@ -176,7 +176,7 @@ let package = Package(
             path: "Tests/DirectorStoreContract",
             swiftSettings: settings
         ),
-tests(of: "BatonDirectorStore", ["BatonWire", "BatonDirector", "DirectorStoreContract", "SmallDisk"]),
+        tests(of: "BatonDirectorStore", ["BatonWire", "BatonDirector", "DirectorStoreContract", "SmallDisk"]),
         tests(of: "BatonPage"),
         tests(of: "BatonAgent", ["BatonModel", "BatonWire", "BatonDirector"]),
         tests(of: "BatonClient", ["BatonModel", "BatonWire"]),
