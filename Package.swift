@@ -176,7 +176,12 @@ let package = Package(
         tests(of: "BatonDirectorStore", ["BatonDirector", "DirectorStoreContract"]),
         tests(of: "BatonAgent", ["BatonModel", "BatonWire", "BatonDirector"]),
         tests(of: "BatonClient", ["BatonModel", "BatonWire"]),
-        tests(of: "BatonRemote", ["BatonModel", "BatonWire", "BatonClient", "BatonAgent", "BatonDirector", "BatonInterpreter", "BatonStore", "BatonHost", "BatonEngine", "baton"]),
+        tests(
+            of: "BatonRemote",
+            [
+                "BatonModel", "BatonWire", "BatonClient", "BatonAgent", "BatonDirector", "BatonInterpreter",
+                "BatonStore", "BatonHost", "BatonEngine", "baton",
+            ]),
         // The house itself: its floors, its files, its examples; and the program from outside.
         .testTarget(name: "BatonHouseTests", dependencies: ["BatonSyntax"], swiftSettings: settings),
         .testTarget(
@@ -225,7 +230,12 @@ if Context.environment["BATON_NET"] != "off" {
             ],
             swiftSettings: settings
         ),
-        tests(of: "BatonHTTP", ["BatonWire", "BatonDirector"]),
+        tests(
+            of: "BatonHTTP",
+            [
+                "BatonWire", "BatonDirector", .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"), .product(name: "NIOCore", package: "swift-nio"),
+            ]),
     ]
 }
 
