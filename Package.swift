@@ -237,7 +237,12 @@ if Context.environment["BATON_NET"] != "off" {
             ],
             swiftSettings: settings
         ),
-        tests(of: "BatonHTTP", ["BatonWire", "BatonDirector"]),
+        tests(
+            of: "BatonHTTP",
+            [
+                "BatonWire", "BatonDirector", .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"), .product(name: "NIOCore", package: "swift-nio"),
+            ]),
     ]
 }
 
