@@ -112,10 +112,10 @@ extension MirrorKeeper: RemoteRuns {
         case .lost(let words) where !entry.isLost:
             entry.isLost = true
             notices.append(
-                "\(entry.address): \(words); run \(run.number) goes on there, and is followed again when it is back\n")
+                "the connection to \(entry.address) is lost (\(words)); run \(run.number) goes on there\n")
         case .good where entry.isLost:
             entry.isLost = false
-            notices.append("\(entry.address) is back: run \(run.number) is followed again\n")
+            notices.append("the connection to \(entry.address) is back: run \(run.number) is followed again\n")
         case .none, .good, .lost: break
         }
         if state.isOver {
