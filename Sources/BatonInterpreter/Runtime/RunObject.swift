@@ -151,7 +151,11 @@ package final class RunObject: LanguageObject {
     /// Names of the nodes that its steps run on.
     func nodeName(_ interpreter: Interpreter) -> (StepObject) -> Value {
         let here = interpreter.runs?.node.name
-        return { step in (step.facts.node(ofStep: step.path)?.facts.name ?? here).map { .string($0) } ?? .null }
+        let view = isElsewhere ? interpreter.runs?.view(id) : nil
+        return { step in
+            let name = view?.node(of: step.id) ?? step.facts.node(ofStep: step.path)?.facts.name ?? here
+            return name.map { .string($0) } ?? .null
+        }
     }
 
     /// Takes note that the run has ended.
