@@ -19,7 +19,7 @@ enum SecretRoutes {
                 .object([.required("value", .text(0...SecretDocument.valueMax))]), max: SecretDocument.valueMax * 7),
             answers: [.empty(204, "It is set")], refusals: [409], handler: set),
         Route(
-            .delete, "/secrets/{name}", .scope(.run), "Takes a secret out; twice is not an error", parameters: [name],
+            .delete, "/secrets/{name}", .scope(.run), "Takes a secret out", parameters: [name],
             answers: [.empty(204, "There is none")], handler: remove),
     ]
 
@@ -59,7 +59,9 @@ enum SecretRoutes {
     }
 
     private static func remove(_ context: RequestContext) throws(Problem) -> Handled {
-        try context.data.remove(.secrets, WorkKeys.secret(try context.user.name, context.path("name")))
+        let key = WorkKeys.secret(try context.user.name, context.path("name"))
+        guard try context.data.bytes(.secrets, key) != nil else { throw .notFound("secret '\(context.path("name"))'") }
+        try context.data.remove(.secrets, key)
         return .empty()
     }
 
