@@ -54,6 +54,7 @@ let package = Package(
         floor("BatonSimulation", ["BatonModel", "BatonEngine"]),
         floor("BatonDirector", ["BatonModel", "BatonWire"]),
         floor("BatonAgent", ["BatonModel", "BatonWire"]),
+        floor("BatonPage"),
         floor("BatonClient", ["BatonModel", "BatonWire"]),
         // Floor 3
         .target(name: "CBaton", cSettings: [.define("_GNU_SOURCE")]),
@@ -174,6 +175,7 @@ let package = Package(
             swiftSettings: settings
         ),
         tests(of: "BatonDirectorStore", ["BatonDirector", "DirectorStoreContract"]),
+        tests(of: "BatonPage"),
         tests(of: "BatonAgent", ["BatonModel", "BatonWire", "BatonDirector"]),
         tests(of: "BatonClient", ["BatonModel", "BatonWire"]),
         tests(of: "BatonRemote", ["BatonModel", "BatonWire", "BatonClient", "BatonAgent", "BatonDirector", "BatonInterpreter", "BatonStore", "BatonHost", "BatonEngine", "baton"]),
@@ -183,6 +185,9 @@ let package = Package(
             name: "BatonCommandTests", dependencies: ["baton"], exclude: ["Jupyter"], swiftSettings: settings),
     ]
 )
+
+// The files of the web page become part of the program: one that links nothing has no folder beside it to read them from.
+package.targets.first { $0.name == "BatonPage" }?.resources = [.embedInCode("Assets")]
 
 // The director and the client's transport: the only part that links the HTTP stack, which takes minutes to build.
 if Context.environment["BATON_NET"] != "off" {
@@ -200,7 +205,7 @@ if Context.environment["BATON_NET"] != "off" {
         floor(
             "BatonHTTP",
             [
-                "BatonModel", "BatonWire", "BatonDirector", "CBaton",
+                "BatonModel", "BatonWire", "BatonDirector", "BatonPage", "CBaton",
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "HummingbirdTLS", package: "hummingbird"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),

@@ -41,7 +41,8 @@ extension Director {
         if let bound = token.node, let known = try self.node(bound), known.owner == token.owner {
             node = known
         } else {
-            node = NodeDocument(name: try freeNodeName(token.node ?? name), owner: token.owner)
+            node = NodeDocument(
+                name: try freeNodeName(token.node ?? name), owner: token.owner, sharedWith: token.sharedWith)
             try declare(NodeDeclaration(tags: token.tags), for: node.name)
         }
         node.facts = try shownFacts(of: node.name, facts)

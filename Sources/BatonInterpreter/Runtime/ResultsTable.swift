@@ -8,7 +8,7 @@ enum ResultsTable {
         guard let view = interpreter.runs?.view(run.id) else { return [] }
         let steps = run.graph.allSteps.filter { $0.id.index < view.rows.count }
         let columns = columns(of: steps)
-        let node = interpreter.runs?.node.name ?? ""
+        let node = run.nodeName(interpreter)
         return steps.map { step in
             let row = view[step.id]
             let map = MapObject(pairs: [
@@ -17,7 +17,7 @@ enum ResultsTable {
                 ("status", .string(row.status.rawValue)),
                 ("attempts", .int(row.attempts)),
                 ("duration", duration(row)),
-                ("node", row.started == nil ? .null : .string(node)),
+                ("node", row.started == nil ? .null : node(step)),
             ])
             guard case .map(let record) = step.record() else { return .map(map) }
             for column in columns {

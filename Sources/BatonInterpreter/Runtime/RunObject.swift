@@ -148,6 +148,12 @@ package final class RunObject: LanguageObject {
         return .list(ResultsTable.rows(of: self, interpreter))
     }
 
+    /// Names of the nodes that its steps run on.
+    func nodeName(_ interpreter: Interpreter) -> (StepObject) -> Value {
+        let here = interpreter.runs?.node.name
+        return { step in (step.facts.node(ofStep: step.path)?.facts.name ?? here).map { .string($0) } ?? .null }
+    }
+
     /// Takes note that the run has ended.
     func settle(_ interpreter: Interpreter) {
         let wasFinished = graph.facts.isFinished

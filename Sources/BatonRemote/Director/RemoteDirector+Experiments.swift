@@ -148,14 +148,15 @@ extension RemoteDirector {
         return try mirror(told, isSingle: isSingle(told))
     }
 
+    /// By its name or its id.
     private func find(_ name: String) throws(DirectorFault) -> ExperimentDocument {
         let client = try client()
-        let told = try asking { () throws(ClientError) in try client.experiments(limit: DirectorClient.itemsMax) }
-        guard let found = told.first(where: { $0.name == name || $0.id == name }) else {
-            throw DirectorFault(
-                .notFound, "there is no experiment '\(name)' at \(address)", help: "'\(self.name).runs' lists them")
+        if let found = try asking({ () throws(ClientError) in try client.experiment(named: name) }) { return found }
+        do throws(ClientError) { return try client.experiment(name) } catch {
+            guard case .refused(let problem) = error, problem.status == 404 else { throw DirectorFault(error) }
         }
-        return found
+        throw DirectorFault(
+            .notFound, "there is no experiment '\(name)' at \(address)", help: "'\(self.name).runs' lists them")
     }
 
     /// Whether it is a task or a dag by itself: its parcel says so.

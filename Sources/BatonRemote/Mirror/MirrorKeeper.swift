@@ -129,15 +129,16 @@ extension MirrorKeeper: RemoteRuns {
 
     func fetchLogs(of run: RunID, _ origin: RunOrigin, isFollowed: Bool) {
         guard let mirror = origin.mirror else { return }
-        if isFollowed { followers[run]?.follower.state.askForLogs() }
         do {
-            let client = try directors.reached(mirror.director).client.impatient
-            let told = try client.experiment(mirror.experiment)
-            let folder = try directors.storeFolder()
-            try MirrorLogs(
-                client: client, experiment: told.id, folder: "\(folder)/runs/\(run.number)",
-                deployments: told.deployments.count
-            ).fetch()
+            let reached = try directors.reached(mirror.director)
+            var logs = MirrorLogs(
+                client: reached.client.impatient, experiment: mirror.experiment,
+                folder: "\(try directors.storeFolder())/runs/\(run.number)", deployments: 0)
+            logs.deployments = try logs.client.experiment(mirror.experiment).deployments.count
+            try logs.fetch()
+            guard isFollowed, let state = followers[run]?.follower.state, state.askForLogs() else { return }
+            logs.client = reached.backClient.impatient
+            logs.follow(state)
         } catch let fault as DirectorFault {
             notices.append("logs are shown as far as they were fetched: \(fault.message)\n")
         } catch let error as ClientError {
