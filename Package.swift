@@ -88,6 +88,7 @@ let package = Package(
                 "BatonModel", "BatonInterpreter", "BatonEngine", "BatonWire", "BatonClient", "BatonAgent", "BatonStore",
                 "BatonHost", "CBaton",
             ]),
+        floor("BatonConnectors", ["BatonWire", "BatonDirector", "CBaton"]),
         floor(
             "BatonShell",
             [
@@ -101,7 +102,7 @@ let package = Package(
                 "BatonModel", "BatonSyntax", "BatonInterpreter", "BatonEngine", "BatonWire", "BatonREPL",
                 "BatonReport", "BatonAssist", "BatonNotebook",
                 "BatonImport", "BatonProcess", "BatonStore", "BatonHost",
-                "BatonClient", "BatonAgent", "BatonRemote",
+                "BatonClient", "BatonAgent", "BatonRemote", "BatonConnectors",
                 "BatonShell", "BatonTerminal",
                 "CBaton",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -180,6 +181,7 @@ let package = Package(
         tests(of: "BatonPage"),
         tests(of: "BatonAgent", ["BatonModel", "BatonWire", "BatonDirector"]),
         tests(of: "BatonClient", ["BatonModel", "BatonWire"]),
+        tests(of: "BatonConnectors", ["BatonWire", "BatonDirector", "baton"]),
         tests(
             of: "BatonRemote",
             [
@@ -237,7 +239,12 @@ if Context.environment["BATON_NET"] != "off" {
             ],
             swiftSettings: settings
         ),
-        tests(of: "BatonHTTP", ["BatonWire", "BatonDirector"]),
+        tests(
+            of: "BatonHTTP",
+            [
+                "BatonWire", "BatonDirector", .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"), .product(name: "NIOCore", package: "swift-nio"),
+            ]),
     ]
 }
 
