@@ -7,8 +7,11 @@ import Testing
 /// A director and its agents in virtual time, with every fault that a network, a process and a disk have: nothing that was
 /// acknowledged is lost, no deployment runs twice at once, every experiment ends, and no lock is left.
 struct DirectorSimulationTests {
-    /// Seeds of an ordinary run of the tests; all of them with BATON_SLOW_TESTS.
-    private static let seeds: Range<UInt64> = getenv("BATON_SLOW_TESTS") == nil ? 0..<12 : 0..<1_000
+    /// Seeds of an ordinary run of the tests; many with BATON_SLOW_TESTS; one alone with BATON_SEED.
+    private static let seeds: Range<UInt64> = {
+        if let seed = getenv("BATON_SEED").flatMap({ UInt64(String(cString: $0)) }) { return seed..<(seed + 1) }
+        return getenv("BATON_SLOW_TESTS") == nil ? 0..<12 : 0..<1_000
+    }()
 
     @Test(arguments: seeds)
     func `whatever happens, all ends and nothing is lost`(seed: UInt64) throws {
