@@ -54,6 +54,7 @@ let package = Package(
         floor("BatonSimulation", ["BatonModel", "BatonEngine"]),
         floor("BatonDirector", ["BatonModel", "BatonWire"]),
         floor("BatonAgent", ["BatonModel", "BatonWire"]),
+        floor("BatonPage"),
         floor("BatonClient", ["BatonModel", "BatonWire"]),
         // Floor 3
         .target(name: "CBaton", cSettings: [.define("_GNU_SOURCE")]),
@@ -87,6 +88,7 @@ let package = Package(
                 "BatonModel", "BatonInterpreter", "BatonEngine", "BatonWire", "BatonClient", "BatonAgent", "BatonStore",
                 "BatonHost", "CBaton",
             ]),
+        floor("BatonConnectors", ["BatonWire", "BatonDirector", "CBaton"]),
         floor(
             "BatonShell",
             [
@@ -100,7 +102,7 @@ let package = Package(
                 "BatonModel", "BatonSyntax", "BatonInterpreter", "BatonEngine", "BatonWire", "BatonREPL",
                 "BatonReport", "BatonAssist", "BatonNotebook",
                 "BatonImport", "BatonProcess", "BatonStore", "BatonHost",
-                "BatonClient", "BatonAgent", "BatonRemote",
+                "BatonClient", "BatonAgent", "BatonRemote", "BatonConnectors",
                 "BatonShell", "BatonTerminal",
                 "CBaton",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -143,7 +145,9 @@ let package = Package(
             swiftSettings: settings
         ),
         tests(of: "BatonWire", ["BatonModel"]),
-        tests(of: "BatonStore", ["BatonModel", "BatonEngine", "BatonWire", "StoreContract"]),
+        // A disk that is soon full.
+        .target(name: "SmallDisk", path: "Tests/SmallDisk", swiftSettings: settings),
+        tests(of: "BatonStore", ["BatonModel", "BatonEngine", "BatonWire", "StoreContract", "SmallDisk"]),
         tests(of: "BatonEngine", ["BatonModel", "BatonSimulation", "BackendContract"]),
         tests(of: "BatonSimulation", ["BatonEngine"]),
         tests(
@@ -173,16 +177,26 @@ let package = Package(
             path: "Tests/DirectorStoreContract",
             swiftSettings: settings
         ),
-        tests(of: "BatonDirectorStore", ["BatonDirector", "DirectorStoreContract"]),
+        tests(of: "BatonDirectorStore", ["BatonWire", "BatonDirector", "DirectorStoreContract", "SmallDisk"]),
+        tests(of: "BatonPage"),
         tests(of: "BatonAgent", ["BatonModel", "BatonWire", "BatonDirector"]),
         tests(of: "BatonClient", ["BatonModel", "BatonWire"]),
-        tests(of: "BatonRemote", ["BatonModel", "BatonWire", "BatonClient", "BatonAgent", "BatonDirector", "BatonInterpreter", "BatonStore", "BatonHost", "BatonEngine", "baton"]),
+        tests(of: "BatonConnectors", ["BatonWire", "BatonDirector", "baton"]),
+        tests(
+            of: "BatonRemote",
+            [
+                "BatonModel", "BatonWire", "BatonClient", "BatonAgent", "BatonDirector", "BatonInterpreter",
+                "BatonStore", "BatonHost", "BatonEngine", "baton",
+            ]),
         // The house itself: its floors, its files, its examples; and the program from outside.
         .testTarget(name: "BatonHouseTests", dependencies: ["BatonSyntax"], swiftSettings: settings),
         .testTarget(
             name: "BatonCommandTests", dependencies: ["baton"], exclude: ["Jupyter"], swiftSettings: settings),
     ]
 )
+
+// The files of the web page become part of the program: one that links nothing has no folder beside it to read them from.
+package.targets.first { $0.name == "BatonPage" }?.resources = [.embedInCode("Assets")]
 
 // The director and the client's transport: the only part that links the HTTP stack, which takes minutes to build.
 if Context.environment["BATON_NET"] != "off" {
@@ -200,7 +214,7 @@ if Context.environment["BATON_NET"] != "off" {
         floor(
             "BatonHTTP",
             [
-                "BatonModel", "BatonWire", "BatonDirector", "CBaton",
+                "BatonModel", "BatonWire", "BatonDirector", "BatonPage", "CBaton",
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "HummingbirdTLS", package: "hummingbird"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
@@ -225,7 +239,12 @@ if Context.environment["BATON_NET"] != "off" {
             ],
             swiftSettings: settings
         ),
-        tests(of: "BatonHTTP", ["BatonWire", "BatonDirector"]),
+        tests(
+            of: "BatonHTTP",
+            [
+                "BatonWire", "BatonDirector", .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"), .product(name: "NIOCore", package: "swift-nio"),
+            ]),
     ]
 }
 
