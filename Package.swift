@@ -88,6 +88,7 @@ let package = Package(
                 "BatonModel", "BatonInterpreter", "BatonEngine", "BatonWire", "BatonClient", "BatonAgent", "BatonStore",
                 "BatonHost", "CBaton",
             ]),
+        floor("BatonConnectors", ["BatonWire", "BatonDirector", "CBaton"]),
         floor(
             "BatonShell",
             [
@@ -101,7 +102,7 @@ let package = Package(
                 "BatonModel", "BatonSyntax", "BatonInterpreter", "BatonEngine", "BatonWire", "BatonREPL",
                 "BatonReport", "BatonAssist", "BatonNotebook",
                 "BatonImport", "BatonProcess", "BatonStore", "BatonHost",
-                "BatonClient", "BatonAgent", "BatonRemote",
+                "BatonClient", "BatonAgent", "BatonRemote", "BatonConnectors",
                 "BatonShell", "BatonTerminal",
                 "CBaton",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -144,7 +145,9 @@ let package = Package(
             swiftSettings: settings
         ),
         tests(of: "BatonWire", ["BatonModel"]),
-        tests(of: "BatonStore", ["BatonModel", "BatonEngine", "BatonWire", "StoreContract"]),
+        // A disk that is soon full.
+        .target(name: "SmallDisk", path: "Tests/SmallDisk", swiftSettings: settings),
+        tests(of: "BatonStore", ["BatonModel", "BatonEngine", "BatonWire", "StoreContract", "SmallDisk"]),
         tests(of: "BatonEngine", ["BatonModel", "BatonSimulation", "BackendContract"]),
         tests(of: "BatonSimulation", ["BatonEngine"]),
         tests(
@@ -174,10 +177,11 @@ let package = Package(
             path: "Tests/DirectorStoreContract",
             swiftSettings: settings
         ),
-        tests(of: "BatonDirectorStore", ["BatonDirector", "DirectorStoreContract"]),
+        tests(of: "BatonDirectorStore", ["BatonWire", "BatonDirector", "DirectorStoreContract", "SmallDisk"]),
         tests(of: "BatonPage"),
         tests(of: "BatonAgent", ["BatonModel", "BatonWire", "BatonDirector"]),
         tests(of: "BatonClient", ["BatonModel", "BatonWire"]),
+        tests(of: "BatonConnectors", ["BatonWire", "BatonDirector", "baton"]),
         tests(
             of: "BatonRemote",
             [

@@ -83,7 +83,11 @@ final class TestDirector: @unchecked Sendable {
             case .later(_, let until):
                 let left = Double(until - now) / 1e9
                 if isOver() { throw .interrupted }
-                if left <= 0 { given.isLast = true } else { condition.wait(until: Date(timeIntervalSinceNow: min(left, 1))) }
+                if left <= 0 {
+                    given.isLast = true
+                } else {
+                    _ = condition.wait(until: Date(timeIntervalSinceNow: min(left, 1)))
+                }
                 if isOver() { throw .interrupted }
             case .receive(let path, let offset, let limit):
                 given.received = receive(request.body, path, offset, limit)
@@ -152,7 +156,7 @@ final class TestTransport: APITransport, @unchecked Sendable {
     private func delivered(_ response: APIResponse, _ target: SaveTarget?) throws(TransportFault) -> APIResponse {
         guard case .file(let path, let offset, let count) = response.body else {
             if let target, response.isSuccess {
-                FileManager.default.createFile(atPath: target.path, contents: Data(response.body.bytes))
+                _ = FileManager.default.createFile(atPath: target.path, contents: Data(response.body.bytes))
             }
             return response
         }
@@ -161,7 +165,7 @@ final class TestTransport: APITransport, @unchecked Sendable {
         let data = handle.readData(ofLength: count)
         var response = response
         if let target {
-            FileManager.default.createFile(atPath: target.path, contents: data)
+            _ = FileManager.default.createFile(atPath: target.path, contents: data)
             response.body = .none
         } else {
             response.body = .bytes(Array(data))
