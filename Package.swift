@@ -242,7 +242,8 @@ if Context.environment["BATON_NET"] != "off" {
         tests(
             of: "BatonHTTP",
             [
-                "BatonWire", "BatonDirector", .product(name: "Logging", package: "swift-log"),
+                "BatonWire", "BatonDirector", "CBaton", "baton-net",
+                .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOSSL", package: "swift-nio-ssl"), .product(name: "NIOCore", package: "swift-nio"),
             ]),
     ]

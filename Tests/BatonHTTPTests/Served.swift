@@ -12,7 +12,7 @@ final class Served: Sendable {
     let port: Int
     let folder: String
     let switches: Board.SharedSwitches
-    private let listener: Listener
+    let listener: Listener
     private let serving: Task<Void, any Error>
 
     var file: String { "\(folder)/file" }
