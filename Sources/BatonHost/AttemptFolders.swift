@@ -10,7 +10,7 @@ struct AttemptFolders {
     let root: String
     private var slots = LogSlots()
     private var open: [RunID: [VertexID: Attempt]] = [:]
-    private var runsWithLogs: Set<RunID> = []
+    private var bases: [RunID: Base] = [:]
     /// Files of attempts whose outputs are being read, by where they were: one file may be two outputs.
     var published: [String: FileReference] = [:]
 
@@ -22,32 +22,62 @@ struct AttemptFolders {
     /// Spare folders of one run.
     static let sparesMax = 64
 
+    /// The folders of a run, whose names are made once.
+    private struct Base {
+        let work: String
+        let scratch: String
+        let logs: String
+        /// Files of the slots, by their numbers.
+        var files: [(output: String, error: String)] = []
+
+        init(_ folder: String) {
+            work = folder + "/work/"
+            scratch = folder + "/scratch/"
+            logs = folder + "/logs/"
+        }
+
+        mutating func files(of slot: Int) -> (output: String, error: String) {
+            while files.count <= slot { files.append(("\(logs)\(files.count).out", "\(logs)\(files.count).err")) }
+            return files[slot]
+        }
+
+        mutating func place(_ name: String, _ log: LogStart) -> AttemptPlace {
+            let files = files(of: log.slot)
+            return AttemptPlace(
+                folder: work + name, standardOutput: files.output, standardError: files.error, scratch: scratch + name,
+                log: log)
+        }
+    }
+
     private struct Attempt {
         var place: AttemptPlace
         var isKept: Bool
+        var needsScratch: Bool
         var hasStarted = false
     }
 
     init(root: String) { self.root = root }
 
-    private func folder(of run: RunID) -> String { "\(root)/\(run.number)" }
-
     /// Names the places of an attempt.
     mutating func make(_ terms: AttemptTerms) throws(HostError) -> AttemptPlace {
-        let base = folder(of: terms.run)
-        if runsWithLogs.insert(terms.run).inserted { try FileSystem.makeDirectory(base + "/logs") }
+        if bases[terms.run] == nil {
+            let folder = "\(root)/\(terms.run.number)"
+            try FileSystem.makeDirectory(folder + "/logs")
+            bases[terms.run] = Base(folder)
+        }
         let name = "\(FolderName.make(terms.step)).\(terms.attempt)"
         if let earlier = open[terms.run]?.removeValue(forKey: terms.vertex) {
             giveBack(earlier, terms.run, AttemptReport())
         }
         let log = slots.take(for: terms.run)
-        var place = AttemptPlace(
-            folder: "\(base)/work/\(name)", standardOutput: "\(base)/logs/\(log.slot).out",
-            standardError: "\(base)/logs/\(log.slot).err", scratch: "\(base)/scratch/\(name)", log: log)
+        guard var place = bases[terms.run]?.place(name, log) else {
+            throw HostError("run \(terms.run.number) has no folder", fault: .baton)
+        }
         if let spare = spares[terms.run]?.popLast() {
             if rename(spare, place.folder) == 0 { place.isFolderMade = true } else { FolderRemoval.remove(spare) }
         }
-        open[terms.run, default: [:]][terms.vertex] = Attempt(place: place, isKept: terms.isKept)
+        open[terms.run, default: [:]][terms.vertex] = Attempt(
+            place: place, isKept: terms.isKept, needsScratch: terms.needsScratch)
         return place
     }
 
@@ -73,7 +103,7 @@ struct AttemptFolders {
             open[run] = nil
             for spare in spares.removeValue(forKey: run) ?? [] { FolderRemoval.remove(spare) }
             slots.forget(run)
-            runsWithLogs.remove(run)
+            bases[run] = nil
         case .began, .added, .keyed, .progressed, .kept, .groupExpanded, .emitted, .flagChanged,
             .cancelRequested:
             break
@@ -83,9 +113,9 @@ struct AttemptFolders {
     private mutating func giveBack(_ attempt: Attempt, _ run: RunID, _ report: AttemptReport) {
         if !published.isEmpty { published = published.filter { !$0.key.hasPrefix(attempt.place.folder + "/") } }
         guard let log = attempt.place.log else { return }
-        let logs = folder(of: run) + "/logs"
-        slots.giveBack(log, of: run, range: report.log) { slot in
-            (AttemptFolders.size("\(logs)/\(slot).out"), AttemptFolders.size("\(logs)/\(slot).err"))
+        let (output, error) = (attempt.place.standardOutput, attempt.place.standardError)
+        slots.giveBack(log, of: run, range: report.log) { _ in
+            (AttemptFolders.size(output), AttemptFolders.size(error))
         }
     }
 
@@ -95,7 +125,7 @@ struct AttemptFolders {
     }
 
     private mutating func clear(_ attempt: Attempt, _ run: RunID) {
-        FolderRemoval.remove(attempt.place.scratch)
+        if attempt.needsScratch { FolderRemoval.remove(attempt.place.scratch) }
         let folder = attempt.place.folder
         if attempt.isKept { return }
         if spares[run, default: []].count < Self.sparesMax, FolderRemoval.emptyForReuse(folder, &mark) {

@@ -1,5 +1,6 @@
 import BatonEngine
 import BatonModel
+import Glibc
 
 /// The tokens by which processes of attempts are known: `<run>.<step>.<attempt>.<code>`, where the code is 128 random
 /// bits in hexadecimal that are kept while the attempt lives.
@@ -13,7 +14,9 @@ struct ControlTokens {
     }
 
     private var codes: [RunID: [VertexID: Code]] = [:]
-    private var generator = SystemRandomNumberGenerator()
+    /// Random words that no token has; the system gives many at the price of one.
+    private var words: [UInt64] = []
+    private static let wordsAtOnce = 32
 
     /// The attempt's token; the same one each time.
     mutating func token(for ticket: AttemptTicket) -> String {
@@ -21,12 +24,22 @@ struct ControlTokens {
         if let known = codes[ticket.run]?[ticket.step], known.attempt == ticket.attempt {
             code = known
         } else {
-            code.high = generator.next()
-            code.low = generator.next()
+            code.high = nextWord()
+            code.low = nextWord()
             codes[ticket.run, default: [:]][ticket.step] = code
         }
         let digits = Self.hexadecimal(code.high, code.low)
         return "\(ticket.run.number).\(ticket.step.index).\(ticket.attempt).\(digits)"
+    }
+
+    private mutating func nextWord() -> UInt64 {
+        if words.isEmpty {
+            words = [UInt64](repeating: 0, count: Self.wordsAtOnce)
+            let isFilled = words.withUnsafeMutableBytes { getentropy($0.baseAddress, $0.count) } == 0
+            var generator = SystemRandomNumberGenerator()
+            if !isFilled { words = words.map { _ in generator.next() } }
+        }
+        return words.removeLast()
     }
 
     /// Whose a token is, by its own word.

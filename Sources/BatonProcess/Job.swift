@@ -62,7 +62,7 @@ final class Job {
     /// nobody can tell.
     func note(_ end: baton_exit) {
         cpuTime += Int(end.cpu_nanoseconds)
-        if isOurCopy, end.peak_memory_bytes <= baton_own_peak_memory() { return }
+        if isOurCopy, baton_had_so_much(end.peak_memory_bytes) == 1 { return }
         peakMemoryBytes = max(peakMemoryBytes, Int(end.peak_memory_bytes))
     }
 

@@ -48,7 +48,8 @@ final class SpawnLoop {
         self.mailbox = mailbox
         self.descriptors = descriptors
         self.watch = watch
-        spawner = Spawner(null: descriptors.null, owner: session.owner, openFiles: session.openFiles)
+        spawner = Spawner(
+            null: descriptors.null, streams: descriptors.streams, owner: session.owner, openFiles: session.openFiles)
         orphans = Orphans(session: session.name)
     }
 

@@ -15,6 +15,7 @@ final class Spawner {
     static let ownerName = "BATON_OWNER"
 
     private let null: Int32
+    private let streamPlaces: baton_streams
     /// Our place among Batons: `session` or, inside another one, `its owner/session`.
     let owner: String
     private let openFiles: UInt64
@@ -23,12 +24,16 @@ final class Spawner {
     private var programs = ProgramPaths()
     private var words = CStringBlock()
     private var variables = CStringBlock()
+    private var places = VariablePlaces()
+    private let ownerBeginning: [UInt8]
     private var entries: [UnsafeMutablePointer<CChar>?] = []
 
     /// `openFiles` is the limit that processes get which have none of their own; 0 leaves ours.
-    init(null: Int32, owner: String, openFiles: UInt64) {
+    init(null: Int32, streams: baton_streams, owner: String, openFiles: UInt64) {
         self.null = null
+        streamPlaces = streams
         self.owner = owner
+        ownerBeginning = Array("\(Self.ownerName)=\(owner):".utf8)
         self.openFiles = openFiles
     }
 
@@ -78,13 +83,14 @@ final class Spawner {
         guard let block = environments.block(of: launch.environment) else {
             return .failed(SpawnFailure.zeroByteInEnvironment)
         }
-        let places = place(launch.variables, number: number, in: block)
-        guard let places else { return .failed(SpawnFailure.zeroByteInEnvironment) }
+        guard place(launch.variables, number: number, in: block) else {
+            return .failed(SpawnFailure.zeroByteInEnvironment)
+        }
         words.removeAll()
         var isWhole = words.append(command.program)
         for word in command.arguments { isWhole = words.append(word) && isWhole }
         guard isWhole else { return .failed(SpawnFailure.zeroByte(command.program)) }
-        let path = launch.variables.last { $0.hasPrefix("PATH=") }.map { String($0.dropFirst(5)) } ?? block.path
+        let path = places.path.map { String(launch.variables[$0].dropFirst(5)) } ?? block.path
         guard var programs = programs.paths(of: command.program, path: path) else {
             return .failed(SpawnFailure.notFound(command.program))
         }
@@ -95,8 +101,9 @@ final class Spawner {
         request.memory_bytes = UInt64(max(launch.limits.memoryBytes, 0))
         request.open_files = launch.limits.openFiles > 0 ? UInt64(launch.limits.openFiles) : openFiles
         request.note = note
+        request.streams = streamPlaces
         var child = baton_child()
-        let result = spawn(&request, &child, in: launch.folder, programs: &programs, block, places)
+        let result = spawn(&request, &child, in: launch.folder, programs: &programs, block)
         guard result < 0 else { return .started(child) }
         let size = words.byteCount + block.byteCount + variables.byteCount
         return .failed(
@@ -104,26 +111,21 @@ final class Spawner {
                 command.program, path: path, stage: child.stage, error: -result, folder: launch.folder, size: size))
     }
 
-    /// Puts the variables of one launch into `variables`. For each of them, its place in the block; nil for one that the
-    /// block does not have. nil for variables that C can't carry.
-    private func place(_ list: [String], number: UInt64, in block: EnvironmentBlock) -> [Int?]? {
+    /// Puts the variables of one launch into `variables`, and where they stand into `places`. False for variables that C
+    /// can't carry.
+    private func place(_ list: [String], number: UInt64, in block: EnvironmentBlock) -> Bool {
         variables.removeAll()
-        var places: [Int?] = []
-        var names: [String] = []
-        for entry in list.reversed() {
-            guard let name = EnvironmentBlock.name(of: entry), !names.contains(name) else { continue }
-            names.append(name)
-            places.append(block.place(of: name))
-            guard variables.append(entry) else { return nil }
+        for entry in list {
+            guard variables.append(entry) else { return false }
         }
-        places.append(block.place(of: Self.ownerName))
-        guard variables.append("\(Self.ownerName)=\(owner(of: number))") else { return nil }
-        return places
+        if !places.fit(variables, in: block) { places = VariablePlaces(of: list, in: block) }
+        variables.append(ownerBeginning, number, digits: Self.numberDigits)
+        return true
     }
 
     private func spawn(
         _ request: inout baton_spawn_request, _ child: inout baton_child, in folder: String,
-        programs: inout CStringBlock, _ block: EnvironmentBlock, _ places: [Int?]
+        programs: inout CStringBlock, _ block: EnvironmentBlock
     ) -> Int32 {
         folder.withCString { folder in
             words.withPointers { words in
@@ -131,8 +133,12 @@ final class Spawner {
                     variables.withPointers { added in
                         entries.removeAll(keepingCapacity: true)
                         entries.append(contentsOf: block.entries)
-                        for (index, place) in places.enumerated() {
-                            if let place { entries[place] = added[index] } else { entries.append(added[index]) }
+                        for (index, place) in places.places.enumerated() {
+                            switch place {
+                            case .none: break
+                            case .added: entries.append(added[index])
+                            case .instead(let place): entries[place] = added[index]
+                            }
                         }
                         entries.append(nil)
                         return entries.withUnsafeBufferPointer { entries in

@@ -134,3 +134,14 @@ int64_t baton_own_peak_memory(void) {
     struct rusage usage;
     return getrusage(RUSAGE_SELF, &usage) == 0 ? (int64_t)usage.ru_maxrss * 1024 : 0;
 }
+
+int baton_had_so_much(int64_t bytes) {
+    // It only ever grows.
+    static int64_t known;
+    if (bytes > __atomic_load_n(&known, __ATOMIC_RELAXED)) {
+        int64_t now = baton_own_peak_memory();
+        __atomic_store_n(&known, now, __ATOMIC_RELAXED);
+        return bytes <= now;
+    }
+    return 1;
+}

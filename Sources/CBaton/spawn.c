@@ -1,6 +1,7 @@
 #include "cbaton.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
@@ -10,6 +11,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#ifndef CLOSE_RANGE_UNSHARE
+#define CLOSE_RANGE_UNSHARE (1U << 1)
+#endif
 #ifndef CLOSE_RANGE_CLOEXEC
 #define CLOSE_RANGE_CLOEXEC (1U << 2)
 #endif
@@ -76,6 +80,13 @@ static int execute(const struct baton_spawn_request *request) {
     return failure;
 }
 
+static int last_place(const struct baton_streams *streams) {
+    int last = 0;
+    for (int i = 0; i < 3; i++)
+        if (streams->places[i] > last) last = streams->places[i];
+    return last;
+}
+
 /// The child between clone and exec. It shares the parent's memory: it may write to its own frame and `start` only.
 static int become(struct start *start) {
     const struct baton_spawn_request *request = start->request;
@@ -91,10 +102,13 @@ static int become(struct start *start) {
     start->stage = BATON_STAGE_FOLDER;
     if (request->folder != NULL && chdir(request->folder) != 0) return errno;
     start->stage = BATON_STAGE_STREAMS;
-    // None of the three is 0, 1 or 2 itself: what opens them here sees to it.
-    if (dup2(request->standard_input, 0) < 0 || dup2(request->standard_output, 1) < 0
-        || dup2(request->standard_error, 2) < 0)
+    const int *places = request->streams.places;
+    // The list of descriptors is the parent's up to here. None of the three is 0, 1 or 2 itself.
+    if (syscall(SYS_close_range, (unsigned)last_place(&request->streams) + 1, ~0U, CLOSE_RANGE_UNSHARE) != 0
+        && unshare(CLONE_FILES) != 0)
         return errno;
+    for (int i = 0; i < 3; i++)
+        if (dup2(places[i], i) < 0) return errno;
     syscall(SYS_close_range, 3U, ~0U, CLOSE_RANGE_CLOEXEC);
     start->stage = BATON_STAGE_LIMITS;
     int refused = set_limits(request);
@@ -117,15 +131,23 @@ int baton_spawn(const struct baton_spawn_request *request, struct baton_child *c
     pthread_once(&once, find_inherited_signals);
     _Alignas(16) char stack[CHILD_STACK_BYTES];
     struct start start = {.request = request, .parent = getpid(), .stage = BATON_STAGE_FORK, .failure = 0};
+    const int sources[3] = {request->standard_input, request->standard_output, request->standard_error};
+    for (int i = sources[0] == request->streams.null ? 1 : 0; i < 3; i++) {
+        if (dup3(sources[i], request->streams.places[i], O_CLOEXEC) >= 0) continue;
+        child->stage = BATON_STAGE_STREAMS;
+        return -errno;
+    }
     sigset_t all, old;
     sigfillset(&all);
     // No handler of ours may run in the child while it shares our memory.
     pthread_sigmask(SIG_SETMASK, &all, &old);
     int pidfd = -1;
     // The parent sleeps until the child has executed its program or ended, so the frame above outlives the child.
-    pid_t pid = clone(child_main, stack + sizeof stack, CLONE_VM | CLONE_VFORK | CLONE_PIDFD | SIGCHLD, &start, &pidfd);
+    int flags = CLONE_VM | CLONE_VFORK | CLONE_FILES | CLONE_PIDFD | SIGCHLD;
+    pid_t pid = clone(child_main, stack + sizeof stack, flags, &start, &pidfd);
     int failure = pid < 0 ? errno : __atomic_load_n(&start.failure, __ATOMIC_ACQUIRE);
     pthread_sigmask(SIG_SETMASK, &old, NULL);
+    if (sources[0] != request->streams.null) dup3(request->streams.null, request->streams.places[0], O_CLOEXEC);
     child->stage = __atomic_load_n(&start.stage, __ATOMIC_ACQUIRE);
     if (failure != 0) {
         if (request->note != NULL) *request->note = 0;
@@ -138,6 +160,22 @@ int baton_spawn(const struct baton_spawn_request *request, struct baton_child *c
     child->pid = pid;
     child->pidfd = pidfd;
     return 0;
+}
+
+int baton_streams_open(int null, struct baton_streams *streams) {
+    streams->null = null;
+    for (int i = 0; i < 3; i++) {
+        streams->places[i] = fcntl(null, F_DUPFD_CLOEXEC, 3);
+        if (streams->places[i] >= 0) continue;
+        int failure = errno;
+        while (--i >= 0) close(streams->places[i]);
+        return -failure;
+    }
+    return 0;
+}
+
+void baton_streams_close(struct baton_streams *streams) {
+    for (int i = 0; i < 3; i++) close(streams->places[i]);
 }
 
 int baton_raise_open_files(uint64_t *before) {

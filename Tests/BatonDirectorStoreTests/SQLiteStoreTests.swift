@@ -69,20 +69,6 @@ struct SQLiteStoreTests {
         #expect(pwrite(descriptor, bytes, bytes.count, off_t(offset)) == bytes.count)
     }
 
-    @Test func `two directors never share a folder, which is its owner's alone`() throws {
-        let path = folder.file("d")
-        var first: DirectorFolder? = try DirectorFolder(path: path)
-        #expect(throws: DirectorStoreFault.self) { try DirectorFolder(path: path) }
-        var info = stat()
-        #expect(stat(path, &info) == 0)
-        #expect(info.st_mode & 0o777 == 0o700)
-        #expect(first != nil)
-        first = nil
-        _ = try DirectorFolder(path: path)
-        unlink("\(path)/lock")
-        rmdir(path)
-    }
-
     @Test func `a file that is no director's is refused`() throws {
         try write(Array("this is no database, and long enough to be sure of that".utf8), to: path)
         #expect(throws: DirectorStoreFault.self) { try SQLiteDirectorStore(path: path) }

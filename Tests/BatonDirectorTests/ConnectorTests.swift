@@ -114,7 +114,7 @@ struct ConnectorTests {
     }
 
     @Test func `an order is given only after what it is about was kept`() throws {
-        desk.store.nextFault = DirectorStoreFault("no space", isFull: true)
+        desk.memory?.nextFault = DirectorStoreFault("no space", isFull: true)
         #expect(throws: Problem.self) { try attach() }
         try desk.director.commit()
         #expect(held.take().isEmpty)

@@ -4,12 +4,12 @@ import Testing
 
 /// A director over a store in memory, with a clock that only tests move, and one user who is an administrator.
 final class Desk {
-    let store: MemoryDirectorStore
+    let store: any DirectorStore
     let director: Director
     var now = 1_800_000_000 * DirectorSettings.second
 
     init(
-        store: MemoryDirectorStore = MemoryDirectorStore(), _ change: (inout DirectorSettings) -> Void = { _ in }
+        store: any DirectorStore = MemoryDirectorStore(), _ change: (inout DirectorSettings) -> Void = { _ in }
     ) throws {
         self.store = store
         var settings = DirectorSettings(version: "0.0.0-test")
@@ -17,6 +17,9 @@ final class Desk {
         change(&settings)
         director = try Director(store: store, ports: .pretended(), settings: settings)
     }
+
+    /// The store where it is the one in memory.
+    var memory: MemoryDirectorStore? { store as? MemoryDirectorStore }
 
     /// Asks until there is an answer; long work is done at once, waiting is over at once.
     func ask(
@@ -127,7 +130,7 @@ extension DirectorPorts {
     static func pretended() -> DirectorPorts {
         var count: UInt64 = 0
         return DirectorPorts(
-            random: { length in
+            randomBytes: { length in
                 (0..<length).map { _ in
                     count = count &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
                     return UInt8(truncatingIfNeeded: count >> 56)

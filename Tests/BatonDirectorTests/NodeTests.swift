@@ -110,4 +110,20 @@ struct NodeTests {
         let year = WireJSON.object([.init("expires", .int(desk.now + 400 * 24 * DirectorSettings.hour))])
         #expect(try desk.ask(.post, "/join-tokens", year, token: ada).status == 422)
     }
+
+    @Test func `administrators, and whoever runs the director, make join tokens for others`() throws {
+        let body = WireJSON.object([
+            .init("owner", .string("bob")), .init("shared_with", .array([.string("*")])), .init("node", .string("lab")),
+        ])
+        #expect(try desk.ask(.post, "/join-tokens", body, token: ada).status == 403)
+        let made = try desk.ask(.post, "/join-tokens", body, token: admin)
+        let token = try #require(try desk.director.token(text: made.json["token"]?.text ?? ""))
+        #expect(token.owner == "bob")
+        _ = try desk.director.join(token, as: "x", facts: AgentFacts(), now: desk.now)
+        #expect(try names(ada) == ["lab"])
+        let own = try desk.ask(.post, "/join-tokens", .object([]), asOperator: true)
+        #expect(own.json["owner"]?.text == "root")
+        let nobody = WireJSON.object([.init("owner", .string("nobody"))])
+        #expect(try desk.ask(.post, "/join-tokens", nobody, token: admin).status == 404)
+    }
 }

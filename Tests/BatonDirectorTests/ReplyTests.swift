@@ -77,7 +77,7 @@ struct ReplyTests {
 
     @Test func `what could not be kept is taken back as a whole`() throws {
         let before = try count()
-        desk.store.nextFault = DirectorStoreFault("no space left", isFull: true)
+        desk.memory?.nextFault = DirectorStoreFault("no space left", isFull: true)
         #expect(
             throws: Problem(
                 507, "store_full", "no space left", help: "the director's administrator can make room", retryAfter: 5)

@@ -7,14 +7,11 @@ import Foundation
 struct PageReports {
     /// A text that would do harm if a page took it as markup.
     static let hostile = "<img src=x onerror=alert(1)>"
-    /// What the file of the last step has in it.
-    static let artifact = "rate,loss\n1,0.5\n"
-
     /// Each part goes out as one report.
     private(set) var parts: [[RunEvent]] = []
     private var instant: Int
 
-    /// `digest` is that of `artifact`; `instant` when the run began, in nanoseconds since 1970.
+    /// `digest` is that of the file which the last step leaves; `instant` when the run began, in nanoseconds since 1970.
     init(instant: Int, digest: String) {
         self.instant = instant
         begin()

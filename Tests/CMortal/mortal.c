@@ -22,7 +22,9 @@ static void live(const char *folder, const char *session, const char *script, in
         .standard_input = baton_open_null(), .standard_output = output, .standard_error = output,
         .note = &watch.entries[1]};
     struct baton_child child;
+    if (baton_streams_open(request.standard_input, &request.streams) < 0) _exit(2);
     if (baton_spawn(&request, &child) < 0) _exit(2);
+    baton_streams_close(&request.streams);
     // The script alone holds the output now.
     close(output);
     for (;;) pause();

@@ -12,9 +12,27 @@ extension DirectorClient {
         try document(request(.get, Self.path(id)))
     }
 
-    /// As the director lists them.
+    /// How an experiment stands, once something has changed since `cursor`; at the latest after so many seconds.
+    package func news(of id: String, after cursor: String, wait: Int) throws(ClientError) -> ExperimentDocument {
+        var manner = Manner()
+        manner.waitSeconds = min(wait, Self.pollSeconds)
+        var request = request(.get, Self.path(id))
+        request.query = [.init("after", cursor), .init("wait", "\(manner.waitSeconds)")]
+        return try document(request, manner)
+    }
+
+    /// Newest first, without their deployments.
     package func experiments(limit: Int) throws(ClientError) -> [ExperimentDocument] {
         try pages("/experiments", max: limit)
+    }
+
+    /// The user's experiment of that name, with its deployments.
+    package func experiment(named name: String) throws(ClientError) -> ExperimentDocument? {
+        var request = request(.get, "/experiments")
+        request.query = [.init("name", name)]
+        let page: Page<ExperimentDocument> = try document(request)
+        guard let found = page.items.first else { return nil }
+        return try experiment(found.id)
     }
 
     package func prepare(_ id: String) throws(ClientError) -> ExperimentDocument {

@@ -21,12 +21,14 @@ package struct Token: Hashable, Sendable {
     package var node: String?
     /// Tags of the nodes that join by it.
     package var tags: [String]
+    /// Users who may use these nodes, too; `*` for all.
+    package var sharedWith: [String]
 
     package func isOver(at now: Int) -> Bool { expires.map { $0 <= now } ?? false }
 
     init(
         id: String, kind: Kind, owner: String, name: String, scopes: Set<Scope>, created: Int, expires: Int?,
-        node: String? = nil, tags: [String] = []
+        node: String? = nil, tags: [String] = [], sharedWith: [String] = []
     ) {
         self.id = id
         self.kind = kind
@@ -37,6 +39,7 @@ package struct Token: Hashable, Sendable {
         self.expires = expires
         self.node = node
         self.tags = tags
+        self.sharedWith = sharedWith
     }
 
     package init?(_ json: WireJSON) {
@@ -47,7 +50,8 @@ package struct Token: Hashable, Sendable {
         self.init(
             id: id, kind: kind, owner: owner, name: name,
             scopes: Set(scopes.compactMap { $0.text.flatMap(Scope.init(rawValue:)) }), created: created,
-            expires: json["expires"]?.number, node: json["node"]?.text, tags: tags.compactMap(\.text))
+            expires: json["expires"]?.number, node: json["node"]?.text, tags: tags.compactMap(\.text),
+            sharedWith: json.texts("shared_with"))
     }
 
     package var json: WireJSON {
@@ -56,6 +60,7 @@ package struct Token: Hashable, Sendable {
             .init("name", .string(name)), .init("scopes", scopesJSON), .init("created", .int(created)),
             .init("expires", expires.map(WireJSON.int) ?? .null), .init("node", node.map(WireJSON.string) ?? .null),
             .init("tags", .array(tags.map(WireJSON.string))),
+            .init("shared_with", .array(sharedWith.map(WireJSON.string))),
         ])
     }
 
@@ -84,7 +89,7 @@ package struct Token: Hashable, Sendable {
 extension Director {
     /// Makes a token and keeps it. The text is told once.
     package func issue(_ token: Token) throws(Problem) -> String {
-        let text = "baton_\(token.kind.rawValue)_" + Base64URL.text(ports.random(32))
+        let text = "baton_\(token.kind.rawValue)_" + Base64URL.text(ports.randomBytes(32))
         let key = tokenKey(text)
         try data.put(.tokens, key, token.json)
         try data.put(.indexes, "tokens/\(token.kind.rawValue)/\(token.owner)/\(token.id)", bytes: Array(key.utf8))
@@ -114,5 +119,12 @@ extension Director {
         try data.remove(.indexes, "tokens/\(token.kind.rawValue)/\(token.owner)/\(token.id)")
         if let node = token.node { try data.remove(.indexes, "agents/\(node)/\(token.id)") }
         if let expires = token.expires { try data.remove(.indexes, "expiry/\(sortable(expires))/\(token.id)") }
+    }
+}
+
+extension WireJSON {
+    /// The texts of a list that is a member; none where there is no such member.
+    func texts(_ key: String) -> [String] {
+        if case .array(let items)? = self[key] { items.compactMap(\.text) } else { [] }
     }
 }

@@ -100,21 +100,29 @@ enum UserRoutes {
 
     /// - Throws: 409 when there is no other administrator.
     private static func keepAnAdministrator(beside name: String, _ context: RequestContext) throws(Problem) {
-        var after: String?
-        while true {
-            let entries = try context.data.scan(.users, prefix: "", after: after, limit: DirectorLimits.pageMax)
-            for entry in entries where entry.key != name {
-                if User(try DirectorData.read(entry.value, .users, entry.key))?.isAdmin == true { return }
-            }
-            guard entries.count == DirectorLimits.pageMax else { break }
-            after = entries.last?.key
-        }
+        if try context.director.administrators().contains(where: { $0 != name }) { return }
         throw Problem(
             409, "last_admin", "'\(name)' is the only administrator", help: "make another user an administrator first")
     }
 }
 
 extension Director {
+    /// Names of the administrators.
+    func administrators() throws(Problem) -> [String] {
+        var names: [String] = []
+        var after: String?
+        while true {
+            let entries = try data.scan(.users, prefix: "", after: after, limit: DirectorLimits.pageMax)
+            for entry in entries {
+                if User(try DirectorData.read(entry.value, .users, entry.key))?.isAdmin == true {
+                    names.append(entry.key)
+                }
+            }
+            guard entries.count == DirectorLimits.pageMax else { return names }
+            after = entries.last?.key
+        }
+    }
+
     /// A salt that only this director makes of this request: the first and the second time the same.
     func salt(for context: RequestContext) -> [UInt8] {
         let seed = Array("\(context.request.path)\n".utf8) + context.request.body.bytes

@@ -41,7 +41,8 @@ extension Director {
         if let bound = token.node, let known = try self.node(bound), known.owner == token.owner {
             node = known
         } else {
-            node = NodeDocument(name: try freeNodeName(token.node ?? name), owner: token.owner)
+            node = NodeDocument(
+                name: try freeNodeName(token.node ?? name), owner: token.owner, sharedWith: token.sharedWith)
             try declare(NodeDeclaration(tags: token.tags), for: node.name)
         }
         node.facts = try shownFacts(of: node.name, facts)
@@ -68,6 +69,9 @@ extension Director {
         try revokeAgents(of: node.name)
         try data.remove(.nodes, node.name)
         try data.remove(.indexes, "declared/\(node.name)")
+        work.nodeStates[node.name] = nil
+        work.lastSeen[node.name] = nil
+        work.silentChecks[node.name] = nil
         touch(Topic("n/\(node.name)"))
     }
 

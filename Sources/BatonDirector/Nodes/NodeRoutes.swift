@@ -12,7 +12,7 @@ enum NodeRoutes {
             .patch, "/nodes/{name}", .scope(.nodes), "Shares a node, or says something about it; its owner may",
             body: .json(
                 .object([
-                    .optional("shared_with", .list(user, max: 1_000)), .optional("tags", tags),
+                    .optional("shared_with", users), .optional("tags", tags),
                     .optional("properties", properties),
                 ])), answers: [.json(200, "The node as it is now", schema)], refusals: [403], handler: change),
         Route(
@@ -23,6 +23,7 @@ enum NodeRoutes {
 
     /// A user, or `*` for all.
     private static let user = Schema.text(TextRule(first: "a-z0-9*", rest: "a-z0-9._-", max: 32))
+    static let users = Schema.list(user, max: 1_000)
     static let tags = Schema.list(.text(.tag), max: 100)
     static let properties = Schema.map(.tag, .scalar, max: 100)
 
@@ -30,7 +31,7 @@ enum NodeRoutes {
         "Node",
         .object([
             .required("name", .name), .required("state", .text(TextRule(of: NodeState.allCases.map(\.rawValue)))),
-            .required("owner", .text(.user)), .required("shared_with", .list(user, max: 1_000)),
+            .required("owner", .text(.user)), .required("shared_with", users),
             .required("connector", .text(0...100)), .required("locked_by", .nullable(.text(1...200))),
             .required("last_seen", .nullable(.instant)), .required("os", .text(0...200)),
             .required("arch", .text(0...200)), .required("cores", .count), .required("memory", .count),

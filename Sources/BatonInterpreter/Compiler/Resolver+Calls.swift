@@ -6,7 +6,7 @@ extension Resolver {
     /// - Parameter implicitCount: 1 behind a pipe, whose left side is the first argument.
     func resolveCall(_ node: CallShape, implicitCount: Int) -> Expression? {
         for argument in node.arguments where !isWord(argument, of: node) && !isDeclaring(argument) {
-            resolve(argument.value)
+            if !isUnknownConnection(argument, of: node) { resolve(argument.value) }
         }
         guard case .name(let name) = node.callee else {
             if case .member(let member) = node.callee { checkModuleCall(member, node, implicitCount) }
@@ -32,6 +32,24 @@ extension Resolver {
             function.function.takesWords, find(source.text(span), as: .value) == nil
         else { return false }
         resolution.uses[span.start] = .registered(.string(source.text(span)))
+        return true
+    }
+
+    /// Verbs whose clause names a director, with the clause's word.
+    private static let connectionClauses: [String: [String]] = [
+        "run": ["on"], "start": ["on"], "prepare": ["on"], "attach": ["to", "from"], "detach": ["from"],
+    ]
+
+    /// `run study on labb`: a name that stands for nothing, where a connection should stand.
+    private func isUnknownConnection(_ argument: Expression.Call.Argument, of node: CallShape) -> Bool {
+        guard node.isCommand, let label = argument.label, case .name(let span) = argument.value,
+            case .name(let callee) = node.callee,
+            Self.connectionClauses[source.text(callee)]?.contains(source.text(label)) == true,
+            find(source.text(span), as: .value) == nil
+        else { return false }
+        let name = source.text(span)
+        resolution.uses[span.start] = .unknown
+        report(.unknownName, at: span, "unknown connection '\(name)'", help: "connect \"https://…\" as \(name)")
         return true
     }
 

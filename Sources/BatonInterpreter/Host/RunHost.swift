@@ -119,13 +119,18 @@ package struct AttemptTerms {
     package var attempt: Int
     /// The work folder stays after a success.
     package var isKept: Bool
+    /// Whether files of Baton's own may be made for it.
+    package var needsScratch: Bool
 
-    package init(run: RunID, vertex: VertexID, step: String, attempt: Int, isKept: Bool = false) {
+    package init(
+        run: RunID, vertex: VertexID, step: String, attempt: Int, isKept: Bool = false, needsScratch: Bool = true
+    ) {
         self.run = run
         self.vertex = vertex
         self.step = step
         self.attempt = attempt
         self.isKept = isKept
+        self.needsScratch = needsScratch
     }
 }
 

@@ -15,7 +15,7 @@ package final class ConnectorObject: LanguageObject {
 
     package override var typeName: String { "Connector" }
     package override var description: String {
-        "\(kind)(\(options.map { "\($0.key): \(Value($0.value).literal)" }.joined(separator: ", ")))"
+        "\(kind == "program" ? "connector" : kind)(\(options.map { "\($0.key): \(Value($0.value).literal)" }.joined(separator: ", ")))"
     }
 
     /// Most nodes that this computer plays.

@@ -21,6 +21,8 @@ struct RemoteStarter {
 
     /// Begins the experiment, and gives the run in which it is mirrored here.
     func start(_ what: Value) throws(RuntimeError) -> RunObject {
+        // The store in which it is mirrored has to be there first.
+        _ = try interpreter.runHost()
         let (submission, callee) = try submission(what)
         let id = try connection.asked { link throws(DirectorFault) in try link.start(submission) }
         let run = RunObject(

@@ -22,7 +22,7 @@ enum RunTarget {
         case .object(let connector as ConnectorObject) where connector.kind == "local":
             self = .local(try connector.localNodes(interpreter))
         case .object(let object):
-            guard object is NodesObject || object is NodeObject || object is PoolObject else {
+            guard object is NodesObject || object is NodeObject || object is ThisNodeObject || object is PoolObject else {
                 throw RunTarget.wrong(value)
             }
             try self.init(rows: try object.rows(interpreter)?.items() ?? [], value, interpreter)

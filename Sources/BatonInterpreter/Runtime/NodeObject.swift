@@ -46,6 +46,37 @@ package final class NodeObject: LanguageObject {
     }
 }
 
+/// `node` in a dag, or anywhere outside a task: the node of the deployment that is being drawn, else this computer.
+package final class ThisNodeObject: LanguageObject {
+    private unowned let interpreter: Interpreter
+
+    init(_ interpreter: Interpreter) {
+        self.interpreter = interpreter
+        super.init()
+    }
+
+    package override var typeName: String { "Node" }
+    package override var description: String { (try? current())?.description ?? "<Node>" }
+    package override var memberNames: [String] { (try? current())?.memberNames ?? [] }
+
+    private func current() throws(RuntimeError) -> NodeObject {
+        if let scope = interpreter.dagScope as? RunScope,
+            let node = scope.graph.facts.node(ofStep: scope.registry.prefix)
+        {
+            return node
+        }
+        return try interpreter.node()
+    }
+
+    package override func member(_ name: String, _ interpreter: Interpreter) throws(RuntimeError) -> Value? {
+        try current().row[name]
+    }
+
+    package override func rows(_ interpreter: Interpreter) throws(RuntimeError) -> Value? {
+        .list([.map(try current().row)])
+    }
+}
+
 /// The nodes that there are: `nodes | where cores >= 8`. Of a connection those that its director lets the user see;
 /// else those of where a run goes, of the current connection, or this computer.
 package final class NodesObject: LanguageObject {

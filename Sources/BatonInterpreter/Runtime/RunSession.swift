@@ -102,6 +102,7 @@ extension Interpreter {
                 verb, acceptsDeferred: verb.name == "await", touchesGraph: Verbs.graphVerbs.contains(verb.name))
         }
         register("nodes", .object(NodesObject(self)))
+        register("node", .object(ThisNodeObject(self)))
         register("local", .object(ConnectorObject("local", [])))
         register("runs", .object(RunsObject(self)))
     }

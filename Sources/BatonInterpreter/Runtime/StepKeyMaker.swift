@@ -32,15 +32,17 @@ final class StepKeyMaker {
         return try write(step, selection, &none)
     }
 
-    /// The whole key.
-    func key(of step: StepObject, _ selection: TaskSelection) throws(RuntimeError) -> StepKey {
+    /// The whole key. `digest` is its digest where that was taken already.
+    func key(
+        of step: StepObject, _ selection: TaskSelection, digest: String? = nil
+    ) throws(RuntimeError) -> StepKey {
         var parts: [StepKey.Part]? = []
-        let digest = try write(step, selection, &parts)
+        let digest = try write(step, selection, &parts, known: digest)
         return StepKey(digest: digest, parts: parts ?? [], isReusable: selection.isCached)
     }
 
     private func write(
-        _ step: StepObject, _ selection: TaskSelection, _ parts: inout [StepKey.Part]?
+        _ step: StepObject, _ selection: TaskSelection, _ parts: inout [StepKey.Part]?, known: String? = nil
     ) throws(RuntimeError) -> String {
         let code = step.task.summary(of: selection) { [interpreter] in interpreter.host.digest($0) }
         bytes.clear()
@@ -70,7 +72,7 @@ final class StepKeyMaker {
             bytes.add(count: step.seed)
             parts?.append(StepKey.Part(name: "seed", text: "\(step.seed)"))
         }
-        return interpreter.host.digest(bytes.bytes)
+        return known ?? interpreter.host.digest(bytes.bytes)
     }
 
     private func add(

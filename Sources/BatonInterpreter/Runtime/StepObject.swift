@@ -174,6 +174,11 @@ package final class StepObject: LanguageObject {
         if case .declared(let task) = origin { task } else { nil }
     }
 
+    /// Its outputs are not known before it has succeeded.
+    private var isStored: Bool {
+        if case .stored = origin { true } else { false }
+    }
+
     package var taskName: String {
         switch origin {
         case .declared(let task): task.name
@@ -219,6 +224,7 @@ package final class StepObject: LanguageObject {
                     guard status.isEnd else { throw .notKnown("'\(name)' of step '\(shownPath)'") }
                     return fact(name, interpreter)
                 })
+        case _ where isStored && !status.isSuccess: return try output(name)
         default: return nil
         }
     }

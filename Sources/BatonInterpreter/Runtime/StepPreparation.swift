@@ -27,26 +27,29 @@ struct StepPreparation {
                 ).collect())
         }
         // What failed once is not looked up again: the proof would have to come from somebody else meanwhile.
-        if attempt == 1, let proof = try proof(selection) { return .cached(proof) }
+        var digest: String?
+        if attempt == 1, let proof = try proof(selection, &digest) { return .cached(proof) }
         guard let run = graph.facts.runID else { throw RuntimeError(.ownFault, "a step of no run", fault: .baton) }
-        let key = try interpreter.stepKeys.key(of: step, selection)
+        let key = try interpreter.stepKeys.key(of: step, selection, digest: digest)
         let host = try interpreter.runHost()
         let place = try asking(.unwritableFile) { () throws(HostError) in
             try host.makeAttempt(
                 AttemptTerms(
                     run: run, vertex: step.id, step: step.path, attempt: attempt,
-                    isKept: selection.keepsFolder || graph.keepsFolders))
+                    isKept: selection.keepsFolder || graph.keepsFolders, needsScratch: selection.needsScratch))
         }
         step.work = StepWork(place: place, selection: selection)
         let renderer = BodyRenderer(step: step, selection: selection, interpreter: interpreter, seed: step.seed)
         return .launch(try renderer.launch(at: place, attempt: attempt, key: key))
     }
 
-    /// An earlier success that stands for this step: one of the run that is gone on with, or one with the same key.
-    private func proof(_ selection: TaskSelection) throws(RuntimeError) -> Proof? {
+    /// An earlier success that stands for this step: one of the run that is gone on with, or one with the same key, whose
+    /// digest is told.
+    private func proof(_ selection: TaskSelection, _ known: inout String?) throws(RuntimeError) -> Proof? {
         let mayReuse = selection.isCached && graph.usesCache
         guard mayReuse || graph.takeover != nil else { return nil }
         let digest = try interpreter.stepKeys.digest(of: step, selection)
+        known = digest
         let host = try interpreter.runHost()
         if let taken = graph.takeover?.proof(of: step.path, key: digest), host.complaint(about: taken) == nil {
             step.provenStep = taken.step

@@ -42,6 +42,15 @@ struct TaskSelection {
     var keepsFolder: Bool { chosen.keepsFolder }
     /// Its Python bodies share no process with those of other steps.
     var isIsolated: Bool { chosen.isIsolated }
+    /// Whether Baton makes files of its own for it.
+    var needsScratch: Bool {
+        bodies.contains { body in
+            switch body {
+            case .exec, .return, .fail: false
+            case .shell, .python, .script: true
+            }
+        }
+    }
     /// Whether anything has to be launched.
     var hasProcess: Bool { chosen.hasProcess }
 

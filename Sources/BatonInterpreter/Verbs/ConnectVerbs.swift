@@ -24,7 +24,8 @@ enum ConnectVerbs {
             let facts = try connection.asked { link throws(DirectorFault) in
                 try link.login(user: user, password: password)
             }
-            return row(of: facts, at: connection)
+            interpreter.host.writeNotice("logged in at \(connection.name) as \(facts.name)\n")
+            return .null
         },
         LibraryFunction(
             "logout", [.init("connection", "Connection", optional: true)],

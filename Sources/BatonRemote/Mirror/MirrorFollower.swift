@@ -28,10 +28,6 @@ final class MirrorFollower: Sendable {
     private let beginning: Beginning
     private let folder: String
 
-    /// Nanoseconds between two looks where the director can't tell when there is something.
-    static let pause = 300_000_000
-    /// The same while somebody reads logs.
-    static let logPause = 200_000_000
     /// Nanoseconds between two tries to follow a run that another process follows.
     private static let claimPause = 1_000_000_000
 
@@ -88,9 +84,8 @@ final class MirrorFollower: Sendable {
                 if isNews { state.noteNews() }
                 state.noteRound()
                 if round.isEnded { return }
-                if state.wantsLogs { try round.fetchLogs(limit: .max) }
                 backoff = ClientBackoff()
-                try round.rest(state.wantsLogs ? Self.logPause : Self.pause) { rest($0) }
+                try round.wait()
             } catch let error as ClientError {
                 guard let words = try words(error) else { return }
                 state.note(connection: .lost(words))
@@ -102,6 +97,7 @@ final class MirrorFollower: Sendable {
     /// What is lost, for people, when trying again may help; nil at the end of this program.
     private func words(_ error: ClientError) throws -> String? {
         if error == .transport(.interrupted) { return state.isStopping ? nil : "interrupted" }
+        if case .transport(.unreachable(let message)) = error { return message }
         if error.isLostConnection { return error.message }
         if case .refused(let problem) = error {
             switch problem.status {
@@ -114,15 +110,7 @@ final class MirrorFollower: Sendable {
         throw MirrorEnd(error.message)
     }
 
-    private func rest(_ nanoseconds: Int) {
-        var left = nanoseconds
-        while left > 0, !state.isStopping {
-            let piece = min(left, 50_000_000)
-            var time = timespec(tv_sec: 0, tv_nsec: piece)
-            nanosleep(&time, nil)
-            left -= piece
-        }
-    }
+    private func rest(_ nanoseconds: Int) { state.rest(nanoseconds: nanoseconds) }
 }
 
 /// Why a run can't be followed any more; prints as its message.

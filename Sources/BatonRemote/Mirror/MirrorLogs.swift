@@ -3,13 +3,13 @@ import BatonWire
 import Glibc
 
 /// Brings what a director has of the logs of an experiment into the log files of the run that shows it.
-struct MirrorLogs {
-    let client: DirectorClient
+struct MirrorLogs: Sendable {
+    var client: DirectorClient
     let experiment: String
     /// The run's folder.
     let folder: String
     /// Deployments of the experiment.
-    let deployments: Int
+    var deployments: Int
 
     /// Bytes of one log that are fetched without being asked for.
     static let unaskedMax = 64 << 20
@@ -18,6 +18,20 @@ struct MirrorLogs {
     func fetch(deployment only: Int? = nil, limit: Int = .max) throws(ClientError) {
         for index in 1...max(1, deployments) where only == nil || only == index {
             for head in try client.logs(of: experiment, deployment: index) { try fetch(head, of: index, limit) }
+        }
+    }
+
+    /// Nanoseconds between two looks while somebody reads along.
+    private static let pause = 300_000_000
+
+    /// Fetches what comes, on a thread of its own, until the run is over.
+    func follow(_ state: MirrorState) {
+        _ = BackgroundThread.start {
+            while !state.isStopping, !state.isOver {
+                // The follower tells of a connection that is lost.
+                try? fetch()
+                state.rest(nanoseconds: Self.pause)
+            }
         }
     }
 

@@ -16,9 +16,8 @@ struct MirrorRound {
     var known: [RunEvent]
     private var mirror: Mirror?
     private var last: ExperimentDocument?
-    /// The director has no way to wait for news.
-    private var isPolling = false
-    private var flagsVersion = -1
+    /// What came of waiting.
+    private var next: ExperimentDocument?
 
     init(
         client: DirectorClient, shown: RunOrigin.Mirror, store: MirrorStore, folder: String, known: [RunEvent]
@@ -33,7 +32,8 @@ struct MirrorRound {
 
     /// Brings the run to where the director is; true when there was something new.
     mutating func fetch() throws -> Bool {
-        let told = try client.experiment(shown.experiment)
+        let told = try next ?? client.experiment(shown.experiment)
+        next = nil
         var mirror = try self.mirror ?? makeMirror(told)
         self.mirror = nil
         defer { self.mirror = mirror }
@@ -69,16 +69,13 @@ struct MirrorRound {
         return count > 0
     }
 
-    func fetchLogs(limit: Int) throws(ClientError) {
-        guard let last else { return }
-        try MirrorLogs(
-            client: client, experiment: last.id, folder: runFolder, deployments: last.deployments.count
-        ).fetch(limit: limit)
-    }
+    /// Seconds that the director waits for news.
+    private static let waitSeconds = 25
 
-    /// Waits until the director has something new, or for a while.
-    mutating func rest(_ pause: Int, _ sleep: (Int) -> Void) throws(ClientError) {
-        sleep(pause)
+    /// Waits until the director has something new; true when it may have.
+    mutating func wait() throws(ClientError) {
+        guard let last else { return }
+        next = try client.news(of: last.id, after: last.cursor, wait: Self.waitSeconds)
     }
 
     private var runFolder: String { "\(folder)/runs/\(store.run.number)" }

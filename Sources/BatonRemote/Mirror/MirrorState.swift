@@ -40,7 +40,6 @@ final class MirrorState: Sendable {
     // For the follower
 
     var isStopping: Bool { state.withLock { $0.isStopping } }
-    var wantsLogs: Bool { state.withLock { $0.wantsLogs } }
 
     func note(run: RunID) { change { $0.run = run } }
     func note(connection: Connection) { change { $0.connection = connection } }
@@ -64,6 +63,17 @@ final class MirrorState: Sendable {
         wake()
     }
 
+    /// Lets time go by, until it is told to stop.
+    func rest(nanoseconds: Int) {
+        var left = nanoseconds
+        while left > 0, !isStopping {
+            let piece = min(left, 50_000_000)
+            var time = timespec(tv_sec: 0, tv_nsec: piece)
+            nanosleep(&time, nil)
+            left -= piece
+        }
+    }
+
     // For the owner
 
     var run: RunID? { state.withLock { $0.run } }
@@ -73,7 +83,14 @@ final class MirrorState: Sendable {
     var failure: String? { state.withLock { $0.failure } }
 
     func stop() { state.withLock { $0.isStopping = true } }
-    func askForLogs() { state.withLock { $0.wantsLogs = true } }
+
+    /// Takes note that logs are wanted; true the first time.
+    func askForLogs() -> Bool {
+        state.withLock { state in
+            defer { state.wantsLogs = true }
+            return !state.wantsLogs
+        }
+    }
 
     /// Waits until something has changed, or for so many nanoseconds.
     func wait(nanoseconds: Int) {

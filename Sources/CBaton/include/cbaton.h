@@ -9,6 +9,18 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+/// Descriptors that nothing else uses, kept by who starts children: their streams are put there, and a child copies the
+/// descriptors up to the last of them and none of the others.
+struct baton_streams {
+    int places[3];
+    /// What the first is of while no child begins: it may be the other end of something of ours.
+    int null;
+};
+
+/// Takes the lowest free descriptors. `null` stays the caller's, who closes it later.
+int baton_streams_open(int null, struct baton_streams *streams);
+void baton_streams_close(struct baton_streams *streams);
+
 /// What to start.
 struct baton_spawn_request {
     /// Paths of the program, tried in order like `execvp` does; relative ones count from `folder`. Ends with NULL.
@@ -21,6 +33,8 @@ struct baton_spawn_request {
     int standard_input;
     int standard_output;
     int standard_error;
+    /// One child at a time uses them.
+    struct baton_streams streams;
     /// Bytes of writable memory that one process may have of its own; 0 for no limit.
     uint64_t memory_bytes;
     /// Files that one process may have open; 0 leaves the limit as it is.
@@ -131,6 +145,8 @@ int64_t baton_memory_kills(void);
 
 /// The most memory that this process has had, in bytes.
 int64_t baton_own_peak_memory(void);
+/// Whether this process has had so many bytes itself; asks the system only when it did not the last time.
+int baton_had_so_much(int64_t bytes);
 
 /// All threads allocate from one region: few of them allocate, and what one has given back the others may use. Called
 /// before the second thread begins.

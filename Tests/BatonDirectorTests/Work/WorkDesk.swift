@@ -10,7 +10,7 @@ final class WorkDesk {
     var files: [String: [UInt8]] = [:]
     private var tokens: [String: String] = [:]
 
-    init(store: MemoryDirectorStore = MemoryDirectorStore(), _ change: (inout DirectorSettings) -> Void = { _ in })
+    init(store: any DirectorStore = MemoryDirectorStore(), _ change: (inout DirectorSettings) -> Void = { _ in })
         throws
     {
         desk = try Desk(store: store, change)

@@ -1,5 +1,6 @@
 """The page in a real browser: Chromium by Playwright, and what every test of it holds."""
 
+import functools
 import os
 import shutil
 import unittest
@@ -24,8 +25,27 @@ def chromium():
     raise AssertionError("there is no chromium-headless-shell: 'make setup' installs it")
 
 
+class World:
+    """One director, one agent and one browser for all tests."""
+
+    def __init__(self):
+        self.director = Director()
+        unittest.addModuleCleanup(self.director.end)
+        self.user = self.director.sign_in()
+        self.agent = Agent(self.director, self.user, "edge-1")
+        playwright = sync_playwright().start()
+        unittest.addModuleCleanup(playwright.stop)
+        self.browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
+        unittest.addModuleCleanup(self.browser.close)
+
+    @staticmethod
+    @functools.cache
+    def shared():
+        return World()
+
+
 class PageTests(unittest.TestCase):
-    """One director and one browser for a suite; a page of its own for each test."""
+    """A page of its own for each test."""
 
     size = {"width": 1200, "height": 900}
     # What a browser says by itself of answers that a test asks for.
@@ -34,14 +54,8 @@ class PageTests(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         expect.set_options(timeout=PATIENCE)
-        cls.director = Director()
-        cls.addClassCleanup(cls.director.end)
-        cls.user = cls.director.sign_in()
-        cls.agent = Agent(cls.director, cls.user, "edge-1")
-        cls.playwright = sync_playwright().start()
-        cls.addClassCleanup(cls.playwright.stop)
-        cls.browser = cls.playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
-        cls.addClassCleanup(cls.browser.close)
+        world = World.shared()
+        cls.director, cls.user, cls.agent, cls.browser = world.director, world.user, world.agent, world.browser
 
     def setUp(self):
         self.complaints, self.hosts = [], set()

@@ -118,6 +118,8 @@ class Agent:
         found = []
 
         def look():
+            # The heartbeat, too.
+            self.report()
             for order in self.caller.ask("GET", f"/agent/orders?after={self.done}")["orders"]:
                 self.done = order["seq"]
                 if order["kind"] == kind:
@@ -160,4 +162,4 @@ def wait(condition, what):
     while not condition():
         if time.monotonic() > end:
             raise AssertionError(f"waited {PATIENCE} s for {what}")
-        time.sleep(0.02)
+        time.sleep(0.05)
