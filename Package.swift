@@ -54,6 +54,7 @@ let package = Package(
         floor("BatonSimulation", ["BatonModel", "BatonEngine"]),
         floor("BatonDirector", ["BatonModel", "BatonWire"]),
         floor("BatonAgent", ["BatonModel", "BatonWire"]),
+        floor("BatonPage"),
         floor("BatonClient", ["BatonModel", "BatonWire"]),
         // Floor 3
         .target(name: "CBaton", cSettings: [.define("_GNU_SOURCE")]),
@@ -87,9 +88,13 @@ let package = Package(
                 "BatonModel", "BatonInterpreter", "BatonEngine", "BatonWire", "BatonClient", "BatonAgent", "BatonStore",
                 "BatonHost", "CBaton",
             ]),
+        floor("BatonConnectors", ["BatonWire", "BatonDirector", "CBaton"]),
         floor(
             "BatonShell",
-            ["BatonModel", "BatonSyntax", "BatonInterpreter", "BatonREPL", "BatonStore", "BatonHost", "CBaton"]),
+            [
+                "BatonModel", "BatonSyntax", "BatonInterpreter", "BatonREPL", "BatonStore", "BatonHost", "BatonRemote",
+                "CBaton",
+            ]),
         // Floor 4
         .executableTarget(
             name: "baton",
@@ -97,7 +102,7 @@ let package = Package(
                 "BatonModel", "BatonSyntax", "BatonInterpreter", "BatonEngine", "BatonWire", "BatonREPL",
                 "BatonReport", "BatonAssist", "BatonNotebook",
                 "BatonImport", "BatonProcess", "BatonStore", "BatonHost",
-                "BatonClient", "BatonAgent", "BatonRemote",
+                "BatonClient", "BatonAgent", "BatonRemote", "BatonConnectors",
                 "BatonShell", "BatonTerminal",
                 "CBaton",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -140,7 +145,9 @@ let package = Package(
             swiftSettings: settings
         ),
         tests(of: "BatonWire", ["BatonModel"]),
-        tests(of: "BatonStore", ["BatonModel", "BatonEngine", "BatonWire", "StoreContract"]),
+        // A disk that is soon full.
+        .target(name: "SmallDisk", path: "Tests/SmallDisk", swiftSettings: settings),
+        tests(of: "BatonStore", ["BatonModel", "BatonEngine", "BatonWire", "StoreContract", "SmallDisk"]),
         tests(of: "BatonEngine", ["BatonModel", "BatonSimulation", "BackendContract"]),
         tests(of: "BatonSimulation", ["BatonEngine"]),
         tests(
@@ -170,16 +177,26 @@ let package = Package(
             path: "Tests/DirectorStoreContract",
             swiftSettings: settings
         ),
-        tests(of: "BatonDirectorStore", ["BatonDirector", "DirectorStoreContract"]),
+        tests(of: "BatonDirectorStore", ["BatonWire", "BatonDirector", "DirectorStoreContract", "SmallDisk"]),
+        tests(of: "BatonPage"),
         tests(of: "BatonAgent", ["BatonModel", "BatonWire", "BatonDirector"]),
-        tests(of: "BatonClient", ["BatonModel", "BatonWire", "BatonDirector"]),
-        tests(of: "BatonRemote", ["BatonModel", "BatonWire", "BatonClient"]),
+        tests(of: "BatonClient", ["BatonModel", "BatonWire"]),
+        tests(of: "BatonConnectors", ["BatonWire", "BatonDirector", "baton"]),
+        tests(
+            of: "BatonRemote",
+            [
+                "BatonModel", "BatonWire", "BatonClient", "BatonAgent", "BatonDirector", "BatonInterpreter",
+                "BatonStore", "BatonHost", "BatonEngine", "baton",
+            ]),
         // The house itself: its floors, its files, its examples; and the program from outside.
         .testTarget(name: "BatonHouseTests", dependencies: ["BatonSyntax"], swiftSettings: settings),
         .testTarget(
             name: "BatonCommandTests", dependencies: ["baton"], exclude: ["Jupyter"], swiftSettings: settings),
     ]
 )
+
+// The files of the web page become part of the program: one that links nothing has no folder beside it to read them from.
+package.targets.first { $0.name == "BatonPage" }?.resources = [.embedInCode("Assets")]
 
 // The director and the client's transport: the only part that links the HTTP stack, which takes minutes to build.
 if Context.environment["BATON_NET"] != "off" {
@@ -188,17 +205,28 @@ if Context.environment["BATON_NET"] != "off" {
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.2"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0", traits: []),
+        .package(url: "https://github.com/apple/swift-asn1", from: "1.0.0"),
     ]
     package.targets += [
         floor(
             "BatonHTTP",
             [
-                "BatonWire", "BatonDirector",
-                .product(name: "Hummingbird", package: "hummingbird"),
+                "BatonModel", "BatonWire", "BatonDirector", "BatonPage", "CBaton",
+                .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "HummingbirdTLS", package: "hummingbird"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
                 .product(name: "X509", package: "swift-certificates"),
+                .product(name: "SwiftASN1", package: "swift-asn1"),
                 .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "CryptoExtras", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
             ]),
         .executableTarget(
@@ -211,7 +239,13 @@ if Context.environment["BATON_NET"] != "off" {
             ],
             swiftSettings: settings
         ),
-        tests(of: "BatonHTTP", ["BatonWire", "BatonDirector"]),
+        tests(
+            of: "BatonHTTP",
+            [
+                "BatonWire", "BatonDirector", "CBaton", "baton-net",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"), .product(name: "NIOCore", package: "swift-nio"),
+            ]),
     ]
 }
 

@@ -5,7 +5,8 @@ package enum Handled: Sendable {
     /// The answer, to be sent after the store's `commit`.
     case done(APIResponse)
     /// Ask again, with `given` as it was, when one of the topics was touched, or at the instant `until` (nanoseconds since
-    /// 1970) whatever happened; `isLast` of `Given` is set then, and the answer is a final one.
+    /// 1970) whatever happened; `isLast` of `Given` is set then, and the answer is a final one. Who asked again and hears
+    /// `later` once more keeps to the first `until`.
     case later([Topic], until: Int)
     /// The body of the request is to be written into a file from an offset on; then ask again with `Given.received`.
     case receive(path: String, offset: Int, limit: Int)
@@ -54,5 +55,21 @@ package struct EventStream: Hashable, Sendable {
         self.experiment = experiment
         self.cursor = cursor
         self.topics = topics
+    }
+}
+
+/// What goes to a client that listens.
+package struct StreamPieces: Sendable {
+    /// Server-sent events as they go over the wire; empty when there is nothing new.
+    package var bytes: [UInt8]
+    /// Where the client is after these.
+    package var stream: EventStream
+    /// Nothing comes behind these.
+    package var isOver: Bool
+
+    package init(bytes: [UInt8], stream: EventStream, isOver: Bool) {
+        self.bytes = bytes
+        self.stream = stream
+        self.isOver = isOver
     }
 }

@@ -1,6 +1,6 @@
 import BatonEngine
 import BatonInterpreter
-import BatonModel
+package import BatonModel
 import BatonWire
 
 /// Takes one request: who asks, whether he may, and what is done.
@@ -63,6 +63,12 @@ struct ControlDesk {
         case .ping: answer(.null)
         case .emit(let event):
             try engine.emit(event, to: run)
+            service.wait(asker, run, .saved(.null))
+        case .deliver(let event, let sequence):
+            if sequence > (try engine.flag(run, RunEvent.deliveryMark)?.number ?? 0) {
+                try engine.setFlag(run, RunEvent.deliveryMark, FlagValue(number: sequence))
+                try engine.emit(event, to: run)
+            }
             service.wait(asker, run, .saved(.null))
         case .wait(let event):
             _ = try engine.view(run)
@@ -147,7 +153,7 @@ struct ControlDesk {
 
 extension Datum {
     /// A flag as data: a number, a text, a map of both, or null for one that nobody has set.
-    init(flag: FlagValue?) {
+    package init(flag: FlagValue?) {
         switch (flag?.text, flag?.number) {
         case (nil, nil): self = .null
         case (nil, let number?): self = .int(number)
@@ -156,6 +162,24 @@ extension Datum {
             self = .map([
                 Datum.Entry(key: "text", value: .string(text)), Datum.Entry(key: "number", value: .int(number)),
             ])
+        }
+    }
+}
+
+extension FlagValue {
+    /// Reads what `Datum(flag:)` makes; nil for a flag that nobody has set.
+    package init?(datum: Datum) {
+        switch datum {
+        case .int(let number): self.init(number: number)
+        case .string(let text): self.init(text: text)
+        case .map(let entries):
+            self.init()
+            for entry in entries {
+                if case .string(let text) = entry.value, entry.key == "text" { self.text = text }
+                if case .int(let number) = entry.value, entry.key == "number" { self.number = number }
+            }
+            if self == FlagValue() { return nil }
+        case .null, .bool, .float, .duration, .size, .file, .list: return nil
         }
     }
 }

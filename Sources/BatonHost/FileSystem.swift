@@ -24,6 +24,12 @@ enum FileSystem {
         return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
     }
 
+    static func size(_ path: String) throws(HostError) -> Int {
+        var status = stat()
+        guard stat(path, &status) == 0 else { throw error(path, doing: "read") }
+        return status.st_mode & S_IFMT == S_IFDIR ? 0 : Int(status.st_size)
+    }
+
     /// The content of a file, or of a stream for `/dev/stdin` and pipes; refused beyond `limit` bytes.
     static func read(_ path: String, limit: Int) throws(HostError) -> [UInt8] {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)

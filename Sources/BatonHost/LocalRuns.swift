@@ -19,7 +19,7 @@ package final class LocalRuns: RunHost {
     /// Folder of everything that runs leave behind; made when it is needed.
     package let storeFolder: String
     /// Names this process' runs among those of others in the same store.
-    let session: String
+    package let session: String
     private var shellPath: String?
     /// Runs that were started here.
     var lastOrdinal = 0
@@ -32,12 +32,18 @@ package final class LocalRuns: RunHost {
     /// The session that this one goes on from, once it is known whether there is one.
     var resumption: Resumption?
     /// Runs that this process does not run.
-    private lazy var foreign = ForeignRuns(archive: store, sessions: LocalRuns.sessionsFolder(storeFolder))
+    lazy var foreign = ForeignRuns(archive: store, sessions: LocalRuns.sessionsFolder(storeFolder))
+    /// Keeps runs up to date that directors carry out; nil where nothing is known of directors.
+    package var remote: (any RemoteRuns)? {
+        get { foreign.remote }
+        set { foreign.remote = newValue }
+    }
     var folders: AttemptFolders
 
+    /// - Parameter node: what steps are told of this computer; nil for what it says of itself.
     /// - Throws: when the machine has no descriptors or threads left.
     package init(
-        host: SystemHost, storeFolder: String, source: RunSource = RunSource()
+        host: SystemHost, storeFolder: String, source: RunSource = RunSource(), node: NodeFacts? = nil
     ) throws(HostError) {
         self.host = host
         self.storeFolder = storeFolder
@@ -52,7 +58,7 @@ package final class LocalRuns: RunHost {
         } catch {
             throw HostError("can't start processes: the system has no descriptors or threads left")
         }
-        let node = Machine.facts()
+        let node = node ?? Machine.facts()
         engine = Engine(
             backend: backend, capacity: Capacity(cpu: node.cores, memoryBytes: node.memoryBytes), clock: clock,
             store: store)
@@ -119,6 +125,7 @@ package final class LocalRuns: RunHost {
             return
         }
         let path = vertex.flatMap { foreign.view(run)[$0].step?.path }
+        if let vertex, path == nil, foreign.isMirror(run) { return foreign.cancel(run, group: vertex) }
         if vertex == nil || path != nil { foreign.cancel(run, step: path) }
     }
 
@@ -134,7 +141,7 @@ package final class LocalRuns: RunHost {
     }
 
     package func flag(_ name: String, in run: RunID) -> FlagValue? {
-        isForeign(run) ? foreign.view(run).flags[name] : (try? engine.flag(run, name)) ?? nil
+        isForeign(run) ? foreign.flag(name, in: run) : (try? engine.flag(run, name)) ?? nil
     }
 
     package func setFlag(_ name: String, to value: FlagValue, in run: RunID) throws(HostError) {
@@ -178,6 +185,7 @@ package final class LocalRuns: RunHost {
             if let deadline, clock.monotonic >= deadline { return .deadline }
             engine.wait(until: min(deadline ?? .max, nextTick(), control?.pacing.nextDue ?? .max))
             control?.settle()
+            tellOfMirrors()
             onTurn?()
             onTick?()
         }
@@ -198,6 +206,7 @@ package final class LocalRuns: RunHost {
         control?.serve()
         if engine.pump() { cb_attention_set(1) }
         control?.settle()
+        tellOfMirrors()
         onTurn?()
     }
 
@@ -212,6 +221,7 @@ package final class LocalRuns: RunHost {
 
     /// Ends everything and waits until it is dead; children have two seconds.
     package func shutdown() {
+        remote?.shutdown()
         engine.shutdown(grace: 2_000_000_000)
         control?.settle()
         onTurn?()
@@ -243,11 +253,21 @@ package final class LocalRuns: RunHost {
         var list: [String] = []
         var pointer = cb_environment()
         while let entry = pointer?.pointee {
-            list.append(String(cString: entry))
+            list.append(LocalRuns.reachingBaton(String(cString: entry)))
             pointer = pointer?.advanced(by: 1)
         }
         return list
     }()
+
+    /// Tasks call `baton`: where it is not on the PATH, the program that runs them is, behind all else.
+    private static func reachingBaton(_ entry: String) -> String {
+        guard entry.hasPrefix("PATH="), let pointer = realpath("/proc/self/exe", nil) else { return entry }
+        defer { free(pointer) }
+        let program = String(cString: pointer)
+        guard program.hasSuffix("/baton") else { return entry }
+        let folder = program.dropLast("/baton".utf8.count)
+        return entry.dropFirst("PATH=".utf8.count).split(separator: ":").contains(folder) ? entry : "\(entry):\(folder)"
+    }
 
     package func shell() throws(HostError) -> String {
         if let shellPath { return shellPath }

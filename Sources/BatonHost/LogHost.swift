@@ -9,6 +9,7 @@ extension LocalRuns {
     package func readLog(
         of run: RunID, _ choice: LogChoice, _ take: (_ step: String, _ line: String) -> Void
     ) throws(HostError) -> WaitEnd {
+        if let origin = foreign.mirror(run) { remote?.fetchLogs(of: run, origin, isFollowed: choice.isFollowed) }
         let tail = LogTail(folder: store.paths.run(run.number), choice: choice, archive: store, run: run)
         var end = WaitEnd.done
         do {

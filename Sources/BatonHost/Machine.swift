@@ -1,10 +1,10 @@
-import BatonInterpreter
+package import BatonInterpreter
 import CBaton
 import Glibc
 
 /// What this computer is.
-enum Machine {
-    static func facts() -> NodeFacts {
+package enum Machine {
+    package static func facts() -> NodeFacts {
         var system = utsname()
         uname(&system)
         return NodeFacts(

@@ -74,7 +74,7 @@ package final class SystemHost: Host {
     package func monotonicNow() -> Int { SystemHost.read(CLOCK_MONOTONIC) }
 
     /// Nanoseconds since 1970 UTC.
-    static var now: Int { read(CLOCK_REALTIME) }
+    package static var now: Int { read(CLOCK_REALTIME) }
 
     /// Nanoseconds of the clock that never goes back.
     package static var monotonic: Int { read(CLOCK_MONOTONIC) }
@@ -174,6 +174,10 @@ package final class SystemHost: Host {
         let path = absolutePath(path)
         didRead?(path)
         return try digests.digest(path, now: now())
+    }
+
+    package func fileSize(_ path: String) throws(HostError) -> Int {
+        try FileSystem.size(absolutePath(path))
     }
 
     package func writeOutput(_ text: String) {

@@ -27,6 +27,8 @@ package final class Interpreter {
     private var given: [[Value?]] = []
     /// Files whose imports are being compiled, outermost first.
     var importing: [String] = []
+    /// Gives the modules that texts import, where these are not read from files.
+    var importer: ((_ path: String) -> Module?)?
 
     /// What dag statements mean at the moment; nil outside dags. Set by the runtime around the evaluation of a body.
     package var dagScope: DagScope?

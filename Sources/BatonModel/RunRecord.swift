@@ -30,6 +30,6 @@ package struct RunRecord: Hashable, Sendable {
         self.resumedBy = resumedBy
     }
 
-    /// Whether its process ended before it did.
-    package var hasDied: Bool { !status.isEnd && !hasOwner }
+    /// Whether its process ended before it did. A mirror has none: what it shows goes on elsewhere.
+    package var hasDied: Bool { !status.isEnd && !hasOwner && origin.mirror == nil }
 }

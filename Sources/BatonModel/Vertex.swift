@@ -79,8 +79,14 @@ package struct GroupSpec: Hashable, Sendable {
     /// Set for `on event("name") { }`: expanded once for each event of that name, again and again. The run does
     /// not wait for events that never came.
     package var handlesEvent: String?
+    /// For a deployment: the node on which its members run; nil where they run on the computer of the run.
+    package var node: String?
 
-    package init(label: String, isDeferred: Bool = false, isAlways: Bool = false, handlesEvent: String? = nil) {
+    package init(
+        label: String, isDeferred: Bool = false, isAlways: Bool = false, handlesEvent: String? = nil,
+        node: String? = nil
+    ) {
+        self.node = node
         self.label = label
         self.isDeferred = isDeferred
         self.isAlways = isAlways

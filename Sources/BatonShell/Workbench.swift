@@ -2,6 +2,7 @@ package import BatonHost
 package import BatonInterpreter
 import BatonModel
 import BatonREPL
+import BatonRemote
 import BatonStore
 package import BatonSyntax
 
@@ -47,6 +48,7 @@ package final class Workbench {
     package var didMakeRuns: ((LocalRuns) -> Void)?
     package let settings: SettingsDesk
     private let options: Options
+    private let directors: RemoteDirectors
     /// What was run, with what it showed; nil where nobody has asked for it (`keepTranscript`).
     package private(set) var transcript: Transcript?
     /// The text that runs now: what faults without a place are shown in.
@@ -61,6 +63,7 @@ package final class Workbench {
         settings = options.settings ?? SettingsDesk(host: host, isBare: true)
         if let jobs = options.jobs { settings.setFlag(.jobs, .int(jobs), named: "--jobs") }
         settings.install(in: interpreter)
+        directors = RemoteDirectors.install(in: interpreter, host: host)
         interpreter.session.makeRuns = { [unowned self] () throws(HostError) in try makeRuns() }
         interpreter.session.reportFailure = { [unowned self] error, log in
             transcript?.note(error.line)
@@ -136,6 +139,7 @@ package final class Workbench {
             options.storeFolder.map(host.absolutePath) ?? StorePaths.nearest(from: host.directory)
             ?? "\(host.directory)/\(StorePaths.folderName)"
         let runs = try LocalRuns(host: host, storeFolder: folder, source: RunSource(script: options.script))
+        runs.remote = directors.remoteRuns
         host.runs = runs
         progress = ProgressView(host: host, runs: runs, isQuiet: options.isQuiet || !settings.settings.showsProgress)
         didMakeRuns?(runs)
@@ -145,6 +149,7 @@ package final class Workbench {
     /// Cancels what still runs, waits until it is dead, and takes the progress off the screen.
     package func close() {
         host.runs?.shutdown()
+        directors.shutdown()
         progress?.finish()
         host.flush()
     }

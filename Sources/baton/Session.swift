@@ -3,6 +3,7 @@ import BatonHost
 import BatonInterpreter
 import BatonModel
 import BatonREPL
+import BatonRemote
 import BatonShell
 import BatonStore
 import BatonSyntax
@@ -21,6 +22,8 @@ final class Session {
     private(set) var leavesAtOnce: Bool
     /// Kept until the runs have been stopped: `always` blocks are evaluated then.
     private var interpreter: Interpreter?
+    /// The ways to directors.
+    private var directors: RemoteDirectors?
     /// What is recorded of the program with its runs.
     private var recorded = RunSource()
 
@@ -65,6 +68,7 @@ final class Session {
     private func prepare(_ source: SourceFile) -> (Interpreter, Unit?) {
         let interpreter = Session.makeInterpreter(host: host, settings: settings)
         self.interpreter = interpreter
+        directors = RemoteDirectors.install(in: interpreter, host: host)
         interpreter.session.makeRuns = { [self] () throws(HostError) in try makeRuns(for: source) }
         interpreter.session.reportFailure = { [self] error, log in
             reporter.report(error, fallback: source, log: log)
@@ -134,6 +138,9 @@ final class Session {
         case .assertionFailed: Exit.differs
         case .cancelled: Exit.cancelled
         case .ownFault: Exit.ownFault
+        case .unreachableDirector: Exit.unreachable
+        case .loginNeeded, .refused: Exit.forbidden
+        case .unknownOutcome: Exit.unknownOutcome
         case .missingParameter, .importCycle, .usage, .cycle: Exit.usage
         case _ where error.fault == .baton: Exit.ownFault
         default: Exit.failed
@@ -142,6 +149,7 @@ final class Session {
 
     private func makeRuns(for source: SourceFile) throws(HostError) -> any RunHost {
         let runs = try LocalRuns(host: host, storeFolder: folder(for: source), source: recorded)
+        runs.remote = directors?.remoteRuns
         host.runs = runs
         progress = ProgressView(host: host, runs: runs, isQuiet: !settings.settings.showsProgress)
         leaveWithFirstRun(runs)
@@ -160,6 +168,7 @@ final class Session {
     func leave(_ code: Int32) throws {
         let code = interpreter.map { outlive(code, $0) } ?? code
         host.runs?.shutdown()
+        directors?.shutdown()
         progress?.finish()
         host.flush()
         if code != 0 { throw ExitCode(code) }

@@ -74,6 +74,7 @@ struct HelpExampleTests {
         let workshop = try Workshop()
         let session = workshop.interpreter.session
         session.settings = ExampleSettings()
+        workshop.addDirector()
         session.display = { value, _ in value.literal + "\n" }
         var outputs: [Int: String] = [:]
         var taken = 0

@@ -48,6 +48,18 @@ final class Workshop {
         interpreter.session.reportFailure = { [unowned self] error, _ in note(error) }
     }
 
+    /// Gives programs a director of their own, whose nodes are this computer.
+    @discardableResult
+    func addDirector() -> FakeDirector {
+        struct NoRuns: Error {}
+        let director = FakeDirector(folder: folder) { [unowned self] in
+            guard let runs = host.runs else { throw NoRuns() }
+            return runs
+        }
+        interpreter.session.directors = director
+        return director
+    }
+
     deinit {
         host.runs?.shutdown()
         // The host and its runs hold each other.

@@ -88,7 +88,8 @@ struct RandomEvents {
             case 2:
                 .group(
                     GroupSpec(
-                        label: text(), isDeferred: chance(), isAlways: chance(), handlesEvent: maybe { $0.text() }))
+                        label: text(), isDeferred: chance(), isAlways: chance(), handlesEvent: maybe { $0.text() },
+                        node: maybe { $0.text() }))
             case 3: .event(name: text())
             default: .anyFailed(list { $0.vertexID() })
             }

@@ -113,6 +113,14 @@ struct RoundTripTests {
         }
     }
 
+    /// Version 2 added what is in here.
+    @Test func `the bytes of version 2 stay what they are`() {
+        let group = Vertex(id: VertexID(1), parent: VertexID(0), kind: .group(GroupSpec(label: "p", node: "n1")))
+        #expect(
+            hexadecimal(RunEvent(instant: 0, fact: .added([group])).wireBytes)
+                == "00 00 00 00 00 00 00 00 01 01 01 01 00 01 01 70 04 00 02 6e 31 00")
+    }
+
     private func hexadecimal(_ bytes: [UInt8]) -> String {
         bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined(separator: " ")
     }

@@ -5,7 +5,9 @@ extension Resolver {
     ///
     /// - Parameter implicitCount: 1 behind a pipe, whose left side is the first argument.
     func resolveCall(_ node: CallShape, implicitCount: Int) -> Expression? {
-        for argument in node.arguments where !isWord(argument, of: node) { resolve(argument.value) }
+        for argument in node.arguments where !isWord(argument, of: node) && !isDeclaring(argument) {
+            if !isUnknownConnection(argument, of: node) { resolve(argument.value) }
+        }
         guard case .name(let name) = node.callee else {
             if case .member(let member) = node.callee { checkModuleCall(member, node, implicitCount) }
             return node.callee
@@ -33,6 +35,30 @@ extension Resolver {
         return true
     }
 
+    /// Verbs whose clause names a director, with the clause's word.
+    private static let connectionClauses: [String: [String]] = [
+        "run": ["on"], "start": ["on"], "prepare": ["on"], "attach": ["to", "from"], "detach": ["from"],
+    ]
+
+    /// `run study on labb`: a name that stands for nothing, where a connection should stand.
+    private func isUnknownConnection(_ argument: Expression.Call.Argument, of node: CallShape) -> Bool {
+        guard node.isCommand, let label = argument.label, case .name(let span) = argument.value,
+            case .name(let callee) = node.callee,
+            Self.connectionClauses[source.text(callee)]?.contains(source.text(label)) == true,
+            find(source.text(span), as: .value) == nil
+        else { return false }
+        let name = source.text(span)
+        resolution.uses[span.start] = .unknown
+        report(.unknownName, at: span, "unknown connection '\(name)'", help: "connect \"https://…\" as \(name)")
+        return true
+    }
+
+    /// Whether it is the name that `connect "…" as lab` declares: to the command it is that word.
+    private func isDeclaring(_ argument: Expression.Call.Argument) -> Bool {
+        guard case .name(let span) = argument.value else { return false }
+        return resolution.declarations[span.start] != nil
+    }
+
     private func checkModuleCall(_ member: Expression.Member, _ node: CallShape, _ implicitCount: Int) {
         guard case .name(let base) = member.base, case .variable(let variable) = use(base),
             let exported = variable.module?.names[source.text(member.name)], let signature = exported.signature
@@ -45,6 +71,12 @@ extension Resolver {
         isElsewhere: Bool = false
     ) {
         guard let fault = signature.match(labels).fault else { return }
+        // Any command may be given a name: only those that are told have a parameter for it.
+        if case .unknown(let index) = fault, index >= implicitCount,
+            isDeclaring(node.arguments[index - implicitCount])
+        {
+            return
+        }
         let (code, message, help) = signature.describe(fault, labels: labels)
         var span = node.callee.span
         switch fault {

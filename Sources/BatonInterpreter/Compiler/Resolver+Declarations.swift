@@ -68,7 +68,7 @@ extension Resolver {
         for parameter in node.parameters { checkType(parameter.type) }
         later { [self] in
             defer { declared(node.name) }
-            inPieces(of: node.name, at: node.span.start, parameters: node.parameters, environment: []) {
+            inPieces(of: node.name, at: node.span.start, parameters: node.parameters, environment: ["node"]) {
                 for item in node.items {
                     switch item {
                     case .error: break

@@ -106,9 +106,9 @@ extension Resolver {
     /// `connect "…" as lab` declares `lab`.
     private func resolveStatementExpression(_ expression: Expression) {
         if case .call(let call) = expression, let name = CallShape(call).declaredName(in: source) {
-            use(call.callee.span, as: .callee)
-            for argument in call.arguments where argument.value.span.start != name.start { resolve(argument.value) }
-            declare(name, .variable)
+            let variable = declare(name, .variable)
+            resolution.uses[name.start] = .registered(.string(variable.name))
+            if let callee = resolveCall(CallShape(call), implicitCount: 0) { resolve(callee) }
             return
         }
         resolve(expression)

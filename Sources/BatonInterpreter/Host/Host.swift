@@ -33,6 +33,8 @@ package protocol Host: AnyObject {
     func digest(_ bytes: [UInt8]) -> String
     /// SHA-256 of a file's content, read in pieces.
     func digestFile(_ path: String) throws(HostError) -> String
+    /// Bytes of a file; a folder has none.
+    func fileSize(_ path: String) throws(HostError) -> Int
 
 
     /// A result, to standard output; the text holds its line breaks.
@@ -68,4 +70,8 @@ package struct HostError: Error {
 
 extension Host {
     package func releaseMemory() {}
+
+    package func fileSize(_ path: String) throws(HostError) -> Int {
+        try readFile(path, limit: DataLimits.bytesMax).count
+    }
 }

@@ -157,24 +157,3 @@ package struct AttemptPlace {
         self.scratch = scratch
     }
 }
-
-/// The properties of a node.
-package struct NodeFacts: Sendable {
-    package var name: String
-    /// `linux`
-    package var os: String
-    /// `x86_64`, `arm64`
-    package var arch: String
-    package var cores: Int
-    package var memoryBytes: Int
-    package var tags: [String]
-
-    package init(name: String, os: String, arch: String, cores: Int, memoryBytes: Int, tags: [String]) {
-        self.name = name
-        self.os = os
-        self.arch = arch
-        self.cores = cores
-        self.memoryBytes = memoryBytes
-        self.tags = tags
-    }
-}

@@ -258,7 +258,7 @@ package final class PieceFrame {
         fill()
         guard let step else { return }
         self.step = nil
-        if uses("node") { set("node", .object(try interpreter.node())) }
+        if uses("node") { set("node", .object(try step.node(interpreter))) }
         if uses("seed") { set("seed", .int(step.seed)) }
     }
 

@@ -125,11 +125,19 @@ extension Resolver {
         let name = node.name.map(source.text) ?? Resolver.stem(of: path)
         let variable = declare(node.name ?? node.path, .module, as: name)
         do {
-            variable.module = try interpreter.module(at: absolutePath(path))
+            variable.module = try imported(path)
             variable.touchesGraph = variable.module?.names.values.contains { $0.touchesGraph } ?? false
         } catch {
             report(error.code, at: node.path, "\(error.message)", help: error.help)
         }
+    }
+
+    private func imported(_ path: String) throws(ImportFault) -> Module {
+        guard let importer = interpreter.importer else { return try interpreter.module(at: absolutePath(path)) }
+        guard let module = importer(path) else {
+            throw ImportFault(code: .unreadableFile, message: "'\(path)' did not come with the experiment")
+        }
+        return module
     }
 
     /// Relative to the file that imports.

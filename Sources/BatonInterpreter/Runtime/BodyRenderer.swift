@@ -36,7 +36,8 @@ struct BodyRenderer {
     private func memoryLimit() throws(RuntimeError) -> Int {
         guard BodyRenderer.mayHaveNeeds(step.task.code.items) else { return 0 }
         let spec = try StepTerms.spec(
-            path: step.path, task: step.task, arguments: step.values, seed: seed, interpreter)
+            path: step.path, task: step.task, arguments: step.values, node: try step.node(interpreter), seed: seed,
+            interpreter)
         return spec.needs.memoryBytes
     }
 
@@ -179,7 +180,7 @@ struct BodyRenderer {
 
     /// Parameters, and `node` and `seed` where no parameter has that name.
     private func argumentsMap() throws(RuntimeError) -> Value {
-        let node = NodeObject(try interpreter.runHost().node).row
+        let node = try step.node(interpreter).row
         var facts: [(String, Value)] = []
         for (key, value) in zip(node.keys, node.values) { facts.append((key, JobFile.encode(try value.datum()))) }
         let map = MapObject(pairs: [("seed", .int(seed)), ("node", JobFile.record(facts))])

@@ -22,6 +22,9 @@ package final class PlanObject: LanguageObject {
 
     var token: String { content.token }
 
+    /// What the token is the digest of, line by line: `seed = 3`, `key of train[0] = 5f2c…`.
+    package var lines: [String] { content.lines.map { "\($0.name) = \($0.text)" } }
+
     package override var typeName: String { "Plan" }
     package override var description: String { "<Plan \(token) \(name)>" }
     package override var memberNames: [String] { ["token", "name", "steps"] }

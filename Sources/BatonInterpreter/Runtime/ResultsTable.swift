@@ -6,9 +6,10 @@ enum ResultsTable {
 
     static func rows(of run: RunObject, _ interpreter: Interpreter) -> [Value] {
         guard let view = interpreter.runs?.view(run.id) else { return [] }
-        let steps = run.graph.allSteps.filter { $0.id.index < view.rows.count }
+        let known = run.graph.allSteps.filter { $0.id.index < view.rows.count }
+        let steps = view.inOrderOfDeployments(known.map(\.id)).compactMap { run.graph.step($0) }
         let columns = columns(of: steps)
-        let node = interpreter.runs?.node.name ?? ""
+        let node = run.nodeName(interpreter)
         return steps.map { step in
             let row = view[step.id]
             let map = MapObject(pairs: [
@@ -17,7 +18,7 @@ enum ResultsTable {
                 ("status", .string(row.status.rawValue)),
                 ("attempts", .int(row.attempts)),
                 ("duration", duration(row)),
-                ("node", row.started == nil ? .null : .string(node)),
+                ("node", row.started == nil ? .null : node(step)),
             ])
             guard case .map(let record) = step.record() else { return .map(map) }
             for column in columns {

@@ -4,6 +4,9 @@ import BatonModel
 final class RunFacts {
     /// Root of the seeds of all steps.
     let seed: UInt64
+    /// Stands in front of a step's path where its seed is made: the step's deployment in an experiment of which this
+    /// run is a part.
+    var seedPrefix = ""
     /// Nil before the run has begun; a graph that is only looked at never has one.
     var runID: RunID?
     /// Set when the run has ended: what is not known now never will be.
@@ -19,6 +22,18 @@ final class RunFacts {
     init(seed: UInt64, usesCache: Bool) {
         self.seed = seed
         self.usesCache = usesCache
+    }
+
+    func seed(ofStep path: String) -> Int { StepSeed.derive(root: seed, path: seedPrefix.isEmpty ? path : seedPrefix + path) }
+
+    /// Of experiments: the nodes by the paths of deployments.
+    private var nodes: [String: NodeObject] = [:]
+
+    func note(_ node: NodeObject, ofDeployment path: String) { nodes[path] = node }
+
+    /// The node that a step of an experiment runs on; nil for this computer as it is.
+    func node(ofStep path: String) -> NodeObject? {
+        nodes.isEmpty ? nil : nodes[String(path.prefix { $0 != "." })]
     }
 
     func noteEnd(_ vertex: VertexID) { ended.insert(vertex) }

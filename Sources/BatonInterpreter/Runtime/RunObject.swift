@@ -7,11 +7,17 @@ package final class RunObject: LanguageObject {
     package let name: String
     let graph: RunGraph
     /// What the dag returns; deferred values in it are known once the run has ended.
-    private let result: Value
+    private var result: Value
     /// The step of a run of a single task: its outputs are members of the run.
-    let only: StepObject?
+    private(set) var only: StepObject?
     /// It goes on when the program ends.
     package let isDetached: Bool
+    /// Of a run that is carried out elsewhere.
+    private let mirror: RunMirror?
+    /// The director by which it is carried out.
+    package let connection: ConnectionObject?
+    /// A run of a single task; nil where only its end will tell.
+    private let hasOneStep: Bool?
 
     init(id: RunID, name: String, graph: RunGraph, result: Value, only: StepObject?, isDetached: Bool = false) {
         self.id = id
@@ -20,6 +26,41 @@ package final class RunObject: LanguageObject {
         self.result = result
         self.only = only
         self.isDetached = isDetached
+        (mirror, connection, hasOneStep) = (nil, nil, nil)
+    }
+
+    /// A run that is carried out elsewhere: by another process, or by a director.
+    init(
+        id: RunID, name: String, mirror: RunMirror, seed: UInt64, connection: ConnectionObject?,
+        hasOneStep: Bool? = nil
+    ) {
+        self.id = id
+        self.name = name
+        self.mirror = mirror
+        self.connection = connection
+        self.hasOneStep = hasOneStep
+        graph = RunGraph(seed: seed, usesCache: true)
+        graph.facts.runID = id
+        result = .null
+        isDetached = false
+    }
+
+    /// Whether it goes on without this program.
+    package var isElsewhere: Bool { mirror != nil }
+
+    /// Takes in what has become of a run that is carried out elsewhere.
+    ///
+    /// What can't be read now is there at the next look.
+    package func catchUp(_ interpreter: Interpreter) {
+        guard let mirror, (try? mirror.catchUp(graph, interpreter)) != nil else { return }
+        guard let view = interpreter.runs?.view(id) else { return }
+        let isSingle = hasOneStep ?? (view.status.isEnd && view.rows.count == 2)
+        let steps = graph.allSteps
+        if isSingle, steps.count == 1 { only = steps[0] }
+        if let told = view.rows.first?.outputs.first(where: { $0.key == RunGraph.resultName }) {
+            result = Value(told.value)
+        }
+        if view.status.isEnd { graph.finish() }
     }
 
     package override var typeName: String { "Run" }
@@ -27,6 +68,7 @@ package final class RunObject: LanguageObject {
 
     static let commonMembers = [
         "status", "name", "id", "seed", "error", "duration", "attempts", "cached", "value", "steps",
+        "deployments",
     ]
 
     package override var memberNames: [String] {
@@ -73,6 +115,7 @@ package final class RunObject: LanguageObject {
                 ?? .bool(view.rows.allSatisfy { $0.step == nil || $0.status == .cached })
         case "value": return try settled(result, name, interpreter)
         case "steps": return .list(graph.allSteps.map { .object($0) })
+        case "deployments": return .list(try Deployments.list(of: self, view, interpreter).map { .object($0) })
         default: return nil
         }
     }
@@ -104,11 +147,30 @@ package final class RunObject: LanguageObject {
     }
 
     package override func rows(_ interpreter: Interpreter) throws(RuntimeError) -> Value? {
-        .list(ResultsTable.rows(of: self, interpreter))
+        catchUp(interpreter)
+        return .list(ResultsTable.rows(of: self, interpreter))
+    }
+
+    /// Names of the nodes that its steps run on.
+    func nodeName(_ interpreter: Interpreter) -> (StepObject) -> Value {
+        let here = interpreter.runs?.node.name
+        let view = isElsewhere ? interpreter.runs?.view(id) : nil
+        return { step in
+            let name = view?.node(of: step.id) ?? step.facts.node(ofStep: step.path)?.facts.name ?? here
+            return name.map { .string($0) } ?? .null
+        }
     }
 
     /// Takes note that the run has ended.
     func settle(_ interpreter: Interpreter) {
+        let wasFinished = graph.facts.isFinished
+        catchUp(interpreter)
+        // Of a run that had ended before it was opened here, nothing is news.
+        if mirror != nil, hasOneStep == nil || wasFinished { return }
+        if mirror != nil {
+            if graph.facts.isFinished, let view = interpreter.runs?.view(id) { interpreter.runEnded(self, view) }
+            return
+        }
         guard !graph.facts.isFinished, let view = interpreter.runs?.view(id), view.status.isEnd else { return }
         graph.finish()
         interpreter.runEnded(self, view)

@@ -89,8 +89,8 @@ package final class RunScope: DagScope {
         let dependencies = isKnown ? [] : values.flatMap { interpreter.dependencies(of: $0) }
         let path = registry.nextPath(task.name)
         let spec = try StepTerms.spec(
-            path: path, task: task, arguments: values, seed: StepSeed.derive(root: graph.facts.seed, path: path),
-            interpreter)
+            path: path, task: task, arguments: values, node: graph.facts.node(ofStep: path),
+            seed: graph.facts.seed(ofStep: path), interpreter)
         let id = try add(.step(spec), dependencies)
         let step = StepObject(
             id: id, path: path, task: task, values: values, isBound: isKnown, facts: graph.facts)

@@ -6,10 +6,27 @@ package final class RunSession {
     /// Makes the engine when a program first asks for it, so that a script without tasks starts no thread.
     package var makeRuns: (() throws(HostError) -> any RunHost)?
     fileprivate(set) var runs: (any RunHost)?
+    /// The engine; made where it is not there yet. For directors, whose experiments are written down beside its runs.
+    package func reachRuns() throws(HostError) -> any RunHost {
+        if let runs { return runs }
+        guard let makeRuns else { throw HostError("there is no engine here to run tasks") }
+        let made = try makeRuns()
+        runs = made
+        return made
+    }
+    /// The way to directors; nil where there is none.
+    package var directors: (any DirectorHost)?
+    /// In the order in which they were made; of those with one name the last.
+    package internal(set) var connections: [ConnectionObject] = []
+    /// What `nodes` stands for while an experiment is read for the place where it goes.
+    var targetNodes: [NodeObject]?
+    /// Whether the program runs on a node, which knows of no others.
+    var isOnNode = false
     /// In the order in which they were started.
     package internal(set) var started: [RunObject] = []
     fileprivate var keys: StepKeyMaker?
-    fileprivate var node: NodeObject?
+    /// What `node` and `nodes` stand for: this computer, unless it was told what it is.
+    var node: NodeObject?
     /// Most steps at the same time in runs that name no `jobs`.
     package var defaultJobs: Int?
     /// Whether runs may outlive the program's place in the terminal.
@@ -38,6 +55,9 @@ package final class RunSession {
     /// Runs that ended failed, and cancelled, since the program began.
     package fileprivate(set) var failedCount = 0
     package fileprivate(set) var cancelledCount = 0
+
+    /// The one that was made last and is open.
+    package var currentConnection: ConnectionObject? { connections.last { !$0.isClosed } }
 }
 
 extension Interpreter {
@@ -82,7 +102,8 @@ extension Interpreter {
                 verb, acceptsDeferred: verb.name == "await", touchesGraph: Verbs.graphVerbs.contains(verb.name))
         }
         register("nodes", .object(NodesObject(self)))
-        register("local", .object(NodesObject(self)))
+        register("node", .object(ThisNodeObject(self)))
+        register("local", .object(ConnectorObject("local", [])))
         register("runs", .object(RunsObject(self)))
     }
 
@@ -120,7 +141,7 @@ extension Interpreter {
     /// Waits for what was started and goes on still.
     package func waitForAllRuns() throws(RuntimeError) {
         guard runs != nil else { return }
-        _ = try RunVerbs.wait(startedRuns.filter { !$0.isDetached }, timeout: nil, self)
+        _ = try RunVerbs.wait(startedRuns.filter { !$0.isDetached && !$0.isElsewhere }, timeout: nil, self)
     }
 
     /// Runs that were started here and go on.
@@ -142,7 +163,7 @@ extension Interpreter {
     /// Cancels the runs that are not detached, and waits until they have ended.
     package func cancelAttachedRuns() throws(HostError) {
         guard let runs else { return }
-        let open = startedRuns.filter { !$0.isDetached && !runs.view($0.id).status.isEnd }
+        let open = startedRuns.filter { !$0.isDetached && !$0.isElsewhere && !runs.view($0.id).status.isEnd }
         for run in open { runs.cancel(run.id, nil) }
         _ = try runs.wait(until: nil) { open.allSatisfy { runs.view($0.id).status.isEnd } }
         for run in open { run.settle(self) }

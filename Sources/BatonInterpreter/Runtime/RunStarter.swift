@@ -12,8 +12,12 @@ struct RunStarter {
     /// Work folders stay when steps have succeeded.
     var keepsFolders = false
     let stops: Bool
+    /// Stands in front of steps' paths where their seeds are made.
+    var seedPrefix = ""
     /// The run goes on when the program ends.
     var isDetached = false
+    /// The nodes that this computer plays; none for itself as it is.
+    var nodes: [NodeObject] = []
 
     /// A graph that has not been started.
     struct Draft {
@@ -58,6 +62,7 @@ struct RunStarter {
     func draft(_ what: Value) throws(RuntimeError) -> Draft {
         let graph = RunGraph(seed: seed, usesCache: usesCache)
         graph.keepsFolders = keepsFolders
+        graph.facts.seedPrefix = seedPrefix
         graph.onLarge = { [host = interpreter.host] in host.releaseMemory() }
         let name = self.name ?? RunStarter.name(of: what)
         let root = try graph.add(.group(GroupSpec(label: name)), parent: nil, dependencies: [])
@@ -71,6 +76,7 @@ struct RunStarter {
         if !RunStarter.isPlain(vertices), let cycle = GraphCheck.cycle(in: vertices) {
             throw RunStarter.cycleError(cycle, vertices, graph)
         }
+        if case .object = result {} else { graph.result = result }
         let only: StepObject? = if case .object(let step as StepObject) = result { step } else { nil }
         return Draft(
             name: name, graph: graph, vertices: vertices, result: only == nil ? result : .null, only: only,
@@ -98,16 +104,26 @@ struct RunStarter {
         }
     }
 
+    /// What is called, with an argument for each parameter.
+    static func call(
+        _ what: Value, _ interpreter: Interpreter
+    ) throws(RuntimeError) -> (callee: DeclaredObject, arguments: [Value]) {
+        switch what {
+        case .object(let call as InvocationObject): return (call.callee, call.arguments)
+        case .object(let declared as DeclaredObject):
+            return (declared, try declared.bind(CallArguments(), interpreter))
+        default:
+            throw RuntimeError(
+                .typeMismatch, "\(what.describedType) can't be run",
+                help: "run takes a task, a dag, an experiment or a call of one: run study(rows)")
+        }
+    }
+
     private func evaluate(
         _ what: Value, in scope: RunScope, _ stops: inout Bool
     ) throws(RuntimeError) -> Value {
-        guard case .object(let object) = what else { throw RunStarter.notRunnable(what) }
-        switch object {
-        case let call as InvocationObject: return try evaluate(call.callee, call.arguments, in: scope, &stops)
-        case let declared as DeclaredObject:
-            return try evaluate(declared, try declared.bind(CallArguments(), interpreter), in: scope, &stops)
-        default: throw RunStarter.notRunnable(what)
-        }
+        let (callee, arguments) = try RunStarter.call(what, interpreter)
+        return try evaluate(callee, arguments, in: scope, &stops)
     }
 
     private func evaluate(
@@ -122,63 +138,37 @@ struct RunStarter {
         }
     }
 
-    private static func notRunnable(_ what: Value) -> RuntimeError {
-        RuntimeError(
-            .typeMismatch, "\(what.describedType) can't be run",
-            help: "run takes a task, a dag, an experiment or a call of one: run study(rows)")
-    }
-
     /// Every deployment of an experiment, one copy of its task or dag for each node that it names.
     private func deploy(
         _ experiment: ExperimentObject, _ arguments: [Value], in scope: RunScope
     ) throws(RuntimeError) -> Value {
-        let frame = experiment.frame(arguments)
-        for item in experiment.code.items {
-            switch item {
-            case .let(let node): try frame.define(node, interpreter)
-            case .keepalive: break
-            case .deploy(let what, let place, let span):
-                let source = experiment.declaration.source
-                let count = try copies(place, frame, RuntimeError.Place(source: source, span: span))
-                // Calls outside a scope are descriptions: each copy makes its own steps of one.
-                interpreter.dagScope = nil
-                let callee = try frame.evaluate(what, interpreter)
-                interpreter.dagScope = scope
-                for _ in 0..<count { try deploy(callee, in: scope) }
-            }
-        }
+        let session = interpreter.session
+        let before = session.targetNodes
+        session.targetNodes = nodes.isEmpty ? [try interpreter.node()] : nodes
+        defer { session.targetNodes = before }
+        for item in try DeploymentList(experiment, arguments, interpreter).items { try deploy(item, in: scope) }
         return .null
     }
 
-    /// How many nodes a deployment names.
-    private func copies(
-        _ nodes: Piece?, _ frame: PieceFrame, _ place: RuntimeError.Place
-    ) throws(RuntimeError) -> Int {
-        guard let nodes else { return 1 }
-        let value = try frame.evaluate(nodes, interpreter)
-        let rows: [Value]
-        switch value {
-        case .list(let list): rows = list.items
-        case .object(let object): rows = try object.rows(interpreter)?.items() ?? []
-        default:
-            throw RuntimeError(.typeMismatch, "'deploy … on' takes nodes, not \(value.describedType)", place: place)
-        }
-        guard !rows.isEmpty else {
-            throw RuntimeError(
-                .noPlace, "no node matches '\(nodes.text)'", help: "'nodes' lists what there is", place: place)
-        }
-        return rows.count
-    }
-
-    private func deploy(_ callee: Value, in scope: RunScope) throws(RuntimeError) {
-        var stops = false
-        let name = RunStarter.name(of: callee)
+    private func deploy(_ item: DeploymentList.Item, in scope: RunScope) throws(RuntimeError) {
+        let name = item.callee.name
         let path = scope.registry.nextPath(name)
+        if let row = item.place?.row { scope.graph.facts.note(try node(row), ofDeployment: path) }
         let id = try scope.add(.group(GroupSpec(label: name)), [])
         let inner = RunScope(
             graph: scope.graph, group: id, registry: StepRegistry(prefix: path + "."), interpreter: interpreter,
             depth: 1)
-        _ = try scope.evaluate(in: inner) { () throws(RuntimeError) in try evaluate(callee, in: inner, &stops) }
+        var stops = false
+        _ = try scope.evaluate(in: inner) { () throws(RuntimeError) in
+            try evaluate(item.callee, item.arguments, in: inner, &stops)
+        }
+    }
+
+    /// The node that a row of the table of nodes is about.
+    private func node(_ row: MapObject) throws(RuntimeError) -> NodeObject {
+        let name = row["name"].flatMap(RunTarget.text)
+        if let known = nodes.first(where: { $0.facts.name == name }) { return known }
+        return try interpreter.node()
     }
 
     private static func cycleError(_ cycle: [VertexID], _ vertices: [Vertex], _ graph: RunGraph) -> RuntimeError {

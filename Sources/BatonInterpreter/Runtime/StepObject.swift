@@ -33,7 +33,13 @@ package final class StepObject: LanguageObject {
 
     var runID: RunID? { facts.runID }
 
-    var seed: Int { StepSeed.derive(root: facts.seed, path: path) }
+    var seed: Int { facts.seed(ofStep: path) }
+
+    /// The node that it runs on.
+    func node(_ interpreter: Interpreter) throws(RuntimeError) -> NodeObject {
+        if let node = facts.node(ofStep: path) { return node }
+        return try interpreter.node()
+    }
 
     /// The path as people read it.
     var shownPath: String { facts.names.shown(path) }
@@ -47,7 +53,7 @@ package final class StepObject: LanguageObject {
 
     private final class StoredStep {
         let task: StoredTask
-        let parameters: [String]
+        var parameters: [String]
 
         init(_ task: StoredTask, _ parameters: [String]) { (self.task, self.parameters) = (task, parameters) }
     }
@@ -84,6 +90,13 @@ package final class StepObject: LanguageObject {
     }
 
     func replaceValues(_ values: [Value]) { self.values = values }
+
+    /// Takes note of what is known by now of the arguments of a step that runs elsewhere.
+    func replaceArguments(_ arguments: [(name: String, value: Value)]) {
+        guard case .stored(let step) = origin else { return }
+        step.parameters = arguments.map(\.name)
+        values = arguments.map(\.value)
+    }
 
     // MARK: While it is at work
 
@@ -161,6 +174,11 @@ package final class StepObject: LanguageObject {
         if case .declared(let task) = origin { task } else { nil }
     }
 
+    /// Its outputs are not known before it has succeeded.
+    private var isStored: Bool {
+        if case .stored = origin { true } else { false }
+    }
+
     package var taskName: String {
         switch origin {
         case .declared(let task): task.name
@@ -206,6 +224,7 @@ package final class StepObject: LanguageObject {
                     guard status.isEnd else { throw .notKnown("'\(name)' of step '\(shownPath)'") }
                     return fact(name, interpreter)
                 })
+        case _ where isStored && !status.isSuccess: return try output(name)
         default: return nil
         }
     }

@@ -115,13 +115,13 @@ struct StepPreparation {
     /// Whether this machine may take the step.
     private func checkPlace(_ selection: TaskSelection) throws(RuntimeError) {
         guard !selection.placeConditions.isEmpty else { return }
-        let node = try interpreter.node()
+        let node = try step.node(interpreter)
         for condition in selection.placeConditions {
             let function = try selection.frame.evaluate(condition, interpreter)
             let holds = try interpreter.call(function, [.map(node.row)])
             if try ColumnLogic.keeps(holds) { continue }
             throw RuntimeError(
-                .noPlace, "no node may take the step: '\(condition.text)' is not true of this machine",
+                .noPlace, "no node may take the step: '\(condition.text)' is not true of '\(node.facts.name)'",
                 place: RuntimeError.Place(source: step.task.declaration.source, span: condition.span))
         }
     }

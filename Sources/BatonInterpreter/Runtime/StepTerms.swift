@@ -12,12 +12,15 @@ struct StepTerms {
 
     /// The step as the engine sees it.
     static func spec(
-        path: String, task: TaskObject, arguments: [Value], seed: @autoclosure () -> Int, _ interpreter: Interpreter
+        path: String, task: TaskObject, arguments: [Value], node: NodeObject?, seed: @autoclosure () -> Int,
+        _ interpreter: Interpreter
     ) throws(RuntimeError) -> StepSpec {
         if let shared = task.sharedTerms { return shared.renamed(path) }
         var terms = StepTerms(task: task, interpreter: interpreter)
         let frame = task.frame(arguments)
-        if frame.uses("node") { frame.set("node", .object(try interpreter.node())) }
+        if frame.uses("node") {
+            if let node { frame.set("node", .object(node)) } else { frame.set("node", .object(try interpreter.node())) }
+        }
         if frame.uses("seed") { frame.set("seed", .int(seed())) }
         try terms.take(task.code.items, frame)
         // Work that is done in place holds no processor.

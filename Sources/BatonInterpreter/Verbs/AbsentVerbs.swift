@@ -3,10 +3,8 @@ import BatonSyntax
 /// Verbs of the language that need what this version does not have: each says so and what to do meanwhile.
 enum AbsentVerbs {
     private static let names: [(name: String, what: String)] = [
-        ("connect", "a director"), ("login", "a director"), ("whoami", "a director"),
-        ("detach", "a director"), ("ssh", "a director"), ("secret", "a director"), ("session", "data sessions"),
-        ("vars", "data sessions"), ("code", "data sessions"), ("close", "data sessions"), ("slurm", "Slurm"),
-        ("dask", "Dask"), ("prepare", "a director"),
+        ("session", "data sessions"), ("vars", "data sessions"), ("code", "data sessions"), ("slurm", "Slurm"),
+        ("dask", "Dask"),
     ]
 
     /// What a prompt puts in place of these; elsewhere there is nothing for them to do.

@@ -62,12 +62,6 @@ enum LookVerbs {
             .object(try StoredRun.open(RunID(try arguments.int(0)), interpreter))
         },
         LibraryFunction(
-            "attach", [.init("id", "Int")], "The run of that number, whoever started it: let r = attach(12).",
-            isPure: false
-        ) { (arguments, interpreter) throws(RuntimeError) in
-            .object(try StoredRun.open(RunID(try arguments.int(0)), interpreter))
-        },
-        LibraryFunction(
             "help", [.init("topic", optional: true)], "Tells about a function, a verb, or a task of yours.",
             isPure: false
         ) { (arguments, interpreter) throws(RuntimeError) in
@@ -139,6 +133,7 @@ enum LookVerbs {
         _ value: Value, _ interpreter: Interpreter
     ) throws(RuntimeError) -> (vertices: [Vertex], graph: RunGraph, view: RunView?) {
         if case .object(let run as RunObject) = value {
+            run.catchUp(interpreter)
             let view = try interpreter.runHost().view(run.id)
             return (view.rows.map(\.vertex), run.graph, view)
         }

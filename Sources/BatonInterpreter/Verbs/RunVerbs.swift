@@ -7,7 +7,8 @@ enum RunVerbs {
         .init("on", "Target", optional: true), .init("jobs", "Int", optional: true),
         .init("name", "String", optional: true), .init("cache", "Bool", optional: true),
         .init("stop", "Bool", optional: true), .init("seed", "Int", optional: true),
-        .init("keep", "Bool", optional: true),
+        .init("keep", "Bool", optional: true), .init("keepalive", "Duration", optional: true),
+        .init("exclusive", "Bool", optional: true), .init("cleanup", "Bool", optional: true),
     ]
 
     static let all: [LibraryFunction] = [
@@ -59,9 +60,15 @@ enum RunVerbs {
                 .misplacedStatement, "a dag can't start a run of its own",
                 help: "call the task or dag: a call makes a step or a nested dag")
         }
-        var starter = try starter(arguments, interpreter)
-        starter.isDetached = isDetached
-        return try starter.start(arguments.value(0))
+        switch try RunTarget(arguments.value(1), interpreter) {
+        case .local(let nodes):
+            var starter = try starter(arguments, interpreter)
+            starter.isDetached = isDetached
+            starter.nodes = nodes
+            return try starter.start(arguments.value(0))
+        case .director(let connection, let places):
+            return try remoteStarter(arguments, connection, places, interpreter).start(arguments.value(0))
+        }
     }
 
     /// How a run is to be carried out: the arguments `how`, which stand behind `offset` others and what runs.
@@ -69,35 +76,40 @@ enum RunVerbs {
         _ arguments: LibraryArguments, _ interpreter: Interpreter, offset: Int = 0
     ) throws(RuntimeError) -> RunStarter {
         func place(_ index: Int) -> Int { index + offset }
-        try checkTarget(arguments.value(place(1)))
+        guard case .local(let nodes) = try RunTarget(arguments.value(place(1)), interpreter) else {
+            throw RuntimeError(
+                .notAvailable, "only runs on this computer can be planned", help: "leave 'on …' out, or write 'on local'")
+        }
         let jobs = arguments.optional(place(2)) == nil ? nil : try arguments.int(place(2), in: 1...Int.max)
-        let seed = arguments.optional(place(6)) == nil ? 0 : try arguments.int(place(6))
-        return RunStarter(
+        var starter = RunStarter(
             interpreter: interpreter,
             name: arguments.optional(place(3)) == nil ? nil : try arguments.string(place(3)),
-            seed: UInt64(bitPattern: Int64(seed)), jobs: jobs ?? interpreter.defaultJobs,
+            seed: try seed(arguments, place(6)), jobs: jobs ?? interpreter.defaultJobs,
             usesCache: try arguments.bool(place(4), default: true),
             keepsFolders: try arguments.bool(place(7), default: false),
             stops: try arguments.bool(place(5), default: false))
+        starter.nodes = nodes
+        return starter
     }
 
-    /// Only this machine can be a target as yet.
-    private static func checkTarget(_ target: Value) throws(RuntimeError) {
-        switch target {
-        case .null: return
-        case .object(let object) where object is NodesObject || object is NodeObject: return
-        case .list(let list) where list.items.allSatisfy(isLocalNode): return
-        default:
-            throw RuntimeError(
-                .notAvailable, "runs go 'on local' in this version, not on \(target.describedType)",
-                help: "leave 'on …' out, or write 'on local'")
-        }
+    private static func seed(_ arguments: LibraryArguments, _ index: Int) throws(RuntimeError) -> UInt64 {
+        let seed = arguments.optional(index) == nil ? 0 : try arguments.int(index)
+        return UInt64(bitPattern: Int64(seed))
     }
 
-    private static func isLocalNode(_ value: Value) -> Bool {
-        if case .map(let map) = value { return map["name"] != nil && map["cores"] != nil }
-        if case .object(let object) = value { return object is NodeObject }
-        return false
+    /// The same for a director.
+    static func remoteStarter(
+        _ arguments: LibraryArguments, _ connection: ConnectionObject, _ places: [RunTarget.Place],
+        _ interpreter: Interpreter
+    ) throws(RuntimeError) -> RemoteStarter {
+        var options = RemoteStarter.Options()
+        options.name = arguments.optional(3) == nil ? nil : try arguments.string(3)
+        options.stops = try arguments.bool(5, default: false)
+        options.seed = try seed(arguments, 6)
+        options.keepalive = arguments.optional(8) == nil ? nil : try arguments.duration(8)
+        options.isExclusive = try arguments.bool(9, default: false)
+        options.isCleanedUp = try arguments.bool(10, default: false)
+        return RemoteStarter(interpreter: interpreter, connection: connection, places: places, options: options)
     }
 
     /// Waits for runs to end. False when the time ran out first.
@@ -205,6 +217,7 @@ enum RunVerbs {
         switch value {
         case .list(let list): for item in list.items { try cancel(item, interpreter) }
         case .object(let run as RunObject): host.cancel(run.id, nil)
+        case .object(let deployment as DeploymentObject): host.cancel(deployment.run, deployment.group)
         case .int(let number): host.cancel(try StoredRun.open(RunID(number), interpreter).id, nil)
         case .object(let step as StepObject):
             guard let run = step.runID else {
@@ -212,7 +225,7 @@ enum RunVerbs {
             }
             host.cancel(run, step.id)
         default:
-            throw RuntimeError(.typeMismatch, "'cancel' takes a run or a step, not \(value.describedType)")
+            throw RuntimeError(.typeMismatch, "'cancel' takes a run, a deployment or a step, not \(value.describedType)")
         }
     }
 }

@@ -8,7 +8,7 @@ import BatonSyntax
 package enum Verbs {
     package static let all: [LibraryFunction] =
         RunVerbs.all + PlanVerbs.all + EventVerbs.all + LookVerbs.all + SaveVerbs.all + SettingVerbs.all
-        + AbsentVerbs.all
+        + ConnectVerbs.all + PrepareVerb.all + AbsentVerbs.all
 
     /// Verbs whose mention makes a function one that builds or drives a graph.
     package static let graphVerbs: Set<String> = ["run", "start", "await", "plan", "apply"]
@@ -18,7 +18,9 @@ extension LibraryArguments {
     /// The run that an argument names: a run, or the run of a step.
     func run(_ index: Int, _ interpreter: Interpreter) throws(RuntimeError) -> RunObject {
         switch value(index) {
-        case .object(let run as RunObject): return run
+        case .object(let run as RunObject):
+            run.catchUp(interpreter)
+            return run
         case .int(let number): return try StoredRun.open(RunID(number), interpreter)
         case .null:
             if let last = interpreter.startedRuns.last { return last }

@@ -35,8 +35,15 @@ package final class ArtifactStore {
     /// Where a file with that digest and name is, or would be.
     package func path(of digest: String, name: String) -> String { "\(folder(of: digest))/\(name)" }
 
-    private func folder(of digest: String) -> String {
+    private func folder(of digest: String) -> String { Self.folder(of: digest, paths) }
+
+    private static func folder(of digest: String, _ paths: StorePaths) -> String {
         "\(paths.artifacts)/\(digest.prefix(2))/\(digest.dropFirst(2))"
+    }
+
+    /// Where a file with that digest and name is, or would be, in the store in a folder.
+    package static func path(of digest: String, name: String, in folder: String) -> String {
+        "\(self.folder(of: digest, StorePaths(root: folder)))/\(name)"
     }
 
     // MARK: In

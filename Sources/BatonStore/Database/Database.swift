@@ -87,6 +87,9 @@ package final class Database {
         }
     }
 
+    /// Whether a transaction is open: a full disk may end one by itself.
+    package var isInTransaction: Bool { sqlite3_get_autocommit(handle) == 0 }
+
     /// Rows that the last statement changed.
     package var changedCount: Int { Int(sqlite3_changes64(handle)) }
 

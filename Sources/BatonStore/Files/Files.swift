@@ -1,10 +1,10 @@
-import BatonEngine
+package import BatonEngine
 import Glibc
 
 /// Files by plain system calls; what goes wrong comes back as a `StoreError`.
-enum Files {
+package enum Files {
     /// The words for `errno` with the path.
-    static func error(_ path: String, _ action: String, code: Int32 = errno) -> StoreError {
+    package static func error(_ path: String, _ action: String, code: Int32 = errno) -> StoreError {
         switch code {
         case ENOSPC: .full(message: "can't \(action) '\(path)': no space left on the disk; make room and try again")
         case EDQUOT: .full(message: "can't \(action) '\(path)': the disk quota is used up; make room and try again")
@@ -15,24 +15,24 @@ enum Files {
         }
     }
 
-    static func reason(_ code: Int32) -> String { String(cString: strerror(code)).lowercased() }
+    package static func reason(_ code: Int32) -> String { String(cString: strerror(code)).lowercased() }
 
-    static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+    package static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
     /// Whether it is there and belongs to the user whom we run as.
-    static func isOurs(_ path: String) -> Bool {
+    package static func isOurs(_ path: String) -> Bool {
         var info = stat()
         return stat(path, &info) == 0 && info.st_uid == geteuid()
     }
 
     /// Whether everybody may make files in a folder.
-    static func isOpenToAll(_ path: String) -> Bool {
+    package static func isOpenToAll(_ path: String) -> Bool {
         var info = stat()
         return stat(path, &info) == 0 && info.st_mode & 0o002 != 0
     }
 
     /// Makes a folder with its parents; one that is there is fine.
-    static func makeFolder(_ path: String) throws(StoreError) {
+    package static func makeFolder(_ path: String) throws(StoreError) {
         if mkdir(path, 0o777) == 0 || errno == EEXIST { return }
         guard errno == ENOENT, let slash = path.lastIndex(of: "/"), slash > path.startIndex else {
             throw error(path, "make the folder")
@@ -41,17 +41,17 @@ enum Files {
         guard mkdir(path, 0o777) == 0 || errno == EEXIST else { throw error(path, "make the folder") }
     }
 
-    static func parent(of path: String) -> String {
+    package static func parent(of path: String) -> String {
         guard let slash = path.lastIndex(of: "/") else { return "." }
         return slash == path.startIndex ? "/" : String(path[..<slash])
     }
 
-    static func name(of path: String) -> String {
+    package static func name(of path: String) -> String {
         path.lastIndex(of: "/").map { String(path[path.index(after: $0)...]) } ?? path
     }
 
     /// Names in a folder, sorted, without `.` and `..`; none where there is no folder.
-    static func names(in path: String) -> [String] {
+    package static func names(in path: String) -> [String] {
         guard let folder = opendir(path) else { return [] }
         defer { closedir(folder) }
         var names: [String] = []
@@ -65,7 +65,9 @@ enum Files {
     }
 
     /// Bytes of a file from `offset` on, at most `count`; fewer where it ends.
-    static func read(_ descriptor: Int32, at offset: Int, count: Int, path: String) throws(StoreError) -> [UInt8] {
+    package static func read(_ descriptor: Int32, at offset: Int, count: Int, path: String) throws(StoreError)
+        -> [UInt8]
+    {
         var failure: Int32 = 0
         let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
             while filled < count {
@@ -80,13 +82,13 @@ enum Files {
         return bytes
     }
 
-    static func size(of descriptor: Int32) -> Int {
+    package static func size(of descriptor: Int32) -> Int {
         var status = stat()
         return fstat(descriptor, &status) == 0 ? Int(status.st_size) : 0
     }
 
     /// A whole small file; nil where there is none.
-    static func readAll(_ path: String) throws(StoreError) -> [UInt8]? {
+    package static func readAll(_ path: String) throws(StoreError) -> [UInt8]? {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else {
             if errno == ENOENT { return nil }
@@ -97,7 +99,7 @@ enum Files {
     }
 
     /// Writes all bytes at a place; gives the code of the failure.
-    static func write(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer, at offset: Int) -> Int32? {
+    package static func write(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer, at offset: Int) -> Int32? {
         var written = 0
         while written < bytes.count {
             let count = pwrite(descriptor, bytes.baseAddress! + written, bytes.count - written, offset + written)
@@ -111,7 +113,7 @@ enum Files {
     }
 
     /// Makes what was done in a folder (files made, renamed, removed) outlive a power cut.
-    static func syncFolder(_ path: String) {
+    package static func syncFolder(_ path: String) {
         let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { return }
         fsync(descriptor)

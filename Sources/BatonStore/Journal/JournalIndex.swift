@@ -49,6 +49,14 @@ final class JournalIndex {
 
     deinit { close(descriptor) }
 
+    /// Whether the journal is the one that is there now: a session that is adopted begins its journal anew.
+    var isCurrent: Bool {
+        var opened = stat()
+        var named = stat()
+        return fstat(descriptor, &opened) == 0 && stat(path, &named) == 0 && opened.st_ino == named.st_ino
+            && opened.st_dev == named.st_dev
+    }
+
     /// Takes note of what was written since the last call.
     func extend() throws(StoreError) {
         guard Files.size(of: descriptor) > scanner.offset else { return }

@@ -16,14 +16,15 @@ package final class ProjectStore: RunStore {
     /// What people should be told: journals that were found damaged.
     package var notices: [String] { reader.notices.union(live?.keeper.notices ?? []).sorted() }
 
-    private var live: LiveSession?
+    /// Only this file and `ProjectStore+Adopt.swift` touch it.
+    var live: LiveSession?
     private var proofs = FreshProofs()
     /// Begun here and not finished.
-    private var openRuns: Set<RunID> = []
+    var openRuns: Set<RunID> = []
     let reader: StoreReader
 
     /// This process's session: its claim, its journal and the thread behind.
-    private struct LiveSession {
+    struct LiveSession {
         var name: String
         var lock: SessionLock
         var journal: JournalWriter
@@ -78,7 +79,7 @@ package final class ProjectStore: RunStore {
         try noteAppended(isNews: isNews)
     }
 
-    private func noteAppended(isNews: Bool = false) throws(StoreError) {
+    func noteAppended(isNews: Bool = false) throws(StoreError) {
         guard let keeper = live?.keeper, let length = live?.journal.length else { return }
         try keeper.note(appended: length, isNews: isNews)
         forgetProofs(upTo: keeper.ingested)
@@ -118,7 +119,7 @@ package final class ProjectStore: RunStore {
         session.lock.release()
     }
 
-    private func openSession(_ name: String) throws(StoreError) {
+    func openSession(_ name: String) throws(StoreError) {
         guard StorePaths.isName(name) else {
             throw .unreachable(message: "'\(name)' can't name a session: letters, digits, '-', '_' and '.' can")
         }
@@ -153,7 +154,7 @@ package final class ProjectStore: RunStore {
         }
     }
 
-    private static func digest(of text: String) -> String {
+    static func digest(of text: String) -> String {
         var text = text
         return text.withUTF8 { Hexadecimal.text(SHA256.hash(data: UnsafeRawBufferPointer($0))) }
     }

@@ -43,6 +43,8 @@ package enum DiagnosticCode: String, Hashable, Sendable, CaseIterable {
     case misplacedStatement = "E0118"
     /// `task t() { }`: nothing that could run
     case emptyTask = "E0119"
+    /// `experiment e { }`: nothing that could run
+    case emptyExperiment = "E0120"
 
     // Names, calls and declarations
 
@@ -144,6 +146,8 @@ package enum DiagnosticCode: String, Hashable, Sendable, CaseIterable {
     case stalled = "E0412"
     /// `apply` of a plan when something that counts has changed since
     case planChanged = "E0413"
+    /// A deployment that uses a run, a closure or another value that only this program has
+    case notSendable = "E0414"
 
     // The world around
 
@@ -157,6 +161,14 @@ package enum DiagnosticCode: String, Hashable, Sendable, CaseIterable {
     case usage = "E0504"
     /// The store of runs can't keep or give something: the disk is full, or it is damaged
     case storeFault = "E0505"
+    /// A director that can't be reached
+    case unreachableDirector = "E0506"
+    /// A director that wants to know who asks
+    case loginNeeded = "E0507"
+    /// A director that refused: the name is taken, a quota is used up, it may not be done
+    case refused = "E0508"
+    /// A director that did not answer in time: it may have done what it was asked, or not
+    case unknownOutcome = "E0509"
     /// A broken promise of Baton's own
     case ownFault = "E0901"
 }

@@ -135,5 +135,12 @@ package struct ExperimentDeclaration: Sendable {
             case .let(let node): node.span
             }
         }
+
+        var deploysOrIsFaulty: Bool {
+            switch self {
+            case .deploy, .error: true
+            case .keepalive, .let: false
+            }
+        }
     }
 }

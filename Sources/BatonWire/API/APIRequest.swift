@@ -10,7 +10,7 @@ package struct APIRequest: Equatable, Sendable {
     }
 
     package var method: Method
-    /// From `/api/v1` on, percent-encoded, without the query.
+    /// The whole path as it stands in the URL, `/api/v1/whoami`: percent-encoded, without the query.
     package var path: String
     /// Decoded, in the order in which they were written.
     package var query: [Parameter]

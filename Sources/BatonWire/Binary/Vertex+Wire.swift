@@ -73,17 +73,18 @@ extension Dependency: WireCodable {
 extension GroupSpec: WireCodable {
     package func write(to writer: inout WireWriter) {
         writer.text(label)
-        writer.byte((isDeferred ? 1 : 0) | (isAlways ? 2 : 0))
+        writer.byte((isDeferred ? 1 : 0) | (isAlways ? 2 : 0) | (node == nil ? 0 : 4))
         writer.optionalText(handlesEvent)
+        if let node { writer.text(node) }
     }
 
     package init(from reader: inout WireReader) throws(WireError) {
         let label = try reader.text()
         let marks = try reader.byte()
-        guard marks < 4 else { throw .unknownTag(Int(marks), of: "mark of a group", offset: reader.offset - 1) }
+        guard marks < 8 else { throw .unknownTag(Int(marks), of: "mark of a group", offset: reader.offset - 1) }
         self.init(
             label: label, isDeferred: marks & 1 != 0, isAlways: marks & 2 != 0,
-            handlesEvent: try reader.optionalText())
+            handlesEvent: try reader.optionalText(), node: marks & 4 != 0 ? try reader.text() : nil)
     }
 }
 

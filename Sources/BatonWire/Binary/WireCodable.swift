@@ -8,7 +8,9 @@ package protocol WireCodable {
 
 package enum WireFormat {
     /// Counts up when a form changes in a way that older builds can't read.
-    package static let version = 1
+    ///
+    /// 2: a group may name its node.
+    package static let version = 2
 }
 
 extension WireCodable {

@@ -79,6 +79,10 @@ extension ControlRequest {
             case "emit":
                 guard let payload = Datum(json["payload"] ?? .null) else { throw wrong("'payload' is no data") }
                 return .emit(RunEvent.Emitted(name: try name(), payload: payload))
+            case "deliver":
+                guard let payload = Datum(json["payload"] ?? .null) else { throw wrong("'payload' is no data") }
+                guard let sequence = try optionalNumber("sequence") else { throw wrong("'sequence' is missing") }
+                return .deliver(RunEvent.Emitted(name: try name(), payload: payload), sequence: sequence)
             case "wait": return .wait(event: try name())
             case "flag": return .flag(name: try name())
             case "set": return .setFlag(name: try name(), try flagValue("value"))

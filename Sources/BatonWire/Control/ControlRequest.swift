@@ -13,6 +13,8 @@ package struct ControlRequest: Equatable, Sendable {
     package enum Wish: Equatable, Sendable {
         case ping
         case emit(RunEvent.Emitted)
+        /// An event from outside of the deployment that this run is, with its number there: a run takes each once.
+        case deliver(RunEvent.Emitted, sequence: Int)
         /// Answered when the run has had an event of that name, with what came with it.
         case wait(event: String)
         case flag(name: String)
@@ -47,7 +49,7 @@ package struct ControlRequest: Equatable, Sendable {
     package var isForTasks: Bool {
         switch wish {
         case .ping, .emit, .wait, .flag, .setFlag, .addFlag, .changeFlag, .progress, .artifact: true
-        case .cancel, .follow: false
+        case .cancel, .follow, .deliver: false
         }
     }
 }
@@ -71,6 +73,10 @@ extension ControlRequest.Wish {
         case .ping: return asking("ping")
         case .emit(let event):
             return asking("emit", .init("name", .string(event.name)), .init("payload", event.payload.wireJSON))
+        case .deliver(let event, let sequence):
+            return asking(
+                "deliver", .init("name", .string(event.name)), .init("payload", event.payload.wireJSON),
+                .init("sequence", .int(sequence)))
         case .wait(let event): return asking("wait", .init("name", .string(event)))
         case .flag(let name): return asking("flag", .init("name", .string(name)))
         case .setFlag(let name, let value):

@@ -76,5 +76,12 @@ extension Catalogue {
                 + "again, look, and apply the new one.",
             wrong: "let n = 1\ntask t(k: Int) { sh \"echo ${k * n}\" }\nlet p = plan t(1)\nn = 2\napply p",
             right: "let n = 1\ntask t(k: Int) { sh \"echo ${k * n}\" }\nlet p = plan t(1)\napply p"),
+        entry(
+            .notSendable, "a value that can't be sent to a node",
+            "What runs `on` a director's nodes is sent there: the tasks and dags, the values of the script's variables that "
+                + "they use, and the files that these name. A run, a connection, or a function that has no name of its own "
+                + "exists in this program only. Send what is needed of it, as a parameter.",
+            wrong: "let f = x => x + 1\ntask t() { return f(1) }\nrun t() on lab        # lab: a connection",
+            right: "fn f(x) = x + 1\ntask t() { return f(1) }\nrun t() on lab", trigger: .world),
     ]
 }

@@ -93,6 +93,11 @@ extension Catalogue {
             "A task does its work in bodies: `sh`, `exec`, `python`, `script` or `return`. This one has none, so a step "
                 + "of it could not do anything.",
             wrong: "task t { timeout 5s }", right: "task t { timeout 5s; sh \"true\" }"),
+        syntax(
+            .emptyExperiment, "experiment without nodes",
+            "An experiment says by `deploy … on …` what runs on which nodes. This one has no such line, so nothing of it "
+                + "could run.",
+            wrong: "experiment e { keepalive 5m }", right: "task t { sh \"true\" }\nexperiment e { deploy t on nodes }"),
     ]
 
     private static func syntax(

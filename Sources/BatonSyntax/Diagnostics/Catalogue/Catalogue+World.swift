@@ -31,6 +31,30 @@ extension Catalogue {
             wrong: "task t { sh \"true\" }\nrun t()        # and a full disk", right: "task t { sh \"true\" }\nrun t()",
             fault: .machine, trigger: .world),
         entry(
+            .unreachableDirector, "a director that can't be reached",
+            "Nobody answered at the address, the connection broke, or the certificate is not the one that it should be. "
+                + "Experiments go on without you; what you ask for now can't be done until the director answers again.",
+            wrong: "connect \"https://lab.example.org\" as lab        # and no network",
+            right: "connect \"https://lab.example.org\" as lab", fault: .machine, trigger: .world),
+        entry(
+            .loginNeeded, "login needed",
+            "The director wants to know who asks, or the login has ended. `login lab` asks for the password and keeps a "
+                + "token; in scripts the variable BATON_TOKEN_LAB holds one.",
+            wrong: "connect \"https://lab.example.org\" as lab\nlab.nodes",
+            right: "connect \"https://lab.example.org\" as lab\nlogin lab\nlab.nodes", fault: .nobody, trigger: .world),
+        entry(
+            .refused, "refused by the director",
+            "The director understood and did not do it: the name belongs to another experiment, a quota is used up, or the "
+                + "user may not do it. The message is the director's.",
+            wrong: "run study(1) on lab with name: \"a\"\nrun study(2) on lab with name: \"a\"",
+            right: "run study(1) on lab with name: \"a\"\nrun study(2) on lab with name: \"b\"", trigger: .world),
+        entry(
+            .unknownOutcome, "it is not known whether it was done",
+            "The director was asked, and no answer came in time: it may have done it, or not. Look first, then ask again if "
+                + "need be. To hand the same experiment over again under the same name does no harm.",
+            wrong: "connect \"https://lab.example.org\" as lab\nrun study(1) on lab        # and the network breaks",
+            right: "connect \"https://lab.example.org\" as lab\nlab.runs", fault: .machine, trigger: .world),
+        entry(
             .ownFault, "Baton's own fault",
             "Baton broke a promise of its own. Nothing in the script is to blame; please report it with the text of the "
                 + "message.",

@@ -1,0 +1,35 @@
+/// What whoever runs a director decides.
+package struct DirectorSettings: Sendable {
+    /// scrypt's N for new passwords is 2 to this power: 16 takes 64 MiB and about a tenth of a second.
+    package var passwordLogCost = 16
+    /// Nanoseconds for which a login holds.
+    package var loginLifetime = 30 * 24 * DirectorSettings.hour
+    /// Whether peers on loopback read `/metrics` without a token.
+    package var hasOpenMetrics = false
+    /// Kinds of connectors that every user may attach. The others run programs on the director's computer, as its user.
+    package var openConnectors: Set<String> = ["ssh", "agent"]
+    /// What a user may have where nothing else was said for him.
+    package var quotas = Quotas(experiments: 10_000, artifactBytes: 50 << 30, logBytes: 10 << 30)
+    /// The folder of artifacts and logs, which exists.
+    package var files = ""
+    /// As `--version` says it.
+    package var version: String
+
+    package static let second = 1_000_000_000
+    package static let hour = 3_600 * second
+
+    package init(version: String) { self.version = version }
+}
+
+/// What a user may have at most.
+package struct Quotas: Hashable, Sendable {
+    package var experiments: Int
+    package var artifactBytes: Int
+    package var logBytes: Int
+
+    package init(experiments: Int, artifactBytes: Int, logBytes: Int) {
+        self.experiments = experiments
+        self.artifactBytes = artifactBytes
+        self.logBytes = logBytes
+    }
+}

@@ -1,0 +1,17 @@
+import BatonPage
+import BatonWire
+
+/// The answers with the web page's files.
+enum PageFiles {
+    static func response(_ path: String) -> APIResponse? {
+        guard let file = PageFile.all[path] else { return nil }
+        return APIResponse(
+            200,
+            headers: [
+                Header("content-type", file.contentType),
+                Header("content-security-policy", PageFile.contentSecurityPolicy),
+                Header("referrer-policy", "no-referrer"), Header("x-frame-options", "DENY"),
+                Header("cache-control", "no-cache"),
+            ], body: .bytes(file.bytes))
+    }
+}

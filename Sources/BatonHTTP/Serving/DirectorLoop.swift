@@ -1,0 +1,129 @@
+import BatonDirector
+import BatonWire
+import Logging
+
+/// What the director's thread does; nobody else touches it.
+final class DirectorLoop {
+    /// Requests of one transaction: the first of them waits for the last.
+    static let batchMax = 256
+    /// Nanoseconds between looks at what is due.
+    static let tickInterval = 200_000_000
+    /// Files that are removed with one look.
+    static let garbageMax = 100
+
+    private let director: any ServedDirector
+    private let mailbox: DirectorMailbox
+    private let logger: Logger
+    private var waiters = Waiters()
+    /// Those that were woken; they come first.
+    private var woken: [Waiters.Question] = []
+    private var nextTick = 0
+    private var reported: [ConnectorResult] = []
+    private var isHurrying = false
+    private var isStopping = false
+
+    init(_ director: any ServedDirector, _ mailbox: DirectorMailbox, _ logger: Logger) {
+        self.director = director
+        self.mailbox = mailbox
+        self.logger = logger
+    }
+
+    func run() {
+        while true {
+            let questions = takeQuestions()
+            turn(questions)
+            if isStopping, questions.isEmpty, woken.isEmpty { return }
+            guard woken.isEmpty else { continue }
+            let due = min(nextTick, waiters.nextDeadline ?? Int.max)
+            if !isStopping { mailbox.wait(atMost: due - WallClock.now()) }
+        }
+    }
+
+    private func takeQuestions() -> [Waiters.Question] {
+        var questions = woken
+        woken = []
+        for order in mailbox.take(DirectorLoop.batchMax) {
+            switch order {
+            case .request(let question): questions.append(.request(question))
+            case .pieces(let question): questions.append(.pieces(question))
+            case .reported(let result): reported.append(result)
+            case .hurry:
+                isHurrying = true
+                questions += waiters.takeAll().map(\.atLast)
+            case .stop: isStopping = true
+            }
+        }
+        return isHurrying ? questions.map(\.atLast) : questions
+    }
+
+    /// One batch: handled, committed, answered, and whoever waited for it woken.
+    private func turn(_ questions: [Waiters.Question]) {
+        let now = WallClock.now()
+        var answers = questions.map { ask($0, now: now) }
+        take(reported, now: now)
+        reported = []
+        tick(now: now)
+        do throws(Problem) { try director.commit() } catch {
+            logger.error("nothing could be written", metadata: ["cause": "\(error.message)"])
+            // All of it was taken back; nobody may hear of what did not happen.
+            answers = questions.map { Waiters.Answer(refusing: $0, with: error) }
+        }
+        for answer in answers { give(answer, now: now) }
+        woken += waiters.take(touching: director.takeTouched())
+        woken += waiters.take(due: WallClock.now())
+    }
+
+    private func ask(_ question: Waiters.Question, now: Int) -> Waiters.Answer {
+        switch question {
+        case .request(let question):
+            let handled =
+                question.isOperator
+                ? director.handleForOperator(question.request, now: now, given: question.given)
+                : director.handle(question.request, now: now, given: question.given)
+            return .handled(question, handled)
+        case .pieces(let question): return .pieces(question, director.pieces(of: question.stream))
+        }
+    }
+
+    private func tick(now: Int) {
+        guard now >= nextTick else { return }
+        nextTick = now + DirectorLoop.tickInterval
+        do throws(Problem) {
+            try director.tick(now: now)
+            let garbage = try director.garbage(limit: DirectorLoop.garbageMax)
+            guard !garbage.isEmpty else { return }
+            try director.removedGarbage(DiscardedFile.discard(garbage))
+        } catch {
+            logger.error("what is due could not be done", metadata: ["cause": "\(error.message)"])
+        }
+    }
+
+    private func take(_ results: [ConnectorResult], now: Int) {
+        for result in results {
+            do throws(Problem) { try director.connectorReported(result, now: now) } catch {
+                logger.error("what a connector said could not be kept", metadata: ["cause": "\(error.message)"])
+            }
+        }
+    }
+
+    private func give(_ answer: Waiters.Answer, now: Int) {
+        switch answer {
+        case .handled(let question, .later(let topics, let until)):
+            guard !question.given.isLast else {
+                // The director was told that this is the end; it must not go on for ever.
+                return question.reply(
+                    .done(APIResponse(Problem(503, "stopping", "the director did not answer in time"))))
+            }
+            waiters.add(.request(question), topics: topics, until: until)
+        case .handled(let question, let handled): question.reply(handled)
+        case .pieces(let question, var pieces):
+            if pieces.bytes.isEmpty, !pieces.isOver, question.until > now {
+                var question = question
+                question.stream = pieces.stream
+                return waiters.add(.pieces(question), topics: pieces.stream.topics, until: question.until)
+            }
+            pieces.isOver = pieces.isOver || isHurrying
+            question.reply(pieces)
+        }
+    }
+}

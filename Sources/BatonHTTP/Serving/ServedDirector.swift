@@ -1,0 +1,18 @@
+package import BatonDirector
+package import BatonWire
+
+/// What a listener needs of a director; one thread uses it.
+package protocol ServedDirector: AnyObject {
+    func handle(_ request: APIRequest, now: Int, given: Given) -> Handled
+    func handleForOperator(_ request: APIRequest, now: Int, given: Given) -> Handled
+    func pieces(of stream: EventStream) -> StreamPieces
+    func takeTouched() -> Set<Topic>
+    func commit() throws(Problem)
+    func tick(now: Int) throws(Problem)
+    func connectorReported(_ result: ConnectorResult, now: Int) throws(Problem)
+    /// Files that nobody needs any more, at most so many.
+    func garbage(limit: Int) throws(Problem) -> [String]
+    func removedGarbage(_ paths: [String]) throws(Problem)
+}
+
+extension Director: ServedDirector {}

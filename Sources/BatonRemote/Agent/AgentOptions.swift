@@ -1,0 +1,25 @@
+package import BatonWire
+
+/// How an agent is run.
+package struct AgentOptions: Sendable {
+    package var folder: AgentFolder
+    /// A join token, or the agent's own.
+    package var token: String
+    package var facts: AgentFacts
+    /// Of Baton.
+    package var version: String
+    /// The `baton` that runs deployments, absolute.
+    package var program: String
+    /// Another text after each boot of the computer.
+    package var boot: String
+    /// Told what happens, in lines for people.
+    package var log: @Sendable (String) -> Void
+
+    package init(
+        folder: AgentFolder, token: String, facts: AgentFacts, version: String, program: String, boot: String,
+        log: @escaping @Sendable (String) -> Void = { _ in }
+    ) {
+        (self.folder, self.token, self.facts, self.version) = (folder, token, facts, version)
+        (self.program, self.boot, self.log) = (program, boot, log)
+    }
+}

@@ -1,0 +1,89 @@
+import BatonAgent
+import BatonModel
+import BatonStore
+import BatonWire
+import Glibc
+
+/// What the agent's main thread knows of the runs of one deployment, and where it has read to.
+struct HeldRun {
+    let key: DeploymentKey
+    let folder: DeploymentFolder
+    var feed = DeploymentFeed()
+    /// The runs in their order.
+    private(set) var chain: [RunList.Entry] = []
+    /// The run that is read, and its events that were.
+    private var reading = 0
+    private var readCount = 0
+    /// Its process, where this agent started it.
+    var process: pid_t?
+    /// A thread listens to the run of that session.
+    var followed: String?
+    /// The process was started, and its run is not known yet.
+    var isStarting = false
+    /// Uploads that were asked for.
+    var uploads: [String: FileReference] = [:]
+    /// Uploads that will never be; why.
+    var losses: [String] = []
+    var logs = Logs.idle
+    /// When to look at it again.
+    var lookAt = 0
+
+    enum Logs: Equatable {
+        case idle
+        /// Being sent; `isLast` when nothing more was written after that began.
+        case underway(isLast: Bool)
+        /// All is at the director.
+        case done
+    }
+
+    /// Events that are read at a time.
+    private static let pageMax = 1000
+
+    init(_ key: DeploymentKey, _ folder: DeploymentFolder) {
+        self.key = key
+        self.folder = folder
+    }
+
+    /// The run that goes on, or ended last.
+    var last: RunList.Entry? { chain.last }
+    var hasEnded: Bool { feed.end != nil }
+
+    mutating func readChain() { chain = RunList(folder.runs).entries }
+
+    /// Reads what the store has more, as far as there is room; gives files to be uploaded.
+    mutating func advance(_ store: ProjectStore, now: Int) throws -> [FileReference] {
+        readChain()
+        var files: [FileReference] = []
+        while reading < chain.count, feed.hasRoom {
+            let events = try store.events(of: chain[reading].run, from: readCount, limit: Self.pageMax)
+            if !events.isEmpty {
+                files += feed.take(events)
+                readCount += events.count
+            } else if reading + 1 < chain.count {
+                feed.goOn(at: now)
+                reading += 1
+                readCount = 0
+            } else {
+                break
+            }
+        }
+        return files
+    }
+
+    /// Starts over: the director has less than was let go of.
+    mutating func rewind() {
+        feed = DeploymentFeed()
+        reading = 0
+        readCount = 0
+        uploads = [:]
+    }
+
+    var logPlaces: (_ store: String) -> [AgentUploads.LogPlace] {
+        { [chain, feed] store in
+            chain.enumerated().map { index, entry in
+                AgentUploads.LogPlace(
+                    folder: "\(store)/runs/\(entry.run.number)/logs", firstSlot: feed.firstSlot(ofRun: index))
+            }
+        }
+    }
+}

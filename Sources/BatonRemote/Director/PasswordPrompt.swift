@@ -1,0 +1,52 @@
+import CBaton
+import Glibc
+
+/// Asks on the terminal for what nobody should see.
+enum PasswordPrompt {
+    /// Why there is no password.
+    enum Failure: Error { case noTerminal, interrupted }
+
+    /// Bytes of a password.
+    private static let bytesMax = 1_000
+
+    /// Asks on the controlling terminal, without echo, wherever input and output go.
+    static func ask(_ question: String) throws(Failure) -> String {
+        let terminal = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY)
+        guard terminal >= 0 else { throw .noTerminal }
+        defer { close(terminal) }
+        var before = termios()
+        guard tcgetattr(terminal, &before) == 0 else { throw .noTerminal }
+        var silent = before
+        silent.c_lflag &= ~tcflag_t(ECHO)
+        silent.c_lflag |= tcflag_t(ICANON | ISIG)
+        guard tcsetattr(terminal, TCSAFLUSH, &silent) == 0 else { throw .noTerminal }
+        defer {
+            tcsetattr(terminal, TCSAFLUSH, &before)
+            write("\n", to: terminal)
+        }
+        write(question, to: terminal)
+        return try readLine(terminal)
+    }
+
+    private static func write(_ text: String, to terminal: Int32) {
+        let bytes = Array(text.utf8)
+        _ = Glibc.write(terminal, bytes, bytes.count)
+    }
+
+    private static func readLine(_ terminal: Int32) throws(Failure) -> String {
+        var line: [UInt8] = []
+        while line.count < bytesMax {
+            guard cb_input_wait(terminal, -1) == 1 else {
+                if cb_signals_interrupts() + cb_signals_terminations() > 0 { throw .interrupted }
+                continue
+            }
+            var byte: UInt8 = 0
+            let count = read(terminal, &byte, 1)
+            if count < 0, errno == EINTR || errno == EAGAIN { continue }
+            guard count == 1 else { throw .interrupted }
+            if byte == UInt8(ascii: "\n") { break }
+            line.append(byte)
+        }
+        return String(decoding: line, as: UTF8.self)
+    }
+}

@@ -1,0 +1,11 @@
+#ifndef CBATON_DETACH_H
+#define CBATON_DETACH_H
+
+#include <sys/types.h>
+
+/* Starts a program in a session of its own, so that it goes on when the caller ends: in `folder`, with nothing to read and
+   all that it writes appended to the file `log`. Handlers and mask are reset; the environment is the caller's. 0, or the
+   negated errno. */
+int cb_detached_start(char *const *arguments, const char *folder, const char *log, pid_t *process);
+
+#endif

@@ -1,3 +1,0 @@
-import BatonHTTP
-
-print("baton-net")

@@ -1,0 +1,28 @@
+import ArgumentParser
+import BatonHost
+import BatonInterpreter
+import BatonRemote
+import Glibc
+
+/// `baton run-deployment SPEC.json`: what an agent starts for each deployment.
+struct RunDeploymentCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run-deployment", abstract: "Run one deployment of an experiment, for an agent.",
+        shouldDisplay: false)
+
+    @Argument(help: "What to run: a file that the agent wrote.") var spec: String
+
+    func run() throws {
+        let host = SystemHost()
+        do {
+            _ = try DeploymentProcess(
+                specFile: host.absolutePath(spec), host: host, version: Version.text
+            ).run()
+        } catch {
+            host.writeNotice("error: \(error.message)\n")
+            host.flush()
+            throw ExitCode(Exit.failed)
+        }
+        host.flush()
+    }
+}
