@@ -1,11 +1,16 @@
+package import BatonEngine
 package import BatonModel
 import BatonProcess
+import BatonStore
 
 // Runs that show experiments of directors: they stand in this store like others, and go on elsewhere.
 
 extension LocalRuns {
     /// Shows events of a mirror from the beginning, like those of a run of this process.
     package func watchMirror(_ run: RunID) { foreign.watch(run) }
+
+    /// The store for reading.
+    package var archive: any RunArchive { store }
 
     /// Ends the wait for runs, from any thread, so that what is new is looked at.
     package var waker: @Sendable () -> Void {

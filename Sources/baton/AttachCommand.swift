@@ -56,7 +56,7 @@ final class Attachment {
 
     /// Watches until the run has ended, its owner is gone, or Ctrl-C. Gives the exit code.
     func watch() throws -> Int32 {
-        client = try? run.connect()
+        if run.mirrors == nil { client = try? run.connect() }
         _ = try? client?.send(.follow, run: run.id)
         while try follower.advance(miss) {}
         showMissed()
@@ -66,6 +66,7 @@ final class Attachment {
             draw()
             rest()
             while try follower.advance(take) {}
+            run.mirrors?.tell(before: clear)
         }
         clear()
         host.writeNotice(ProgressText.ending(follower.view) + "\n")
@@ -78,7 +79,7 @@ final class Attachment {
 
     /// Whether the run's process ended before the run. Its last events are read first.
     private func hasDied() throws -> Bool {
-        guard client == nil, try !run.renewed().hasOwner else { return false }
+        guard client == nil, run.mirrors == nil, try !run.renewed().hasOwner else { return false }
         while try follower.advance(take) {}
         clear()
         return !follower.view.status.isEnd

@@ -24,6 +24,7 @@ struct BatonCommand: ParsableCommand {
             StoreCommand.self, ConfigCommand.self, KernelCommand.self,
             TestCommand.self, StatusCommand.self, RenderCommand.self, ConvertCommand.self,
             LanguageServerCommand.self, RunDeploymentCommand.self, AgentCommand.self, ConnectorCommand.self,
+            ServeCommand.self, DirectorCommand.self,
         ],
         defaultSubcommand: RunCommand.self)
 
@@ -65,6 +66,12 @@ enum Exit {
     static let usage: Int32 = 2
     static let differs: Int32 = 3
     static let cancelled: Int32 = 4
+    /// A director can't be reached, or is not the one that it should be.
+    static let unreachable: Int32 = 5
+    /// The director wants a login, or the user may not do that.
+    static let forbidden: Int32 = 6
+    /// The director may have done what it was asked, or not.
+    static let unknownOutcome: Int32 = 7
     static let ownFault: Int32 = 70
     /// Waited in vain, as timeout(1) has it.
     static let late: Int32 = 124

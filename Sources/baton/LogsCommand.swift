@@ -93,6 +93,7 @@ struct LogPrinter {
             guard let row = page.row(ofStep: step) else { throw Refusal(noStep: step, in: run, page) }
             choice.steps = [row.step?.path ?? step]
         }
+        run.mirrors?.fetchLogs(run.record, isFollowed: choice.isFollowed)
         let isNamed = choice.steps == nil && view.counts.total > 1
         let (host, run) = (host, run)
         var names = StepNames(view.rows.compactMap { $0.step?.path })
@@ -106,6 +107,7 @@ struct LogPrinter {
             },
             rest: {
                 host.flush()
+                run.mirrors?.tell()
                 host.sleep(nanoseconds: LogTail.pause)
                 return !host.isOutputClosed && !host.isInterrupted
             })

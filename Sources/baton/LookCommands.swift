@@ -34,7 +34,9 @@ struct RunsCommand: ParsableCommand {
 
     func run() throws {
         try carryOut { host in
-            let archive = try RunFinder(host: host, store: options.store).place().archive
+            let place = try RunFinder(host: host, store: options.store).place()
+            let archive = place.archive
+            try catchUp(place, host)
             var records = try archive.records(limit: status == nil ? number : RunFinder.searchMax)
             if let status {
                 records = records.filter { ($0.hasDied ? "died" : $0.status.rawValue) == status }
@@ -43,6 +45,20 @@ struct RunsCommand: ParsableCommand {
             if json { return host.writeOutput(RunDocument.list(records).line + "\n") }
             host.writeOutput(RunList.text(records, now: host.now(), width: host.outputWidth))
         }
+    }
+}
+
+extension RunsCommand {
+    /// Runs of directors that are asked for how they stand.
+    private static let askedMax = 20
+
+    /// Brings runs that directors carry out to where they are there; what can't be reached stands as it was last seen.
+    private func catchUp(_ place: RunFinder.Place, _ host: SystemHost) throws {
+        let open = try place.archive.records(limit: RunFinder.searchMax)
+            .filter { $0.origin.mirror != nil && !$0.status.isEnd }
+        guard !open.isEmpty else { return }
+        let mirrors = Mirrors(host, place)
+        for record in open.prefix(Self.askedMax) { mirrors.follow(record) }
     }
 }
 

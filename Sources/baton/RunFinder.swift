@@ -1,6 +1,7 @@
 import BatonEngine
 import BatonHost
 import BatonModel
+import BatonREPL
 import BatonSyntax
 import BatonWire
 
@@ -23,6 +24,8 @@ struct RunFinder {
     struct Found {
         var record: RunRecord
         var place: Place
+        /// For a run that a director carries out.
+        var mirrors: Mirrors?
 
         var id: RunID { record.id }
         /// The run's folder in the store.
@@ -39,11 +42,50 @@ struct RunFinder {
         /// Asks the process that owns it.
         func ask(_ wish: ControlRequest.Wish, until deadline: Int? = nil) throws -> Datum {
             if record.status.isEnd { throw Refusal("run \(id.number) has ended: \(record.status.rawValue)") }
+            if let mirror = record.origin.mirror, let mirrors { return try ask(wish, mirror, mirrors, deadline) }
             do throws(ControlClient.Failure) {
                 return try connect().ask(wish, run: id, until: deadline)
             } catch {
                 guard case .gone = error else { throw error }
                 throw try Refusal(gone: self)
+            }
+        }
+
+        /// Asks the director; what is to be waited for is seen by what it tells of the run.
+        private func ask(
+            _ wish: ControlRequest.Wish, _ mirror: RunOrigin.Mirror, _ mirrors: Mirrors, _ deadline: Int?
+        ) throws -> Datum {
+            let follower = RunFollower(self)
+            func wait(_ answer: () -> Datum?) throws -> Datum {
+                while true {
+                    while try follower.advance({ _ in }) {}
+                    if let answer = answer() { return answer }
+                    if mirrors.host.isInterrupted { throw ControlClient.Failure.interrupted }
+                    if let deadline, SystemHost.monotonic >= deadline { throw ControlClient.Failure.late }
+                    mirrors.tell()
+                    mirrors.host.sleep(nanoseconds: LogTail.pause)
+                }
+            }
+            while try follower.advance({ _ in }) {}
+            switch wish {
+            case .wait(let name):
+                let found = try wait {
+                    follower.view.emitted.first { $0.name == name }?.payload ?? (follower.view.status.isEnd ? .null : nil)
+                }
+                guard follower.view.emitted.contains(where: { $0.name == name }) else {
+                    throw Refusal("the run ended without the event '\(name)'")
+                }
+                return found
+            case .cancel(let step):
+                let row = step.flatMap { RunPage(record, follower.view, now: 0, width: 80).row(ofStep: $0) }
+                _ = try mirrors.ask(.cancel(step: row?.step?.path ?? step), mirror, follower.view)
+                return try wait {
+                    let view = follower.view
+                    if let row, view[row.vertex.id].status.isEnd { return .string(view[row.vertex.id].status.rawValue) }
+                    return view.status.isEnd ? .string(view.status.rawValue) : nil
+                }
+            case .ping, .emit, .deliver, .flag, .setFlag, .addFlag, .changeFlag, .progress, .artifact, .follow:
+                return try mirrors.ask(wish, mirror, follower.view)
             }
         }
 
@@ -75,18 +117,26 @@ struct RunFinder {
     /// A run by its number, by its name (the newest of it) or `last`.
     func find(_ name: String) throws -> Found {
         let place = try place()
-        if let record = try record(name, place.archive) { return Found(record: record, place: place) }
+        if let record = try record(name, place.archive) { return try found(record, place) }
         throw try unknown(name, place)
     }
 
     /// A run, or a step of one, as in `12.train[3]`.
     func findStep(_ name: String) throws -> (run: Found, step: String?) {
         let place = try place()
-        if let record = try record(name, place.archive) { return (Found(record: record, place: place), nil) }
+        if let record = try record(name, place.archive) { return (try found(record, place), nil) }
         guard let dot = name.firstIndex(of: "."), let record = try record(String(name[..<dot]), place.archive) else {
             throw try unknown(name, place)
         }
-        return (Found(record: record, place: place), String(name[name.index(after: dot)...]))
+        return (try found(record, place), String(name[name.index(after: dot)...]))
+    }
+
+    /// A run that a director carries out is brought to where it is there.
+    private func found(_ record: RunRecord, _ place: Place) throws -> Found {
+        guard record.origin.mirror != nil else { return Found(record: record, place: place) }
+        let mirrors = Mirrors(host, place)
+        mirrors.follow(record)
+        return Found(record: try place.archive.record(of: record.id) ?? record, place: place, mirrors: mirrors)
     }
 
     private func record(_ name: String, _ archive: any RunArchive) throws -> RunRecord? {

@@ -138,6 +138,9 @@ final class Session {
         case .assertionFailed: Exit.differs
         case .cancelled: Exit.cancelled
         case .ownFault: Exit.ownFault
+        case .unreachableDirector: Exit.unreachable
+        case .loginNeeded, .refused: Exit.forbidden
+        case .unknownOutcome: Exit.unknownOutcome
         case .missingParameter, .importCycle, .usage, .cycle: Exit.usage
         case _ where error.fault == .baton: Exit.ownFault
         default: Exit.failed

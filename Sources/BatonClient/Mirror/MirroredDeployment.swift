@@ -64,10 +64,7 @@ struct MirroredDeployment: Sendable {
         case .added(let added):
             let shown = try add(added, next: &next)
             return shown.isEmpty ? nil : .added(shown)
-        case .keyed(let id, var key):
-            // A success elsewhere does not prove anything for this computer.
-            key.isReusable = false
-            return .keyed(try shown(id), key)
+        case .keyed(let id, let key): return .keyed(try shown(id), key)
         case .started(let id, let attempt, let log):
             return .started(try shown(id), attempt: attempt, log: log.map(shown))
         case .progressed(let id, let progress): return .progressed(try shown(id), progress)

@@ -106,6 +106,8 @@ package struct DirectorFault: Error, Hashable, Sendable {
         /// A file of this computer can't be read or written.
         case file
         case interrupted
+        /// No answer came in time: it may have been done, or not.
+        case unknownOutcome
         /// What came is no answer.
         case malformed
     }

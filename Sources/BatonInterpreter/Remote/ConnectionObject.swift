@@ -106,6 +106,8 @@ extension RuntimeError {
         switch fault.kind {
         case .unreachable, .untrusted, .malformed:
             self.init(.unreachableDirector, fault.message, help: fault.help, fault: .machine)
+        case .unknownOutcome:
+            self.init(.unknownOutcome, fault.message, help: fault.help, fault: .machine)
         case .loginNeeded:
             self.init(.loginNeeded, fault.message, help: fault.help ?? "login \(connection)", fault: .script)
         case .forbidden, .notFound, .nameTaken, .refused:

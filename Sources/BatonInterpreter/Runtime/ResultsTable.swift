@@ -6,7 +6,8 @@ enum ResultsTable {
 
     static func rows(of run: RunObject, _ interpreter: Interpreter) -> [Value] {
         guard let view = interpreter.runs?.view(run.id) else { return [] }
-        let steps = run.graph.allSteps.filter { $0.id.index < view.rows.count }
+        let known = run.graph.allSteps.filter { $0.id.index < view.rows.count }
+        let steps = view.inOrderOfDeployments(known.map(\.id)).compactMap { run.graph.step($0) }
         let columns = columns(of: steps)
         let node = run.nodeName(interpreter)
         return steps.map { step in

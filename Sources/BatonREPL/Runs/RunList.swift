@@ -35,7 +35,7 @@ package enum RunList {
     private static func took(_ record: RunRecord, _ now: Int) -> String {
         guard let began = record.began else { return "–" }
         if let finished = record.finished { return ProgressText.elapsed(finished - began) }
-        return record.hasOwner ? ProgressText.elapsed(now - began) : "–"
+        return record.hasOwner || record.origin.mirror != nil ? ProgressText.elapsed(now - began) : "–"
     }
 
     /// `3m ago`, `2d ago`

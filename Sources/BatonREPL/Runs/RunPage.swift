@@ -28,7 +28,7 @@ package struct RunPage {
         let facts = facts.map { name, text in
             "  " + name + String(repeating: " ", count: max(1, 10 - name.count)) + text + "\n"
         }
-        let steps = view.rows.filter { $0.step != nil }
+        let steps = view.inOrderOfDeployments(view.rows.filter { $0.step != nil }.map(\.vertex.id)).map { view[$0] }
         let table =
             steps.isEmpty
             ? "" : "\n" + TextTable.render(steps.map(row), .init(width: width, rowsMax: stepsMax))
@@ -48,7 +48,9 @@ package struct RunPage {
             if view.finished != nil { facts.append(("took", ProgressText.elapsed(took))) }
         }
         let place = origin.node.isEmpty ? "" : " on \(origin.node)"
-        if record.hasOwner, !view.status.isEnd { facts.append(("process", "\(origin.process)\(place)")) }
+        if origin.mirror != nil {
+            facts.append(("director", origin.node))
+        } else if record.hasOwner, !view.status.isEnd { facts.append(("process", "\(origin.process)\(place)")) }
         if record.hasDied {
             facts.append(("process", "\(origin.process)\(place) is gone: 'baton resume \(record.id.number)' goes on"))
         }
@@ -77,11 +79,12 @@ package struct RunPage {
 
     private func row(_ row: RunView.Row) -> MapObject {
         let took = row.started.map { (row.ended ?? now) - $0 }
-        return MapObject(pairs: [
+        var pairs: [(String, Value)] = [
             ("step", .string(names.shown(row.step?.path ?? ""))), ("status", .string(row.status.rawValue)),
             ("tries", .int(row.attempts)), ("took", .string(took.map(ProgressText.elapsed) ?? "–")),
-            ("says", .string(says(row))),
-        ])
+        ]
+        if let node = view.node(of: row.vertex.id) { pairs.append(("node", .string(node))) }
+        return MapObject(pairs: pairs + [("says", .string(says(row)))])
     }
 
     /// What a step's line ends with: how far it is, why it did not succeed, or what it left.
@@ -100,6 +103,7 @@ package struct RunPage {
         guard let row = row(ofStep: name), let step = row.step else { return nil }
         let extra = view.extras[row.vertex.id]
         var facts: [(String, String)] = []
+        if let node = view.node(of: row.vertex.id) { facts.append(("node", node)) }
         if row.attempts > 1 { facts.append(("attempts", "\(row.attempts)")) }
         if let started = row.started {
             facts.append(("started", CalendarText.iso(started, digits: 3)))

@@ -8,7 +8,8 @@ extension DirectorFault {
     private static func kind(of error: ClientError) -> Kind {
         switch error {
         case .refused(let problem): kind(of: problem)
-        case .transport(.unreachable), .transport(.timedOut), .unknownOutcome: .unreachable
+        case .transport(.unreachable), .transport(.timedOut): .unreachable
+        case .unknownOutcome: .unknownOutcome
         case .transport(.untrusted): .untrusted
         case .transport(.interrupted): .interrupted
         case .transport(.file): .file
@@ -33,8 +34,12 @@ func asking<Result>(_ body: () throws(ClientError) -> Result) throws(DirectorFau
 }
 
 extension HostError {
-    init(_ error: ClientError) {
-        let isOurs = if case .refused = error { true } else { false }
-        self.init(error.message + (error.help.map { " (\($0))" } ?? ""), fault: isOurs ? .script : .machine)
+    init(_ fault: DirectorFault) {
+        let isOurs =
+            switch fault.kind {
+            case .notFound, .forbidden, .nameTaken, .refused, .loginNeeded, .interrupted: true
+            case .unreachable, .untrusted, .unknownOutcome, .file, .malformed: false
+            }
+        self.init(fault.message + (fault.help.map { " (\($0))" } ?? ""), fault: isOurs ? .script : .machine)
     }
 }

@@ -129,8 +129,9 @@ extension RemoteDirector {
 
     /// Runs of the store that show experiments of this director, by the experiment; the newest of each.
     private func mirrors() throws(DirectorFault) -> [String: RunID] {
-        do throws(HostError) {
-            let records = try directors.world.runs().records(limit: Self.recordsMax)
+        let archive = try directors.home().archive
+        do throws(StoreError) {
+            let records = try archive.records(limit: Self.recordsMax)
             var found: [String: RunID] = [:]
             for record in records {
                 guard let mirror = record.origin.mirror, mirror.director == address, found[mirror.experiment] == nil
@@ -168,10 +169,8 @@ extension RemoteDirector {
     }
 
     private func mirror(_ told: ExperimentDocument, isSingle: Bool) throws(DirectorFault) -> RunID {
-        let runs: LocalRuns
-        do throws(HostError) { runs = try directors.world.runs() } catch {
-            throw DirectorFault(.file, error.message)
-        }
+        let home = try directors.home()
+        guard let runs = home.runs else { throw DirectorFault(.file, "there are no runs here") }
         if let known = try mirrors()[told.id] {
             runs.watchMirror(known)
             // Looking at it follows it.
@@ -185,7 +184,7 @@ extension RemoteDirector {
         origin.show(
             RunOrigin.Mirror(director: address, experiment: told.id, isSingle: isSingle),
             mark: String(directors.world.host.randomBits() % 0xFFFF_FFFF, radix: 16))
-        let run = try directors.mirrors.begin(origin, try directors.reached(address), runs)
+        let run = try directors.mirrors.begin(origin, try directors.reached(address), home)
         runs.watchMirror(run)
         return run
     }
@@ -198,8 +197,9 @@ extension RemoteDirector {
     }
 
     private func shown(_ run: RunID) throws(DirectorFault) -> RunOrigin.Mirror {
+        let archive = try directors.home().archive
         let record: RunRecord?
-        do throws(HostError) { record = try directors.world.runs().record(of: run) } catch {
+        do throws(StoreError) { record = try archive.record(of: run) } catch {
             throw DirectorFault(.file, error.message)
         }
         guard let mirror = record?.origin.mirror else {
@@ -228,7 +228,7 @@ extension RemoteDirector {
         }
         let mirror = try shown(run)
         let client = try directors.reached(mirror.director).client
-        let folder = try directors.storeFolder()
+        let folder = try directors.home().storeFolder
         let place = MirrorStore.place(in: folder)(file)
         let artifacts = ArtifactStore(folder: folder)
         do throws(StoreError) {

@@ -12,14 +12,22 @@ extension RemoteDirectors {
             World(
                 host: host, credentials: CredentialsFile.usual, environment: { host.environment($0) },
                 reach: { (endpoint, _) throws(DirectorFault) in try link(to: endpoint) },
-                runs: { [unowned session] () throws(HostError) in
+                home: { [unowned session] () throws(HostError) in
                     guard let runs = try session.reachRuns() as? LocalRuns else {
                         throw HostError("there is no store here to write experiments down")
                     }
-                    return runs
+                    return Home(runs)
                 }))
         session.directors = directors
         return directors
+    }
+
+    /// For a program that only looks after the runs of a store.
+    package convenience init(host: SystemHost, home: Home) {
+        self.init(
+            World(
+                host: host, credentials: CredentialsFile.usual, environment: { host.environment($0) },
+                reach: { (endpoint, _) throws(DirectorFault) in try Self.link(to: endpoint) }, home: { home }))
     }
 
     private static func link(to endpoint: LinkEndpoint) throws(DirectorFault) -> Way {

@@ -1,7 +1,8 @@
 import BatonClient
+package import BatonEngine
 package import BatonHost
 package import BatonInterpreter
-import BatonModel
+package import BatonModel
 package import BatonWire
 import Synchronization
 
@@ -12,21 +13,42 @@ package final class RemoteDirectors {
     /// What this needs of the program around it.
     package struct World {
         package var host: SystemHost
-        /// The store's folder; nil until there is an engine.
+        /// Nil where there is no place for them.
         package var credentials: CredentialsFile?
         package var environment: (String) -> String?
         /// Reaches a director; for the owner's thread, and for others.
         package var reach: (LinkEndpoint, _ isInsecure: Bool) throws(DirectorFault) -> Way
-        /// The runs of this program; made when they are first needed.
-        package var runs: () throws(HostError) -> LocalRuns
+        /// The store and its runs; made when they are first needed.
+        package var home: () throws(HostError) -> Home
 
         package init(
             host: SystemHost, credentials: CredentialsFile?, environment: @escaping (String) -> String?,
             reach: @escaping (LinkEndpoint, Bool) throws(DirectorFault) -> Way,
-            runs: @escaping () throws(HostError) -> LocalRuns
+            home: @escaping () throws(HostError) -> Home
         ) {
             (self.host, self.credentials, self.environment) = (host, credentials, environment)
-            (self.reach, self.runs) = (reach, runs)
+            (self.reach, self.home) = (reach, home)
+        }
+    }
+
+    /// Where experiments are written down.
+    package struct Home {
+        package var storeFolder: String
+        package var archive: any RunArchive
+        /// Called from any thread when there is something new.
+        package var wake: @Sendable () -> Void
+        /// The runs of this program; nil where it has none of its own.
+        package var runs: LocalRuns?
+
+        package init(
+            storeFolder: String, archive: any RunArchive, wake: @escaping @Sendable () -> Void = {},
+            runs: LocalRuns? = nil
+        ) {
+            (self.storeFolder, self.archive, self.wake, self.runs) = (storeFolder, archive, wake, runs)
+        }
+
+        package init(_ runs: LocalRuns) {
+            self.init(storeFolder: runs.storeFolder, archive: runs.archive, wake: runs.waker, runs: runs)
         }
     }
 
@@ -118,6 +140,13 @@ package final class RemoteDirectors {
     /// How this store's runs reach what they show.
     package var remoteRuns: any RemoteRuns { mirrors }
 
+    /// Asks the director of a run for what people want of it.
+    package func carryOut(
+        _ wish: ControlRequest.Wish, of mirror: RunOrigin.Mirror, _ view: RunView
+    ) throws(DirectorFault) -> Datum {
+        try mirrors.carryOut(wish, mirror, view)
+    }
+
     /// Ends followers and connections; experiments go on.
     package func shutdown() {
         mirrors.stop()
@@ -159,9 +188,7 @@ extension DirectorFault {
 }
 
 extension RemoteDirectors {
-    func storeFolder() throws(DirectorFault) -> String {
-        do throws(HostError) { return try world.runs().storeFolder } catch {
-            throw DirectorFault(.file, error.message)
-        }
+    func home() throws(DirectorFault) -> Home {
+        do throws(HostError) { return try world.home() } catch { throw DirectorFault(.file, error.message) }
     }
 }

@@ -97,6 +97,7 @@ final class MirrorFollower: Sendable {
     /// What is lost, for people, when trying again may help; nil at the end of this program.
     private func words(_ error: ClientError) throws -> String? {
         if error == .transport(.interrupted) { return state.isStopping ? nil : "interrupted" }
+        if case .transport(.unreachable(let message)) = error { return message }
         if error.isLostConnection { return error.message }
         if case .refused(let problem) = error {
             switch problem.status {

@@ -34,10 +34,10 @@ final class MirrorKeeper {
 
     /// Begins a run that shows an experiment.
     func begin(
-        _ origin: RunOrigin, _ reached: RemoteDirectors.Reached, _ runs: LocalRuns
+        _ origin: RunOrigin, _ reached: RemoteDirectors.Reached, _ home: RemoteDirectors.Home
     ) throws(DirectorFault) -> RunID {
-        let state = MirrorState(wake: runs.waker)
-        let follower = MirrorFollower(reached.backClient, .new(origin), folder: runs.storeFolder, state: state)
+        let state = MirrorState(wake: home.wake)
+        let follower = MirrorFollower(reached.backClient, .new(origin), folder: home.storeFolder, state: state)
         guard follower.start() else { throw DirectorFault(.file, "the system has no room for another thread") }
         let deadline = LinkTime.after(Self.beginTime)
         while state.run == nil, !state.isOver, LinkTime.now < deadline { state.wait(nanoseconds: 100_000_000) }
@@ -81,7 +81,7 @@ extension MirrorKeeper: RemoteRuns {
     func follow(_ run: RunID, _ origin: RunOrigin) {
         guard !isStopped, followers[run] == nil, let mirror = origin.mirror else { return }
         guard followers.values.count(where: { !$0.hasEnded }) < Self.followedMax,
-            let runs = try? directors.world.runs()
+            let home = try? directors.home()
         else { return }
         let reached: RemoteDirectors.Reached
         do throws(DirectorFault) { reached = try directors.reached(mirror.director) } catch {
@@ -89,9 +89,9 @@ extension MirrorKeeper: RemoteRuns {
             followers[run] = nil
             return
         }
-        let state = MirrorState(wake: runs.waker)
+        let state = MirrorState(wake: home.wake)
         let follower = MirrorFollower(
-            reached.backClient, .adopted(run, origin), folder: runs.storeFolder, state: state)
+            reached.backClient, .adopted(run, origin), folder: home.storeFolder, state: state)
         guard follower.start() else { return }
         followers[run] = Entry(follower: follower, address: mirror.director)
         awaitNews(state)
@@ -112,10 +112,10 @@ extension MirrorKeeper: RemoteRuns {
         case .lost(let words) where !entry.isLost:
             entry.isLost = true
             notices.append(
-                "\(entry.address): \(words); run \(run.number) goes on there, and is followed again when it is back\n")
+                "the connection to \(entry.address) is lost (\(words)); run \(run.number) goes on there\n")
         case .good where entry.isLost:
             entry.isLost = false
-            notices.append("\(entry.address) is back: run \(run.number) is followed again\n")
+            notices.append("the connection to \(entry.address) is back: run \(run.number) is followed again\n")
         case .none, .good, .lost: break
         }
         if state.isOver {
@@ -133,7 +133,7 @@ extension MirrorKeeper: RemoteRuns {
             let reached = try directors.reached(mirror.director)
             var logs = MirrorLogs(
                 client: reached.client.impatient, experiment: mirror.experiment,
-                folder: "\(try directors.storeFolder())/runs/\(run.number)", deployments: 0)
+                folder: "\(try directors.home().storeFolder)/runs/\(run.number)", deployments: 0)
             logs.deployments = try logs.client.experiment(mirror.experiment).deployments.count
             try logs.fetch()
             guard isFollowed, let state = followers[run]?.follower.state, state.askForLogs() else { return }
@@ -153,14 +153,18 @@ extension MirrorKeeper: RemoteRuns {
         _ wish: ControlRequest.Wish, of run: RunID, _ origin: RunOrigin, _ view: RunView, until deadline: Int?
     ) throws(HostError) -> Datum {
         guard let mirror = origin.mirror else { throw HostError("run \(run.number) is no experiment", fault: .baton) }
-        let client: DirectorClient
-        do throws(DirectorFault) { client = try directors.reached(mirror.director).client } catch {
-            throw HostError(error.message + (error.help.map { " (\($0))" } ?? ""))
-        }
-        do throws(ClientError) {
-            return try MirrorWishes(client: client, mirror: mirror, view: view).carryOut(wish)
-        } catch {
+        do throws(DirectorFault) { return try carryOut(wish, mirror, view) } catch {
             throw HostError(error)
+        }
+    }
+
+    /// Asks the director for what people want of a run.
+    func carryOut(
+        _ wish: ControlRequest.Wish, _ mirror: RunOrigin.Mirror, _ view: RunView
+    ) throws(DirectorFault) -> Datum {
+        let client = try directors.reached(mirror.director).client
+        return try asking { () throws(ClientError) in
+            try MirrorWishes(client: client, mirror: mirror, view: view).carryOut(wish)
         }
     }
 

@@ -36,7 +36,9 @@ final class PendingProofs {
     }
 
     private func look(except own: String?) throws(StoreError) {
-        let names = DeadSessions.names(paths).filter { $0 != own }
+        let names = DeadSessions.names(paths)
+            // What was done elsewhere proves nothing for this computer.
+            .filter { $0 != own && !$0.hasPrefix(RunOrigin.mirrorHead) }
         if !Set(journals.keys).isSubset(of: names) { forget() }
         for name in names {
             if journals[name] == nil, let journal = try open(name) { journals[name] = journal }

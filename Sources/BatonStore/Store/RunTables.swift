@@ -6,6 +6,8 @@ import Crypto
 /// The statements by which events and their folds go into the tables.
 struct RunTables {
     let database: Database
+    /// Whether successes stand for later runs of the same steps.
+    var keepsProofs = true
 
     /// Events that the tables have of a run; nil for a run that they don't know.
     func eventCount(of run: RunID) throws(StoreError) -> Int? {
@@ -104,7 +106,7 @@ struct RunTables {
         for entry in ending.outputs {
             for file in entry.value.files { try writeArtifact(file, entry.key, id, of: run) }
         }
-        guard row.status == .succeeded, let key = row.key, key.isReusable else { return }
+        guard keepsProofs, row.status == .succeeded, let key = row.key, key.isReusable else { return }
         try writeProof(of: key.digest, ending.outputs, run, row.path)
     }
 

@@ -80,7 +80,8 @@ final class SessionIngest {
 
     private func ingestPiece(into database: Database) throws(StoreError) {
         var touched: Set<RunID> = []
-        let tables = RunTables(database: database)
+        // What was done elsewhere proves nothing for this computer.
+        let tables = RunTables(database: database, keepsProofs: !session.hasPrefix(RunOrigin.mirrorHead))
         try scanner.scan(budget: Self.budget) { payload, at throws(StoreError) in
             var reader = WireReader(payload)
             do {

@@ -167,6 +167,8 @@ package enum DiagnosticCode: String, Hashable, Sendable, CaseIterable {
     case loginNeeded = "E0507"
     /// A director that refused: the name is taken, a quota is used up, it may not be done
     case refused = "E0508"
+    /// A director that did not answer in time: it may have done what it was asked, or not
+    case unknownOutcome = "E0509"
     /// A broken promise of Baton's own
     case ownFault = "E0901"
 }

@@ -49,6 +49,12 @@ extension Catalogue {
             wrong: "run study(1) on lab with name: \"a\"\nrun study(2) on lab with name: \"a\"",
             right: "run study(1) on lab with name: \"a\"\nrun study(2) on lab with name: \"b\"", trigger: .world),
         entry(
+            .unknownOutcome, "it is not known whether it was done",
+            "The director was asked, and no answer came in time: it may have done it, or not. Look first, then ask again if "
+                + "need be. To hand the same experiment over again under the same name does no harm.",
+            wrong: "connect \"https://lab.example.org\" as lab\nrun study(1) on lab        # and the network breaks",
+            right: "connect \"https://lab.example.org\" as lab\nlab.runs", fault: .machine, trigger: .world),
+        entry(
             .ownFault, "Baton's own fault",
             "Baton broke a promise of its own. Nothing in the script is to blame; please report it with the text of the "
                 + "message.",
