@@ -88,6 +88,7 @@ let package = Package(
                 "BatonModel", "BatonInterpreter", "BatonEngine", "BatonWire", "BatonClient", "BatonAgent", "BatonStore",
                 "BatonHost", "CBaton",
             ]),
+        floor("BatonConnectors", ["BatonWire", "BatonDirector", "CBaton"]),
         floor(
             "BatonShell",
             [
@@ -101,7 +102,7 @@ let package = Package(
                 "BatonModel", "BatonSyntax", "BatonInterpreter", "BatonEngine", "BatonWire", "BatonREPL",
                 "BatonReport", "BatonAssist", "BatonNotebook",
                 "BatonImport", "BatonProcess", "BatonStore", "BatonHost",
-                "BatonClient", "BatonAgent", "BatonRemote",
+                "BatonClient", "BatonAgent", "BatonRemote", "BatonConnectors",
                 "BatonShell", "BatonTerminal",
                 "CBaton",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -144,7 +145,9 @@ let package = Package(
             swiftSettings: settings
         ),
         tests(of: "BatonWire", ["BatonModel"]),
-        tests(of: "BatonStore", ["BatonModel", "BatonEngine", "BatonWire", "StoreContract"]),
+        // A disk that is soon full.
+        .target(name: "SmallDisk", path: "Tests/SmallDisk", swiftSettings: settings),
+        tests(of: "BatonStore", ["BatonModel", "BatonEngine", "BatonWire", "StoreContract", "SmallDisk"]),
         tests(of: "BatonEngine", ["BatonModel", "BatonSimulation", "BackendContract"]),
         tests(of: "BatonSimulation", ["BatonEngine"]),
         tests(
@@ -174,11 +177,17 @@ let package = Package(
             path: "Tests/DirectorStoreContract",
             swiftSettings: settings
         ),
-        tests(of: "BatonDirectorStore", ["BatonDirector", "DirectorStoreContract"]),
+        tests(of: "BatonDirectorStore", ["BatonWire", "BatonDirector", "DirectorStoreContract", "SmallDisk"]),
         tests(of: "BatonPage"),
         tests(of: "BatonAgent", ["BatonModel", "BatonWire", "BatonDirector"]),
         tests(of: "BatonClient", ["BatonModel", "BatonWire"]),
-        tests(of: "BatonRemote", ["BatonModel", "BatonWire", "BatonClient", "BatonAgent", "BatonDirector", "BatonInterpreter", "BatonStore", "BatonHost", "BatonEngine", "baton"]),
+        tests(of: "BatonConnectors", ["BatonWire", "BatonDirector", "baton"]),
+        tests(
+            of: "BatonRemote",
+            [
+                "BatonModel", "BatonWire", "BatonClient", "BatonAgent", "BatonDirector", "BatonInterpreter",
+                "BatonStore", "BatonHost", "BatonEngine", "baton",
+            ]),
         // The house itself: its floors, its files, its examples; and the program from outside.
         .testTarget(name: "BatonHouseTests", dependencies: ["BatonSyntax"], swiftSettings: settings),
         .testTarget(
@@ -230,7 +239,12 @@ if Context.environment["BATON_NET"] != "off" {
             ],
             swiftSettings: settings
         ),
-        tests(of: "BatonHTTP", ["BatonWire", "BatonDirector"]),
+        tests(
+            of: "BatonHTTP",
+            [
+                "BatonWire", "BatonDirector", .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"), .product(name: "NIOCore", package: "swift-nio"),
+            ]),
     ]
 }
 

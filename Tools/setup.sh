@@ -3,7 +3,7 @@
 # all are there. Does not install the Swift toolchain: https://www.swift.org/install/linux/debian/12/
 set -euo pipefail
 
-packages=(git libedit-dev libncurses-dev libbsd-dev libsqlite3-dev libzmq3-dev pkg-config zlib1g-dev python3 python3-venv tmux
+packages=(git libedit-dev libncurses-dev libbsd-dev libsqlite3-dev libzmq3-dev pkg-config zlib1g-dev python3 python3-venv tmux openssh-server openssh-client
     chromium-headless-shell)
 
 if ! command -v swift >/dev/null; then

@@ -58,7 +58,8 @@ extension AgentMachine {
         } else if freeBytes < AgentLimits.freeBytesMin {
             held.phase = .ended(
                 refusal(
-                    "its disk has \(freeBytes >> 20) MiB left, and \(AgentLimits.freeBytesMin >> 20) MiB are kept free"))
+                    "its disk has \(freeBytes >> 20) MiB left, and \(AgentLimits.freeBytesMin >> 20) MiB are kept free")
+            )
         } else {
             actions.append(.prepare(key))
         }
@@ -116,7 +117,8 @@ extension AgentMachine {
             actions.append(.cancel(key, step: nil))
             return finish(
                 key,
-                HeldDeployment.Outcome(.failed, "more than \(AgentLimits.emitsMax) events wait for a run that takes none"))
+                HeldDeployment.Outcome(
+                    .failed, "more than \(AgentLimits.emitsMax) events wait for a run that takes none"))
         }
         change(key) { $0.emits.append(event) }
         emitNext(key)

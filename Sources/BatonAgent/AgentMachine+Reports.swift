@@ -7,7 +7,9 @@ extension AgentMachine {
         guard let held = held(key) else { return }
         var news = news
         // The agent's own reason stands.
-        if let outcome = held.outcome, !held.hasRun || news.outcome == nil { news.outcome = live[key]?.news.outcome ?? outcome }
+        if let outcome = held.outcome, !held.hasRun || news.outcome == nil {
+            news.outcome = live[key]?.news.outcome ?? outcome
+        }
         live[key]?.news = news
         guard let outcome = news.outcome, held.outcome == nil else { return }
         change(key) { $0.phase = .ended(outcome) }

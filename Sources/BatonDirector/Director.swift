@@ -10,7 +10,7 @@ package final class Director {
     package let settings: DirectorSettings
     package let metrics = Metrics()
     /// What experiments need beside the store.
-    package let work: WorkMemory
+    package private(set) var work: WorkMemory
     let logins = LoginLimit()
     /// Chance for salts; another one each time the director starts.
     let saltSeed: [UInt8]
@@ -36,7 +36,7 @@ package final class Director {
         data = DirectorData(store)
         self.ports = ports
         self.settings = settings
-        saltSeed = ports.random(32)
+        saltSeed = ports.randomBytes(32)
         work = try WorkMemory(data)
     }
 
@@ -55,6 +55,8 @@ package final class Director {
             touched = []
             for order in orders.outbox { orders.pending[order.id] = nil }
             orders.outbox = []
+            // What was taken back may have been seen there.
+            if let known = try? WorkMemory(data) { work = known }
             throw Problem(error)
         }
         sendOrders()
@@ -72,7 +74,7 @@ package final class Director {
         lastID = max(lastID + 1, now / 1_000_000)
         let digits = String(lastID, radix: 32)
         return String(repeating: "0", count: max(0, 10 - digits.count)) + digits + "-"
-            + Hexadecimal.text(ports.random(4))
+            + Hexadecimal.text(ports.randomBytes(4))
     }
 }
 

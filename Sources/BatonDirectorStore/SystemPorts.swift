@@ -54,7 +54,7 @@ extension DirectorPorts {
     /// The ports of a real director.
     package static func system(_ key: SealingKey) -> DirectorPorts {
         DirectorPorts(
-            random: { count in
+            randomBytes: { count in
                 var generator = SystemRandomNumberGenerator()
                 return (0..<count).map { _ in UInt8.random(in: 0...255, using: &generator) }
             },

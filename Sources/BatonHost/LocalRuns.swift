@@ -253,11 +253,21 @@ package final class LocalRuns: RunHost {
         var list: [String] = []
         var pointer = cb_environment()
         while let entry = pointer?.pointee {
-            list.append(String(cString: entry))
+            list.append(LocalRuns.reachingBaton(String(cString: entry)))
             pointer = pointer?.advanced(by: 1)
         }
         return list
     }()
+
+    /// Tasks call `baton`: where it is not on the PATH, the program that runs them is, behind all else.
+    private static func reachingBaton(_ entry: String) -> String {
+        guard entry.hasPrefix("PATH="), let pointer = realpath("/proc/self/exe", nil) else { return entry }
+        defer { free(pointer) }
+        let program = String(cString: pointer)
+        guard program.hasSuffix("/baton") else { return entry }
+        let folder = program.dropLast("/baton".utf8.count)
+        return entry.dropFirst("PATH=".utf8.count).split(separator: ":").contains(folder) ? entry : "\(entry):\(folder)"
+    }
 
     package func shell() throws(HostError) -> String {
         if let shellPath { return shellPath }

@@ -15,6 +15,14 @@ package protocol Planner: AnyObject {
 
     /// Tells of a step's end before anything that depends on it is asked for.
     func ended(_ vertex: VertexID, status: StepStatus, outputs: [Datum.Entry])
+
+    /// What the run as a whole leaves behind, asked once when all of it has succeeded: recorded as the outputs of the
+    /// root group.
+    func result() -> [Datum.Entry]
+}
+
+extension Planner {
+    package func result() -> [Datum.Entry] { [] }
 }
 
 /// A deferred group's members, or why they can't be known.

@@ -17,19 +17,28 @@ struct AgentCommand: ParsableCommand {
             until the director has it. The agent ends with Ctrl-C or SIGTERM, its runs do not.
             """)
 
-    @Option(help: "Address of the director: https://HOST:PORT.") var director: String
+    @Option(help: "Address of the director: https://HOST:PORT.") var director: String?
     @Option(help: "File with the token to join with; not needed once the node has joined.") var tokenFile: String?
     @Option(help: "How the node wants to be called (default: the computer's name).") var name: String?
     @Option(help: "Words by which nodes are chosen, with commas between them: gpu,lab2.") var tags: String?
     @Option(help: "SHA-256 of the director's certificate, where nobody else vouches for it.") var fingerprint: String?
     @Option(help: "Folder of this node: what it remembers, its runs and their files.") var data: String
     @Flag(help: "Take HTTP without TLS from another computer.") var insecure = false
+    @Flag(help: "End the agent that is at work in the data folder, and its runs.") var stop = false
     @Flag(name: .shortAndLong, help: "Say nothing while all is well.") var quiet = false
+
+    func validate() throws {
+        if director == nil, !stop { throw ValidationError("give the address of the director by --director") }
+    }
 
     func run() throws {
         let host = SystemHost()
         do {
-            try work(host)
+            if stop {
+                try AgentEnd(AgentFolder(host.absolutePath(data))).endAll()
+            } else {
+                try work(host)
+            }
         } catch let error as HostError {
             host.writeNotice("error: \(error.message)\n")
             host.flush()
@@ -69,7 +78,7 @@ struct AgentCommand: ParsableCommand {
     private func transport() throws(HostError) -> LinkTransport {
         let address: DirectorAddress
         do {
-            address = try DirectorAddress(director)
+            address = try DirectorAddress(director ?? "")
         } catch {
             throw HostError(error.message)
         }

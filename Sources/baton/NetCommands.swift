@@ -9,7 +9,8 @@ enum NetProgram {
     static func become(_ arguments: [String]) throws -> Never {
         guard let program = LinkProgram.find() else {
             throw Refusal(
-                "there is no 'baton-net' beside this program", help: "'make install' puts it there; BATON_NET=PATH names it",
+                "there is no 'baton-net' beside this program",
+                help: "'make install' puts it there; BATON_NET=PATH names it",
                 code: Exit.failed)
         }
         var words = ([program.path] + arguments).map { strdup($0) }

@@ -130,7 +130,7 @@ extension DirectorPorts {
     static func pretended() -> DirectorPorts {
         var count: UInt64 = 0
         return DirectorPorts(
-            random: { length in
+            randomBytes: { length in
                 (0..<length).map { _ in
                     count = count &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
                     return UInt8(truncatingIfNeeded: count >> 56)

@@ -2,6 +2,7 @@ import BatonEngine
 import BatonModel
 import BatonStore
 import Foundation
+import SmallDisk
 import Testing
 
 /// Files by their content: there whole or not at all, and told when they change.

@@ -2,6 +2,7 @@ import BatonEngine
 import BatonModel
 import BatonStore
 import Foundation
+import SmallDisk
 import StoreContract
 import Testing
 

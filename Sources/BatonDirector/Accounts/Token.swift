@@ -89,7 +89,7 @@ package struct Token: Hashable, Sendable {
 extension Director {
     /// Makes a token and keeps it. The text is told once.
     package func issue(_ token: Token) throws(Problem) -> String {
-        let text = "baton_\(token.kind.rawValue)_" + Base64URL.text(ports.random(32))
+        let text = "baton_\(token.kind.rawValue)_" + Base64URL.text(ports.randomBytes(32))
         let key = tokenKey(text)
         try data.put(.tokens, key, token.json)
         try data.put(.indexes, "tokens/\(token.kind.rawValue)/\(token.owner)/\(token.id)", bytes: Array(key.utf8))

@@ -69,6 +69,9 @@ extension Director {
         try revokeAgents(of: node.name)
         try data.remove(.nodes, node.name)
         try data.remove(.indexes, "declared/\(node.name)")
+        work.nodeStates[node.name] = nil
+        work.lastSeen[node.name] = nil
+        work.silentChecks[node.name] = nil
         touch(Topic("n/\(node.name)"))
     }
 

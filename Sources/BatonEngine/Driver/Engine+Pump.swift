@@ -149,6 +149,13 @@ extension Engine {
         }
     }
 
+    /// The success of the root group carries what the run leaves behind; the planner has been told of all steps by now.
+    private func completed(_ fact: RunEvent.Fact, in run: RunState) -> RunEvent.Fact {
+        guard case .ended(VertexID(0), .succeeded, _, let failure, let report) = fact else { return fact }
+        let result = asking(run) { $0.result() }
+        return .ended(VertexID(0), status: .succeeded, outputs: result, failure: failure, report: report)
+    }
+
     private func asking<Answer>(_ run: RunState, _ question: (any Planner) -> Answer) -> Answer {
         run.isInPlanner = true
         defer {
@@ -159,6 +166,7 @@ extension Engine {
     }
 
     private func record(_ fact: RunEvent.Fact, in run: RunState) {
+        let fact = completed(fact, in: run)
         note(fact, in: run)
         if case .ended(let vertex, let status, let outputs, _, _) = fact {
             asking(run) { $0.ended(vertex, status: status, outputs: outputs) }

@@ -20,6 +20,10 @@ final class RunGraph {
     var usesCache: Bool { facts.usesCache }
     /// True for `with keep: true`: work folders stay after successes.
     var keepsFolders = false
+    /// What the dag returns; deferred values in it are known when the steps that they need have ended.
+    var result = Value.null
+    /// What the result is called among the outputs of the root group.
+    static let resultName = "value"
     /// What the run that is gone on with has done already.
     var takeover: Takeover?
 

@@ -7,7 +7,7 @@ package final class RunObject: LanguageObject {
     package let name: String
     let graph: RunGraph
     /// What the dag returns; deferred values in it are known once the run has ended.
-    private let result: Value
+    private var result: Value
     /// The step of a run of a single task: its outputs are members of the run.
     private(set) var only: StepObject?
     /// It goes on when the program ends.
@@ -57,6 +57,9 @@ package final class RunObject: LanguageObject {
         let isSingle = hasOneStep ?? (view.status.isEnd && view.rows.count == 2)
         let steps = graph.allSteps
         if isSingle, steps.count == 1 { only = steps[0] }
+        if let told = view.rows.first?.outputs.first(where: { $0.key == RunGraph.resultName }) {
+            result = Value(told.value)
+        }
         if view.status.isEnd { graph.finish() }
     }
 

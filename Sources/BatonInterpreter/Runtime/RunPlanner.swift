@@ -55,6 +55,14 @@ final class RunPlanner: Planner {
         }
     }
 
+    /// What the dag returned, where it is data.
+    func result() -> [Datum.Entry] {
+        guard let interpreter, let (value, open) = try? interpreter.settled(graph.result), open.isEmpty,
+            !value.isNull, let datum = try? value.datum()
+        else { return [] }
+        return [Datum.Entry(key: RunGraph.resultName, value: datum)]
+    }
+
     func ended(_ vertex: VertexID, status: StepStatus, outputs: [Datum.Entry]) {
         if let step = graph.step(vertex) { step.end(status, outputs: outputs) } else { graph.facts.noteEnd(vertex) }
     }

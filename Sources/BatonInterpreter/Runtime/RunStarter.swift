@@ -76,6 +76,7 @@ struct RunStarter {
         if !RunStarter.isPlain(vertices), let cycle = GraphCheck.cycle(in: vertices) {
             throw RunStarter.cycleError(cycle, vertices, graph)
         }
+        if case .object = result {} else { graph.result = result }
         let only: StepObject? = if case .object(let step as StepObject) = result { step } else { nil }
         return Draft(
             name: name, graph: graph, vertices: vertices, result: only == nil ? result : .null, only: only,

@@ -63,7 +63,9 @@ package final class AgentCalls: Sendable {
         } catch {
             throw .transport(error)
         }
-        guard response.isSuccess else { throw .refused(Self.problem(response), offset: response.header("baton-offset").flatMap { Int($0) }) }
+        guard response.isSuccess else {
+            throw .refused(Self.problem(response), offset: response.header("baton-offset").flatMap { Int($0) })
+        }
         return response
     }
 

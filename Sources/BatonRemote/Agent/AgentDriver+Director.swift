@@ -15,7 +15,7 @@ extension AgentDriver {
                 let welcome = try calls.hello(hello)
                 if let token = welcome.token {
                     calls.useToken(token)
-    
+
                 }
                 return .welcomed(welcome)
             }

@@ -46,7 +46,8 @@ extension AgentDriver {
             if held.isStarting {
                 lookAtStart(key)
             } else {
-                runs[key]?.lookAt = held.hasEnded && held.logs == .done && held.feed.isSettled
+                runs[key]?.lookAt =
+                    held.hasEnded && held.logs == .done && held.feed.isSettled
                     ? .max : now + Self.lookPause
                 for (digest, file) in held.uploads { send(file, digest, of: key) }
                 shipLogs(key)

@@ -42,7 +42,8 @@ final class AgentUploads {
             guard count >= 0 else { throw .transport(.file(message: "'\(file.path)' was changed")) }
             let head: ArtifactHead = try AgentCalls.document(
                 try calls.send(
-                    .put, "/artifacts/\(digest)", query: [("experiment", experiment), ("size", "\(size)"), ("offset", "\(from)")],
+                    .put, "/artifacts/\(digest)",
+                    query: [("experiment", experiment), ("size", "\(size)"), ("offset", "\(from)")],
                     headers: [Header("content-type", "application/octet-stream")],
                     body: .file(path: file.path, offset: from, count: count)))
             offset = head.isComplete ? nil : head.offset

@@ -59,7 +59,7 @@ package enum PlainFile {
     }
 }
 
-/// A claim that lasts as long as its process, at most.
+/// A claim that lasts as long as its process, at most; the file has the process' number.
 package final class FileLock {
     private let descriptor: Int32
 
@@ -71,6 +71,10 @@ package final class FileLock {
             close(descriptor)
             return nil
         }
+        // Whoever has to end the holder finds it by this.
+        let number = Array("\(getpid())\n".utf8)
+        ftruncate(descriptor, 0)
+        _ = number.withUnsafeBytes { pwrite(descriptor, $0.baseAddress, $0.count, 0) }
     }
 
     package func release() { flock(descriptor, LOCK_UN) }

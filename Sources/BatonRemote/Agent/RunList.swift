@@ -1,5 +1,5 @@
-package import BatonModel
 package import BatonInterpreter
+package import BatonModel
 import BatonWire
 import Glibc
 

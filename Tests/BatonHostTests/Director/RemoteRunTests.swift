@@ -52,7 +52,7 @@ import Testing
                 task total(f: File) { sh "awk '{ s += $1 } END { print s }' ${f}"; output sum: Int = int(trim(stdout)) }
                 dag study(n: Int) { let m = make(n); let t = total(m.lines); return {sum: t.sum} }
                 let r = run study(4) on lab with name: "first", seed: 7
-                print r.status, r.total.sum, r.make.said, r.name
+                print r.status, r.sum, r.value, r.total.sum, r.make.said, r.name
                 let table = results(r) | select task, status, n, sum
                 print table
                 print size(artifacts(r))
@@ -61,7 +61,7 @@ import Testing
                 logs r.make
                 """,
             printed: """
-                succeeded 10 made 4 first
+                succeeded 10 {sum: 10} 10 made 4 first
                 [{"task": "make", status: "succeeded", n: 4, sum: null}, {"task": "total", status: "succeeded", n: null, sum: 10}]
                 1
                 file("copy.txt")

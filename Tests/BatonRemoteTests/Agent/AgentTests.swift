@@ -8,19 +8,19 @@ import Testing
     @Test func `a deployment runs on its node, and what it leaves comes back`() throws {
         let lab = try Lab()
         _ = try lab.startAgent("n1")
-        let script = """
+        let script = #"""
             task count(data: File) {
-                sh { echo rows of {data}; wc -l < {data} > rows.txt; echo "on $BATON_STEP" }
+                sh "echo rows of ${data}; wc -l < ${data} > rows.txt; echo on $BATON_STEP"
                 output rows = file("rows.txt")
             }
-            """
+            """#
         let id = try lab.run(
             script, [("count(file(\"data.csv\"))", "n1")], files: [("data.csv", "a\nb\nc\n")])
         let end = try lab.waitForEnd(id)
         #expect(end.state == .finished && end.error == nil)
         let view = try lab.view(id)
         #expect(view.status == .succeeded)
-        let step = try #require(view.rows.first { $0.step?.path == "count" })
+        let step = try #require(view.rows.first { $0.step?.task == "count" })
         guard case .file(let rows)? = step.outputs.first(where: { $0.key == "rows" })?.value else {
             Issue.record("no file among \(step.outputs)")
             return
@@ -30,5 +30,99 @@ import Testing
         let digest = try #require(rows.digest)
         let artifacts = try lab.ask(.get, "/experiments/\(id)/artifacts").json["items"]?.items ?? []
         #expect(artifacts.contains { $0["digest"]?.text == digest && $0["complete"] == .bool(true) })
+    }
+
+    private static let sleeper = #"""
+        task quick() { sh "echo quick" }
+        task slow() { sh "echo $$ > pid.txt; exec sleep 600" }
+        dag both() { quick() -> slow() }
+        """#
+
+    private func isRunning(_ lab: Lab, _ id: String, _ path: String) throws -> Bool {
+        try lab.view(id).rows.contains { $0.step?.task == path && $0.status == .running }
+    }
+
+    @Test func `a cancel ends a deployment's processes`() throws {
+        let lab = try Lab()
+        let agent = try lab.startAgent("n1")
+        let id = try lab.run(Self.sleeper, [("both()", "n1")])
+        try lab.until("slow runs") { try isRunning(lab, id, "slow") }
+        try lab.ask(.post, "/experiments/\(id)/cancel", .object([]))
+        #expect(try lab.waitForEnd(id).state == .cancelled)
+        #expect(try lab.view(id).rows.first { $0.step?.task == "slow" }?.status == .cancelled)
+        try lab.until("its process is gone") { agent.processes.isEmpty }
+    }
+
+    @Test func `a cancel that was said while the network was cut comes through afterwards`() throws {
+        let lab = try Lab()
+        let agent = try lab.startAgent("n1")
+        let id = try lab.run(Self.sleeper, [("both()", "n1")])
+        try lab.until("slow runs") { try isRunning(lab, id, "slow") }
+        agent.transport.isCut = true
+        try lab.ask(.post, "/experiments/\(id)/cancel", .object([]))
+        #expect(!agent.processes.isEmpty)
+        agent.transport.isCut = false
+        #expect(try lab.waitForEnd(id).state == .cancelled)
+    }
+
+    @Test func `without a network a deployment comes to its end, and is told afterwards`() throws {
+        let lab = try Lab()
+        let agent = try lab.startAgent("n1")
+        let script = #"""
+            task wait_for(gate: String) { sh "until [ -e ${gate} ]; do sleep 0.02; done; echo done > ${gate}.done" }
+            """#
+        let gate = lab.folder.appendingPathComponent("gate").path
+        let id = try lab.run(script, [("wait_for(\"\(gate)\")", "n1")])
+        try lab.until("it runs") { try isRunning(lab, id, "wait_for") }
+        agent.transport.isCut = true
+        _ = FileManager.default.createFile(atPath: gate, contents: nil)
+        try lab.until("it is done on the node") {
+            FileManager.default.fileExists(atPath: gate + ".done") && agent.processes.isEmpty
+        }
+        #expect(try lab.deployment(id).state == .running)
+        agent.transport.isCut = false
+        #expect(try lab.waitForEnd(id).state == .finished)
+    }
+
+    @Test func `events reach all deployments once, and their sender not again`() throws {
+        let lab = try Lab()
+        _ = try lab.startAgent("n1")
+        _ = try lab.startAgent("n2")
+        let script = #"""
+            task sender() { sh "for i in 1 2 3; do $BATON emit tick n=$i; done; $BATON wait go --timeout 50s; echo went" }
+            task hearer() { sh "$BATON wait tick --timeout 50s; $BATON wait go --timeout 50s; echo heard" }
+            """#
+        let program = LabAgent.program
+        let id = try lab.run(
+            script.replacingOccurrences(of: "$BATON ", with: "\(program) "), [("sender()", "n1"), ("hearer()", "n2")])
+        try lab.until("three ticks") { try lab.ask(.get, "/experiments/\(id)/events").json["items"]?.items.count == 3 }
+        try lab.ask(.post, "/experiments/\(id)/events", EmitRequest(name: "go").json)
+        #expect(try lab.waitForEnd(id, 1).state == .finished)
+        #expect(try lab.waitForEnd(id, 2).state == .finished)
+        #expect(try lab.view(id, 1).emitted.map(\.name) == ["tick", "tick", "tick", "go"])
+        let heard = try lab.view(id, 2).emitted
+        #expect(heard.map(\.name) == ["tick", "tick", "tick", "go"])
+        let numbers: [Datum] = (1...3).map { .map([Datum.Entry(key: "n", value: .int($0))]) }
+        #expect(heard.prefix(3).map(\.payload) == numbers)
+        #expect(try lab.ask(.get, "/experiments/\(id)/events").json["items"]?.items.count == 4)
+    }
+
+    @Test func `an agent that died finds its deployments at work, and tells all of them`() throws {
+        let lab = try Lab()
+        let agent = try lab.startAgent("n1")
+        let script = #"""
+            task wait_for(gate: String) { sh "until [ -e ${gate} ]; do sleep 0.02; done; echo through" }
+            """#
+        let gate = lab.folder.appendingPathComponent("gate").path
+        let id = try lab.run(script, [("wait_for(\"\(gate)\")", "n1")])
+        try lab.until("it runs") { try isRunning(lab, id, "wait_for") }
+        let before = agent.processes
+        agent.crash()
+        #expect(agent.processes == before)
+        agent.start()
+        _ = FileManager.default.createFile(atPath: gate, contents: nil)
+        #expect(try lab.waitForEnd(id).state == .finished)
+        #expect(try lab.log(id).contains("through"))
+        #expect(try lab.view(id).rows.first { $0.step != nil }?.attempts == 1)
     }
 }

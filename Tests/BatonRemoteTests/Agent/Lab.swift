@@ -125,7 +125,7 @@ final class Lab {
         _ = try interpreter.run(unit)
         var packed: [ParcelWriter.Call] = []
         for index in calls.indices {
-            guard case .object(let object)? = interpreter.value(of: "call\(index)"),
+            guard case .object(let object)? = interpreter.global("call\(index)"),
                 let call = object as? InvocationObject
             else { throw Refused(text: "call \(index) is none") }
             packed.append(
@@ -217,7 +217,8 @@ final class LabAgent: @unchecked Sendable {
         lock.withLock { isToEnd = false }
         let options = AgentOptions(
             folder: folder, token: token, facts: AgentComputer.facts(name: name, tags: tags), version: "0.0.0-test",
-            program: LabAgent.program, boot: "boot", log: { [weak self] line in
+            program: LabAgent.program, boot: "boot",
+            log: { [weak self] line in
                 self?.lock.withLock { self?.lines.append(line) }
             })
         let transport = transport
@@ -226,7 +227,7 @@ final class LabAgent: @unchecked Sendable {
                 let driver = try AgentDriver(options: options, transport: transport)
                 reason = driver.run { self.lock.withLock { self.isToEnd } }
             } catch {
-                reason = error.message
+                reason = "\(error)"
             }
             ended.signal()
         }

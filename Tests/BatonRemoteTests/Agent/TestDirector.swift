@@ -25,7 +25,7 @@ final class TestDirector: @unchecked Sendable {
         settings.files = folder.path
         let digests = digests
         let ports = DirectorPorts(
-            random: { count in (0..<count).map { _ in UInt8.random(in: 0...255) } },
+            randomBytes: { count in (0..<count).map { _ in UInt8.random(in: 0...255) } },
             sha256: { Self.bytes(ofHexadecimal: digests.digest($0)) }, seal: { plain, _ in plain },
             unseal: { sealed, _ in sealed })
         director = try Director(store: MemoryDirectorStore(), ports: ports, settings: settings)
@@ -83,7 +83,11 @@ final class TestDirector: @unchecked Sendable {
             case .later(_, let until):
                 let left = Double(until - now) / 1e9
                 if isOver() { throw .interrupted }
-                if left <= 0 { given.isLast = true } else { condition.wait(until: Date(timeIntervalSinceNow: min(left, 1))) }
+                if left <= 0 {
+                    given.isLast = true
+                } else {
+                    _ = condition.wait(until: Date(timeIntervalSinceNow: min(left, 1)))
+                }
                 if isOver() { throw .interrupted }
             case .receive(let path, let offset, let limit):
                 given.received = receive(request.body, path, offset, limit)

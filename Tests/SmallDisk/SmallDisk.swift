@@ -1,15 +1,15 @@
 import Foundation
 
 /// A file system in memory with little room, gone when the test is.
-final class SmallDisk {
-    let path: String
+package final class SmallDisk {
+    package let path: String
     private var filler: String { "\(path)/filler" }
 
-    static var isPossible: Bool { geteuid() == 0 }
+    package static var isPossible: Bool { geteuid() == 0 }
 
-    struct Refused: Error { var code: Int32 }
+    package struct Refused: Error { package var code: Int32 }
 
-    init(bytes: Int) throws {
+    package init(bytes: Int) throws {
         var template = Array("/tmp/baton-store-disk-XXXXXX".utf8CString)
         path = String(cString: mkdtemp(&template))
         guard mount("tmpfs", path, "tmpfs", 0, "size=\(bytes)") == 0 else {
@@ -26,7 +26,7 @@ final class SmallDisk {
     }
 
     /// Uses up all room but `left` bytes, in whole pages.
-    func fill(leaving left: Int) throws {
+    package func fill(leaving left: Int) throws {
         let file = open(filler, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
         guard file >= 0 else { throw Refused(code: errno) }
         defer { close(file) }
@@ -37,12 +37,12 @@ final class SmallDisk {
     }
 
     /// Gives the disk another size.
-    func grow(to bytes: Int) throws {
+    package func grow(to bytes: Int) throws {
         let remount: UInt = 32  // MS_REMOUNT of linux/mount.h
         guard mount("tmpfs", path, "tmpfs", remount, "size=\(bytes)") == 0 else { throw Refused(code: errno) }
     }
 
-    func makeRoom() throws {
+    package func makeRoom() throws {
         guard unlink(filler) == 0 else { throw Refused(code: errno) }
     }
 }

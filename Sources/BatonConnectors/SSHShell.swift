@@ -1,0 +1,99 @@
+package import BatonWire
+import Glibc
+
+/// An ordinary account on another computer, by the system's OpenSSH. Nobody is asked for anything, and host keys are
+/// checked.
+package struct SSHShell: AccountShell {
+    private let user: String?
+    private let host: String
+    private let port: Int?
+    private let identity: String?
+    /// A file with the host's key; nil for those that this account knows.
+    private let knownHosts: KnownHosts?
+
+    /// A file that is there as long as it is used.
+    private final class KnownHosts {
+        let path: String
+
+        init(_ line: String) throws(ToolProcess.Failure) {
+            var template = Array("/tmp/baton-known-XXXXXX".utf8CString)
+            let descriptor = template.withUnsafeMutableBufferPointer { mkstemp($0.baseAddress!) }
+            guard descriptor >= 0 else { throw ToolProcess.Failure(message: "can't write into /tmp") }
+            path = template.withUnsafeBufferPointer { String(cString: $0.baseAddress!) }
+            let bytes = Array((line + "\n").utf8)
+            _ = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+            close(descriptor)
+        }
+
+        deinit { unlink(path) }
+    }
+
+    package var words: String { "'\(user.map { $0 + "@" } ?? "")\(host)'" }
+
+    /// - Parameter options: `address` (`host` or `user@host`), `port`, `identity` (a file), `host_key` (`ssh-ed25519 AAAA…`).
+    package init(options: [WireJSON.Member]) throws(ToolProcess.Failure) {
+        func text(_ name: String) -> String? { options.first { $0.key == name }?.value.text }
+        guard let address = text("address") else { throw ToolProcess.Failure(message: "'address' is missing: ssh(\"me@host\")") }
+        let parts = address.split(separator: "@", maxSplits: 1, omittingEmptySubsequences: false)
+        user = parts.count == 2 ? String(parts[0]) : nil
+        var host = String(parts[parts.count - 1])
+        var port = options.first { $0.key == "port" }?.value.number
+        // `host:22`; more colons are those of an IPv6 address.
+        if host.split(separator: ":", omittingEmptySubsequences: false).count == 2, let colon = host.firstIndex(of: ":") {
+            port = Int(host[host.index(after: colon)...])
+            guard port != nil else { throw ToolProcess.Failure(message: "'\(address)' has no number behind the ':'") }
+            host = String(host[..<colon])
+        }
+        guard Self.isName(host), user.map(Self.isName) ?? true else {
+            throw ToolProcess.Failure(message: "'\(address)' is no address: write host or user@host")
+        }
+        if let port, !(1...65_535 ~= port) { throw ToolProcess.Failure(message: "a port is a number from 1 to 65535") }
+        (self.host, self.port, identity) = (host, port, text("identity"))
+        if let identity, !identity.hasPrefix("/") { throw ToolProcess.Failure(message: "'identity' is an absolute path") }
+        if let key = text("host_key") {
+            guard key.utf8.allSatisfy({ $0 >= 0x20 }) else { throw ToolProcess.Failure(message: "'host_key' is one line") }
+            let name = port == nil || port == 22 ? host : "[\(host)]:\(port ?? 22)"
+            knownHosts = try KnownHosts("\(name) \(key)")
+        } else {
+            knownHosts = nil
+        }
+    }
+
+    /// Letters, digits and what stands in names of hosts and users; never what could be an option.
+    private static func isName(_ text: String) -> Bool {
+        !text.isEmpty && !text.hasPrefix("-") && text.utf8.count <= 255
+            && text.utf8.allSatisfy { byte in
+                switch byte {
+                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                    UInt8(ascii: "0")...UInt8(ascii: "9"):
+                    true
+                default: "._-:".utf8.contains(byte)
+                }
+            }
+    }
+
+    package func run(
+        _ script: String, _ arguments: [String], input: ToolProcess.Input, patience: Int
+    ) throws(ToolProcess.Failure) -> ToolProcess.Outcome {
+        var words = [
+            "ssh", "-T", "-o", "BatchMode=yes", "-o", "StrictHostKeyChecking=yes", "-o", "ConnectTimeout=15",
+            "-o", "ServerAliveInterval=10", "-o", "ServerAliveCountMax=3", "-o", "PermitLocalCommand=no",
+            "-o", "ForwardAgent=no", "-o", "ForwardX11=no", "-o", "ClearAllForwardings=yes",
+        ]
+        if let knownHosts {
+            words += ["-o", "UserKnownHostsFile=\(knownHosts.path)", "-o", "GlobalKnownHostsFile=/dev/null"]
+        }
+        if let port { words += ["-p", "\(port)"] }
+        if let identity { words += ["-i", identity, "-o", "IdentitiesOnly=yes"] }
+        if let user { words += ["-l", user] }
+        words += ["--", host, "exec " + ShellQuoting.line(["sh", "-c", script, "sh"] + arguments)]
+        var tool = ToolProcess(words, input: input)
+        tool.patience = patience
+        let outcome = try tool.run()
+        // What ssh itself says of the connection.
+        guard outcome.code != 255 else {
+            throw ToolProcess.Failure(message: "can't reach \(self.words) by ssh: \(outcome.complaint)")
+        }
+        return outcome
+    }
+}

@@ -1,0 +1,89 @@
+import BatonConnectors
+import BatonWire
+import Foundation
+import Testing
+
+/// What every connector keeps, whoever wrote it.
+@Suite(.serialized) struct ConnectorSuite {
+    private func nodes(_ rig: ConnectorRig) -> [ConnectorPlace] {
+        guard case .nodes(let nodes) = rig.ask(.list) else { return [] }
+        return nodes
+    }
+
+    @Test(arguments: ConnectorRig.kinds)
+    func `it is well, and tells the same nodes each time`(_ kind: ConnectorRig.Kind) throws {
+        let rig = try ConnectorRig(kind)
+        #expect(rig.ask(.check) == .done)
+        let first = nodes(rig)
+        #expect(!first.isEmpty && first.allSatisfy { NameRule.isPlain($0.name) })
+        #expect(nodes(rig) == first)
+    }
+
+    @Test(arguments: ConnectorRig.kinds)
+    func `an agent is started once, stopped, and leaves nothing behind`(_ kind: ConnectorRig.Kind) throws {
+        let rig = try ConnectorRig(kind)
+        var node = try #require(nodes(rig).first)
+        node.name = "n-1.a_b"
+        node.tags = ["gpu", "it's; $(touch oops) \"quoted\""]
+        #expect(rig.ask(.start(node, token: "baton_j_secret")) == .done)
+        try until { rig.agents.count == 1 }
+        let agent = rig.agents
+        #expect(rig.ask(.start(node, token: "baton_j_secret")) == .done)
+        #expect(rig.agents == agent)
+        // Nobody who looks at the processes sees the token, and nothing was run that stands in a tag.
+        let words = try Data(contentsOf: URL(fileURLWithPath: "/proc/\(agent[0])/cmdline"))
+        #expect(!String(decoding: words, as: UTF8.self).contains("baton_j_secret"))
+        #expect(String(decoding: words, as: UTF8.self).contains("it's; $(touch oops) \"quoted\""))
+        #expect(rig.ask(.stop(node: node.name)) == .done)
+        #expect(rig.agents.isEmpty)
+        #expect(rig.ask(.clean(node: node.name)) == .done)
+        let left = FileManager.default.enumerator(atPath: rig.folder.path)?.compactMap { $0 as? String } ?? []
+        #expect(left.filter { $0.hasSuffix(node.name) || $0.contains("oops") || $0.contains("join.token") } == [])
+    }
+
+    @Test(arguments: ConnectorRig.kinds)
+    func `what is not there can be stopped and cleaned up`(_ kind: ConnectorRig.Kind) throws {
+        let rig = try ConnectorRig(kind)
+        #expect(rig.ask(.stop(node: "never-was")) == .done)
+        #expect(rig.ask(.clean(node: "never-was")) == .done)
+    }
+
+    private func until(_ isTrue: () -> Bool) throws {
+        for _ in 0..<2000 {
+            if isTrue() { return }
+            usleep(5_000)
+        }
+        try #require(isTrue())
+    }
+}
+
+/// What the SSH connector refuses.
+@Suite struct SSHRefusalTests {
+    @Test(arguments: [
+        "-oProxyCommand=touch /tmp/x", "me@-oProxyCommand=x", "host name", "me@host;ls", "$(id)@host", "", "a@b@c",
+        "host:notaport",
+    ])
+    func `an address that is none is refused before ssh is started`(_ address: String) {
+        #expect(throws: ToolProcess.Failure.self) { try SSHShell(options: [.init("address", .string(address))]) }
+    }
+
+    @Test func `a host with another key is refused`() throws {
+        let rig = try ConnectorRig(.ssh)
+        let other = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl"
+        guard case .failed(let message) = rig.ask(.check, options: [.init("host_key", .string(other))]) else {
+            Issue.record("it was trusted")
+            return
+        }
+        #expect(message.contains("127.0.0.1"))
+        #expect(message.lowercased().contains("host key"))
+    }
+
+    @Test func `nobody there is told as such`() throws {
+        let rig = try ConnectorRig(.ssh)
+        guard case .failed(let message) = rig.ask(.check, options: [.init("port", .int(1))]) else {
+            Issue.record("somebody answered")
+            return
+        }
+        #expect(message.contains("refused"))
+    }
+}
