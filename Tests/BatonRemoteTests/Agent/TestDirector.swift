@@ -25,7 +25,7 @@ final class TestDirector: @unchecked Sendable {
         settings.files = folder.path
         let digests = digests
         let ports = DirectorPorts(
-            random: { count in (0..<count).map { _ in UInt8.random(in: 0...255) } },
+            randomBytes: { count in (0..<count).map { _ in UInt8.random(in: 0...255) } },
             sha256: { Self.bytes(ofHexadecimal: digests.digest($0)) }, seal: { plain, _ in plain },
             unseal: { sealed, _ in sealed })
         director = try Director(store: MemoryDirectorStore(), ports: ports, settings: settings)
