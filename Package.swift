@@ -240,6 +240,10 @@ if Context.environment["BATON_NET"] != "off" {
             ],
             swiftSettings: settings
         ),
+        // The second program from outside; the page that it serves in a real browser.
+        .testTarget(
+            name: "BatonNetTests", dependencies: ["baton-net", "BatonModel", "BatonWire"], exclude: ["Page"],
+            swiftSettings: settings),
         tests(
             of: "BatonHTTP",
             [
