@@ -53,7 +53,9 @@ package struct DirectorAddress: Hashable, Sendable {
 
     /// Whether the connection stays on this computer.
     package var isLoopback: Bool {
-        host == "localhost" || host == "[::1]" || host.hasPrefix("127.") && host.split(separator: ".").count == 4
+        let parts = host.split(separator: ".", omittingEmptySubsequences: false)
+        let isNumber = parts.count == 4 && parts.allSatisfy { UInt8($0) != nil }
+        return host == "localhost" || host == "[::1]" || isNumber && parts[0] == "127"
     }
 }
 
