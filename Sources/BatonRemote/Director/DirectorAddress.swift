@@ -12,7 +12,9 @@ package struct DirectorAddress: Hashable, Sendable {
     ///
     /// - Throws: in words, what is wrong.
     package init(_ text: String) throws(AddressFault) {
-        guard text.utf8.count <= Self.bytesMax else { throw AddressFault("an address has \(Self.bytesMax) bytes at most") }
+        guard text.utf8.count <= Self.bytesMax else {
+            throw AddressFault("an address has \(Self.bytesMax) bytes at most")
+        }
         var rest = text.lowercased()[...]
         var scheme = "https"
         if let end = rest.range(of: "://") {
@@ -47,7 +49,9 @@ package struct DirectorAddress: Hashable, Sendable {
             default: false
             }
         }
-        guard !host.isEmpty, isName else { throw AddressFault("'\(host)' is no name of a computer: write https://HOST:PORT") }
+        guard !host.isEmpty, isName else {
+            throw AddressFault("'\(host)' is no name of a computer: write https://HOST:PORT")
+        }
         return (String(host), port)
     }
 

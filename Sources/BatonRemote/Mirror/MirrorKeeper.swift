@@ -44,7 +44,8 @@ final class MirrorKeeper {
         guard let run = state.run else {
             state.stop()
             throw DirectorFault(
-                .file, "the experiment goes on, but can't be shown here: \(state.failure ?? "the store does not answer")")
+                .file,
+                "the experiment goes on, but can't be shown here: \(state.failure ?? "the store does not answer")")
         }
         followers[run] = Entry(follower: follower, address: reached.address)
         awaitNews(state)

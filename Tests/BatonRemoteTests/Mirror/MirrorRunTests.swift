@@ -81,7 +81,8 @@ import Testing
         #expect(view.status == .succeeded)
         #expect(view.rows.compactMap { $0.step?.path } == ["probe[0]"])
         #expect(view.emitted == [RunEvent.Emitted(name: "go", payload: .map([.init(key: "n", value: .int(3))]))])
-        #expect(try String(contentsOfFile: folder.path + "/.baton/runs/1/logs/0.out", encoding: .utf8).hasPrefix("at work"))
+        #expect(
+            try String(contentsOfFile: folder.path + "/.baton/runs/1/logs/0.out", encoding: .utf8).hasPrefix("at work"))
         second.close()
         record = try ProjectStore(folder: folder.path + "/.baton").record(of: RunID(1))
         #expect(record?.status == .succeeded)
