@@ -62,6 +62,9 @@ struct DataFolder {
     func open(_ settings: DirectorSettings) throws -> sending Director {
         do throws(DirectorStoreFault) {
             let store = try SQLiteDirectorStore(path: store)
+            DiscardedFile.sweep(files)
+            var settings = settings
+            settings.files = files
             let ports = DirectorPorts.system(try SealingKey(path: sealingKey))
             do throws(Problem) {
                 return try Director(store: store, ports: ports, settings: settings)

@@ -23,9 +23,12 @@ final class Board: ServedDirector {
         /// Requests that wait for a note right now, or have.
         var waits = 0
         var received: [Int] = []
+        var reports: [Int] = []
+        /// Endings of files' names that nobody needs any more.
+        var garbage: [String] = []
     }
 
-    static let limit = 64 << 20
+    static let limit = 4 << 20
     static let bodyMax = 1 << 10
     static let work = LongWork.scrypt(
         password: Array("pleaseletmein".utf8), salt: Array("SodiumChloride".utf8), logCost: 14)
@@ -105,6 +108,20 @@ final class Board: ServedDirector {
     }
 
     func tick(now: Int) throws(Problem) {}
+
+    func connectorReported(_ result: ConnectorResult, now: Int) throws(Problem) {
+        switches.state.withLock { $0.reports.append(result.order) }
+    }
+
+    func garbage(limit: Int) throws(Problem) -> [String] {
+        switches.state.withLock { state in
+            state.garbage.prefix(limit).map { "\(file)\($0)" }
+        }
+    }
+
+    func removedGarbage(_ paths: [String]) throws(Problem) {
+        switches.state.withLock { state in state.garbage.removeAll { paths.contains("\(file)\($0)") } }
+    }
 
     private func notes(_ request: APIRequest, _ now: Int, _ given: Given) -> Handled {
         let after = request.parameter("after").flatMap { Int($0) } ?? 0

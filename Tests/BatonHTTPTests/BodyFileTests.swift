@@ -3,6 +3,7 @@ import BatonHTTP
 import BatonWire
 import Glibc
 import NIOCore
+import Synchronization
 import Testing
 
 /// Bodies that are files: in parts, resumed, in both directions.
@@ -100,6 +101,19 @@ import Testing
             "POST /note HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000\r\nExpect: 100-continue\r\n\r\n")
         #expect(await connection.receive().hasPrefix("HTTP/1.1 413"))
         try await served.stop()
+    }
+
+    @Test func `files that nobody needs any more are removed`() async throws {
+        let served = try await Served()
+        let paths = ["a", "b"].map { served.file + $0 }
+        for path in paths { try write([1], path) }
+        served.switches.state.withLock { $0.garbage = ["a", "b", "never there"] }
+        try await served.waits { $0.garbage.isEmpty }
+        for path in paths { #expect(access(path, F_OK) != 0) }
+        try await served.stop()
+        try write([1], served.file + ".discarded")
+        DiscardedFile.sweep(served.folder)
+        #expect(access(served.file + ".discarded", F_OK) != 0)
     }
 
     @Test func `files that are not there are faults of the side that has them`() async throws {

@@ -30,7 +30,14 @@ extension Director {
         try Director.checkBounds(request)
         let (route, values) = try Director.route(request)
         found = route
-        let caller: Caller = if let known { known } else { try self.caller(request, now: now) }
+        let caller: Caller =
+            if let known {
+                known
+            } else if route.access == .open {
+                .anybody
+            } else {
+                try self.caller(request, now: now)
+            }
         try permit(caller, route.access, request)
         try Director.checkPath(route, values)
         try Director.checkQuery(route, request)

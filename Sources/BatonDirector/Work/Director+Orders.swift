@@ -32,7 +32,8 @@ extension Director {
     }
 
     /// The agent has all orders up to this one.
-    func ordersDone(_ sequence: Int, by node: String, _ orders: inout NodeOrders) throws(Problem) {
+    func ordersDone(_ sequence: Int, by node: String) throws(Problem) {
+        var orders = try orders(of: node)
         let done = min(sequence, orders.given)
         guard done > orders.done else { return }
         let entries = try data.scan(

@@ -53,14 +53,13 @@ extension Director {
 
     /// Takes a report. Saying it twice changes nothing; what is stale is refused and counted.
     func take(_ report: AgentReport, from name: String, now: Int) throws(Problem) -> AgentReportAnswer {
-        var orders = try orders(of: name)
-        guard report.epoch == orders.epoch else {
+        guard try report.epoch == orders(of: name).epoch else {
             throw Problem(
                 409, "stale_epoch", "this agent said hello before another one did for '\(name)'",
                 help: "say hello again")
         }
         try heard(name, now: now) { node in if report.isLast { node.state = .offline } }
-        try ordersDone(report.ordersDone, by: name, &orders)
+        try ordersDone(report.ordersDone, by: name)
         var answer = AgentReportAnswer()
         for item in report.reports {
             if let reason = try take(item, from: name, &answer, now: now) {

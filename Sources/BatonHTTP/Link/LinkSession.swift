@@ -10,8 +10,8 @@ package final class LinkSession: Sendable {
     private let input: Int32
     private let output: Int32
     private let state = Mutex(State())
-    /// Held while a frame is written, so that frames don't mix.
-    private let writing = Mutex(())
+    /// Held while a frame is written, so that frames don't mix; true when nothing may be written any more.
+    private let writing = Mutex(false)
 
     private struct State {
         var client: LinkClient?
@@ -72,7 +72,8 @@ package final class LinkSession: Sendable {
 
     private func write(_ message: LinkMessage) {
         let bytes = LinkFrame.bytes(of: message) ?? LinkSession.tooLarge(message)
-        writing.withLock { _ in
+        writing.withLock { isOver in
+            if isOver { return }
             var written = 0
             while written < bytes.count {
                 let count = bytes.withUnsafeBytes { Glibc.write(output, $0.baseAddress! + written, $0.count - written) }
@@ -90,7 +91,9 @@ package final class LinkSession: Sendable {
         return bytes
     }
 
+    /// What is under way hears nobody any more: the descriptors are their owner's again.
     private func cancelAll() {
+        writing.withLock { $0 = true }
         for task in state.withLock({ Array($0.calls.values) }) { task.cancel() }
     }
 }

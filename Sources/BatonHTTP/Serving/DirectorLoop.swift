@@ -8,6 +8,8 @@ final class DirectorLoop {
     static let batchMax = 256
     /// Nanoseconds between looks at what is due.
     static let tickInterval = 200_000_000
+    /// Files that are removed with one look.
+    static let garbageMax = 100
 
     private let director: any ServedDirector
     private let mailbox: DirectorMailbox
@@ -16,6 +18,7 @@ final class DirectorLoop {
     /// Those that were woken; they come first.
     private var woken: [Waiters.Question] = []
     private var nextTick = 0
+    private var reported: [ConnectorResult] = []
     private var isHurrying = false
     private var isStopping = false
 
@@ -43,6 +46,7 @@ final class DirectorLoop {
             switch order {
             case .request(let question): questions.append(.request(question))
             case .pieces(let question): questions.append(.pieces(question))
+            case .reported(let result): reported.append(result)
             case .hurry:
                 isHurrying = true
                 questions += waiters.takeAll().map(\.atLast)
@@ -56,6 +60,8 @@ final class DirectorLoop {
     private func turn(_ questions: [Waiters.Question]) {
         let now = WallClock.now()
         var answers = questions.map { ask($0, now: now) }
+        take(reported, now: now)
+        reported = []
         tick(now: now)
         do throws(Problem) { try director.commit() } catch {
             logger.error("nothing could be written", metadata: ["cause": "\(error.message)"])
@@ -82,8 +88,21 @@ final class DirectorLoop {
     private func tick(now: Int) {
         guard now >= nextTick else { return }
         nextTick = now + DirectorLoop.tickInterval
-        do throws(Problem) { try director.tick(now: now) } catch {
+        do throws(Problem) {
+            try director.tick(now: now)
+            let garbage = try director.garbage(limit: DirectorLoop.garbageMax)
+            guard !garbage.isEmpty else { return }
+            try director.removedGarbage(DiscardedFile.discard(garbage))
+        } catch {
             logger.error("what is due could not be done", metadata: ["cause": "\(error.message)"])
+        }
+    }
+
+    private func take(_ results: [ConnectorResult], now: Int) {
+        for result in results {
+            do throws(Problem) { try director.connectorReported(result, now: now) } catch {
+                logger.error("what a connector said could not be kept", metadata: ["cause": "\(error.message)"])
+            }
         }
     }
 

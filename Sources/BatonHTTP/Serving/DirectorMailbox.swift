@@ -11,6 +11,7 @@ final class DirectorMailbox: Sendable {
     enum Order: Sendable {
         case request(DirectorQuestion)
         case pieces(StreamQuestion)
+        case reported(ConnectorResult)
         /// Everyone who waits is answered at once, from now on.
         case hurry
         /// The thread ends; nobody asks any more.

@@ -45,6 +45,9 @@ package final class DirectorThread: Sendable {
         }
     }
 
+    /// What came of a connector's order.
+    package func report(_ result: ConnectorResult) { mailbox.put(.reported(result)) }
+
     /// From now on nobody waits: long polls and streams end with what there is.
     package func hurry() { mailbox.put(.hurry) }
 

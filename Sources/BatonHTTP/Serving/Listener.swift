@@ -72,6 +72,9 @@ package final class Listener: Sendable {
         try result.get()
     }
 
+    /// What came of a connector's order, from any thread.
+    package func report(_ result: ConnectorResult) { director.report(result) }
+
     /// Takes no more connections, ends long polls and streams with what there is, and comes back when all is answered,
     /// or after `patience` seconds: then what is still under way is cut off.
     package func stop(patience: Int = ListenerLimits.stopPatience) async {

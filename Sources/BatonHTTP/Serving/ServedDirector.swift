@@ -9,6 +9,10 @@ package protocol ServedDirector: AnyObject {
     func takeTouched() -> Set<Topic>
     func commit() throws(Problem)
     func tick(now: Int) throws(Problem)
+    func connectorReported(_ result: ConnectorResult, now: Int) throws(Problem)
+    /// Files that nobody needs any more, at most so many.
+    func garbage(limit: Int) throws(Problem) -> [String]
+    func removedGarbage(_ paths: [String]) throws(Problem)
 }
 
 extension Director: ServedDirector {}
