@@ -71,7 +71,8 @@ import Testing
                 """),
         Sample(
             name: "a failed step on a node is told as one here",
-            program: login + "task boom { sh \"echo bad luck >&2; exit 3\" }\nlet r = run boom on lab\n\nprint r.status",
+            program: login
+                + "task boom { sh \"echo bad luck >&2; exit 3\" }\nlet r = run boom on lab\n\nprint r.status",
             printed: "failed\n", faults: ["E0401 step 'boom' failed: exit code 3 []"]),
         Sample(
             name: "events, flags and cancel reach a run that is elsewhere",
@@ -106,14 +107,14 @@ import Testing
                 print ready
                 let r = run campus on lab
                 for d in r.deployments { print d.index, d.label, d.node }
-                print r.value
+                print r.value, size(r.deployments), r.deployments[-1].label
                 """,
             printed: """
                 [{index: 1, label: "probe", node: "edge-1", state: "ready"}, {index: 2, label: "probe", node: "edge-2", state: "ready"}, {index: 3, label: "server", node: "core-1", state: "ready"}]
                 1 probe edge-1
                 2 probe edge-2
                 3 server core-1
-                null
+                null 3 server
 
                 """),
         Sample(
@@ -200,7 +201,8 @@ import Testing
                 """, faults: ["E0506 connection 'lab' is closed [connect \"http://10.0.0.1\" as lab]"]),
         Sample(
             name: "unknown connections and experiments without nodes are found before anything runs",
-            program: "print 1\ntask t { return 1 }\nrun t on labb\nexperiment e { keepalive 5m }\nattach local() to lap",
+            program:
+                "print 1\ntask t { return 1 }\nrun t on labb\nexperiment e { keepalive 5m }\nattach local() to lap",
             printed: "",
             faults: [
                 "E0201 unknown connection 'labb' [connect \"https://…\" as labb]",

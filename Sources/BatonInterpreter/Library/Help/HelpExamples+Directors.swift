@@ -71,6 +71,20 @@ extension HelpExamples {
         map(lab.connectors, c => c.name)
         #=> []
 
+        : delete
+        connect "https://lab.example.org" as lab
+        login lab, user: "ann", password: "rose"
+        task one() { return 1 }
+        let r = run one() on lab with name: "solo"
+        delete "solo" from lab
+        lab.runs
+        #=> []
+
+        connect "https://lab.example.org" as lab
+        login lab, user: "ann", password: "rose"
+        try { delete "other" } catch e { print e.message }
+        #=> there is no experiment 'other'
+
         : pool
         connect "https://lab.example.org" as lab
         login lab, user: "ann", password: "rose"
