@@ -99,8 +99,14 @@ package final class ParcelWriter {
         case .library(let function):
             guard let path = text.literalArgument(behind: start) else { return }
             try takePath(path, of: function.name)
+        case .registered(.function(let function as LibraryFunctionObject)) where function.name == "secret":
+            text.literalArgument(behind: start).map(note(secret:))
         case .column, .registered, .unknown: break
         }
+    }
+
+    private func note(secret name: String) {
+        if !secrets.contains(name) { secrets.append(name) }
     }
 
     /// A name of the outermost level, as a text sees it.
@@ -225,7 +231,8 @@ package final class ParcelWriter {
                     reference: { [self] value throws(RuntimeError) in
                         try reference(value, named: name).map { (order($0.unit), $0.name) }
                     },
-                    file: { [self] file throws(RuntimeError) in try index(of: file.path) }))
+                    file: { [self] file throws(RuntimeError) in try index(of: file.path) },
+                    secret: { [self] name in note(secret: name) }))
         }
     }
 

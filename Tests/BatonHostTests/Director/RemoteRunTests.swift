@@ -141,6 +141,33 @@ import Testing
                 """, printed: "[\"edge-1\", \"edge-2\"]\n[\"vm-1\", \"vm-1\"]\n",
             faults: ["E0407 no node is left to run on ['nodes' lists what there is]"]),
         Sample(
+            name: "a secret reaches a task by its environment, and is shown nowhere",
+            program: login
+                + """
+                let key = secret("BATON_TEST_SECRET")
+                task call {
+                    env KEY: key, OTHER: secret("BATON_TEST_OTHER")
+                    sh "echo the key is $KEY and $OTHER"
+                    output size: Int = size(trim(stdout))
+                }
+                task leak { sh "echo ${key}" }
+                print key, type_of(key), key == secret("BATON_TEST_SECRET")
+                let r = run call()
+                print r.size
+                logs r
+                run leak()
+                """,
+            printed: """
+                <secret BATON_TEST_SECRET> Secret true
+                32
+                the key is *** and ***
+
+                """,
+            faults: [
+                "E0301 step 'leak' failed: the secret 'BATON_TEST_SECRET' can't be an argument of a program: others could "
+                    + "read it there [give it by the environment: env KEY: secret(\"BATON_TEST_SECRET\")]"
+            ]),
+        Sample(
             name: "connectors are attached and detached",
             program: login
                 + """
@@ -230,9 +257,37 @@ import Testing
                 """),
     ]
 
+    @Test func `a submission names the secrets, what nodes need, and how long they may be silent`() throws {
+        let workshop = try Workshop()
+        let director = workshop.addDirector()
+        setenv("BATON_TEST_SECRET", "hunter2", 1)
+        workshop.run(
+            Self.login
+                + """
+                let gpu = 1
+                task t { needs memory: 1GiB, gpu: gpu; where cores >= 1; env KEY: secret("BATON_TEST_SECRET"); sh "true" }
+                experiment e { deploy t on nodes | where "edge" in tags; keepalive 90s }
+                prepare(e, on: lab, name: "night", seed: 3, stop: true, exclusive: true, cleanup: true)
+                prepare(t, on: lab)
+                """)
+        let submissions = try #require(director.links.first).submissions
+        let first = try #require(submissions.first)
+        #expect(first.secrets == ["BATON_TEST_SECRET"])
+        #expect((first.name, first.seed, first.keepalive ?? 0) == ("night", 3, 90_000_000_000))
+        #expect(first.stopsOnFailure && first.isExclusive && first.isCleanedUp && first.isExperiment)
+        #expect(first.deployments.map(\.prefix) == ["t[0].", "t[1]."])
+        #expect(first.deployments.map(\.place) == [.node("edge-1"), .node("edge-2")])
+        #expect(first.deployments[0].needs == DeploymentNeeds(cores: 1, memoryBytes: 1 << 30, gpus: 1))
+        let second = try #require(submissions.last)
+        #expect(second.deployments.map(\.place) == [.anyOf(["core-1"], filter: "")])
+        #expect(second.name.hasPrefix("t-") && !second.isExperiment && second.deployments[0].prefix == "")
+    }
+
     @Test(arguments: samples) func `a program that drives a director does what it says`(_ sample: Sample) throws {
         let workshop = try Workshop()
         workshop.addDirector()
+        setenv("BATON_TEST_SECRET", "hunter2", 1)
+        setenv("BATON_TEST_OTHER", "swordfish", 1)
         workshop.run(sample.program)
         #expect(workshop.output == sample.printed)
         #expect(workshop.faults.map { "\($0.code) \($0.message) [\($0.help)]" } == sample.faults)

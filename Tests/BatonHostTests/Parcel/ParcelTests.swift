@@ -196,6 +196,19 @@ import Testing
         #expect(place == "t.exp:4:12")
     }
 
+    @Test func `secrets travel by their names`() throws {
+        setenv("BATON_TEST_SECRET", "hunter2", 1)
+        let workshop = try Workshop()
+        workshop.run(
+            """
+            let key = secret("BATON_TEST_SECRET")
+            task t { env KEY: key; sh "echo $KEY"; output same = trim(stdout) == "hunter" + "2" }
+            """)
+        let rig = try ParcelRig(workshop, "t()")
+        #expect(!String(decoding: rig.parcel.bytes, as: UTF8.self).contains("hunter2"))
+        #expect(try rig.run().contains("same=true"))
+    }
+
     @Test func `comments, layout and order of declarations do not make another experiment, values and code do`() throws
     {
         func identity(_ script: String) throws -> String {

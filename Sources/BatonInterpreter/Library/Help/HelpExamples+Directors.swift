@@ -121,6 +121,28 @@ extension HelpExamples {
         type_of(connector(["python3", "vms.py"], options: {zone: "a"}))
         #=> "Connector"
 
+        : secret
+        secret("api_key")
+        #=> <secret api_key>
+
+        task call() { env API_KEY: secret("PATH"); sh "test -n \"$API_KEY\""; output ok = true }
+        let r = run call()
+        r.ok
+        #=> true
+
+        : set_secret
+        connect "https://lab.example.org" as lab
+        login lab, user: "ann", password: "rose"
+        set_secret "api_key", "hunter2" to lab
+        lab.secrets
+        #=> ["api_key"]
+
+        connect "https://lab.example.org" as lab
+        login lab, user: "ann", password: "rose"
+        set_secret("api_key", null)
+        lab.secrets
+        #=> []
+
         : prepare
         connect "https://lab.example.org" as lab
         login lab, user: "ann", password: "rose"
