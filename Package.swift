@@ -232,7 +232,8 @@ if Context.environment["BATON_NET"] != "off" {
         .executableTarget(
             name: "baton-net",
             dependencies: [
-                "BatonModel", "BatonWire", "BatonDirector", "BatonDirectorStore", "BatonHTTP", "CBaton",
+                "BatonModel", "BatonWire", "BatonDirector", "BatonDirectorStore", "BatonConnectors", "BatonHTTP",
+                "CBaton",
                 .product(name: "CryptoExtras", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -249,7 +250,7 @@ if Context.environment["BATON_NET"] != "off" {
                 "BatonWire", "BatonDirector", "CBaton", "baton-net",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOSSL", package: "swift-nio-ssl"), .product(name: "NIOCore", package: "swift-nio"),
-            ]),
+            ], exclude: ["Schemathesis"]),
     ]
 }
 

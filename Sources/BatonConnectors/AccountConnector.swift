@@ -69,7 +69,8 @@ package struct AccountConnector {
         }
         guard lines[0] == "Linux", lines[1] == machine else {
             throw ToolProcess.Failure(
-                message: "\(shell.words) is \(lines[0]) on \(lines[1]), and the programs here are for Linux on \(machine): "
+                message:
+                    "\(shell.words) is \(lines[0]) on \(lines[1]), and the programs here are for Linux on \(machine): "
                     + "start an agent there by hand, with a join token")
         }
         return Account(home: lines[3], name: lines[2])
@@ -82,7 +83,9 @@ package struct AccountConnector {
         return ConnectorPlace(name: NameRule.isPlain(name) ? name : "node", place: account.name)
     }
 
-    private static func isPlain(_ byte: UInt8) -> Bool { NameRule.isPlain("a" + String(decoding: [byte], as: UTF8.self)) }
+    private static func isPlain(_ byte: UInt8) -> Bool {
+        NameRule.isPlain("a" + String(decoding: [byte], as: UTF8.self))
+    }
 
     private func base(_ request: ConnectorCall) throws(ToolProcess.Failure) -> String {
         if let folder = request.connector.option("folder")?.text {

@@ -4,7 +4,7 @@ import Glibc
 
 /// A program that is asked in lines of JSON. Belongs to the thread that made it, and ends with it.
 final class ProgramLines {
-    private let process: baton_child
+    private let process: ToolProcess.Child
     private let input: Int32
     private let output: Int32
     private var read: [UInt8] = []
@@ -18,39 +18,28 @@ final class ProgramLines {
             close(toProgram[1])
             throw ToolProcess.Failure(message: "no descriptors are left")
         }
-        var request = baton_spawn_request()
-        request.standard_input = toProgram[0]
-        request.standard_output = fromProgram[1]
-        request.standard_error = STDERR_FILENO
-        var child = baton_child()
-        let result = ToolProcess.withWords(arguments) { programs, words in
-            "/".withCString { folder in
-                request.folder = folder
-                request.programs = programs
-                request.arguments = words
-                request.environment = UnsafePointer(cb_environment())
-                return baton_spawn(&request, &child)
-            }
+        defer {
+            close(toProgram[0])
+            close(fromProgram[1])
         }
-        close(toProgram[0])
-        close(fromProgram[1])
-        (process, input, output) = (child, toProgram[1], fromProgram[0])
-        guard result >= 0 else {
-            throw ToolProcess.Failure(
-                message: "'\(arguments[0])' can't be started: \(String(cString: strerror(-result)).lowercased())")
+        (input, output) = (toProgram[1], fromProgram[0])
+        do throws(ToolProcess.Failure) {
+            process = try ToolProcess.start(
+                arguments, input: toProgram[0], output: fromProgram[1], errors: STDERR_FILENO)
+        } catch {
+            close(input)
+            close(output)
+            throw error
         }
     }
 
     deinit {
         close(input)
         close(output)
-        guard process.pid > 0 else { return }
-        kill(-process.pid, SIGKILL)
-        var exit = baton_exit()
-        var ended = pollfd(fd: process.pidfd, events: Int16(POLLIN), revents: 0)
-        poll(&ended, 1, 5000)
-        _ = baton_reap(process.pidfd, &exit)
-        close(process.pidfd)
+        kill(-process.process, SIGKILL)
+        var status: Int32 = 0
+        while waitpid(process.process, &status, 0) < 0, errno == EINTR {}
+        close(process.ended)
     }
 
     func ask(_ request: ConnectorCall, patience: Int) throws(ToolProcess.Failure) -> ConnectorReply.Outcome {

@@ -33,13 +33,16 @@ package struct SSHShell: AccountShell {
     /// - Parameter options: `address` (`host` or `user@host`), `port`, `identity` (a file), `host_key` (`ssh-ed25519 AAAA…`).
     package init(options: [WireJSON.Member]) throws(ToolProcess.Failure) {
         func text(_ name: String) -> String? { options.first { $0.key == name }?.value.text }
-        guard let address = text("address") else { throw ToolProcess.Failure(message: "'address' is missing: ssh(\"me@host\")") }
+        guard let address = text("address") else {
+            throw ToolProcess.Failure(message: "'address' is missing: ssh(\"me@host\")")
+        }
         let parts = address.split(separator: "@", maxSplits: 1, omittingEmptySubsequences: false)
         user = parts.count == 2 ? String(parts[0]) : nil
         var host = String(parts[parts.count - 1])
         var port = options.first { $0.key == "port" }?.value.number
         // `host:22`; more colons are those of an IPv6 address.
-        if host.split(separator: ":", omittingEmptySubsequences: false).count == 2, let colon = host.firstIndex(of: ":") {
+        if host.split(separator: ":", omittingEmptySubsequences: false).count == 2, let colon = host.firstIndex(of: ":")
+        {
             port = Int(host[host.index(after: colon)...])
             guard port != nil else { throw ToolProcess.Failure(message: "'\(address)' has no number behind the ':'") }
             host = String(host[..<colon])
@@ -49,9 +52,13 @@ package struct SSHShell: AccountShell {
         }
         if let port, !(1...65_535 ~= port) { throw ToolProcess.Failure(message: "a port is a number from 1 to 65535") }
         (self.host, self.port, identity) = (host, port, text("identity"))
-        if let identity, !identity.hasPrefix("/") { throw ToolProcess.Failure(message: "'identity' is an absolute path") }
+        if let identity, !identity.hasPrefix("/") {
+            throw ToolProcess.Failure(message: "'identity' is an absolute path")
+        }
         if let key = text("host_key") {
-            guard key.utf8.allSatisfy({ $0 >= 0x20 }) else { throw ToolProcess.Failure(message: "'host_key' is one line") }
+            guard key.utf8.allSatisfy({ $0 >= 0x20 }) else {
+                throw ToolProcess.Failure(message: "'host_key' is one line")
+            }
             let name = port == nil || port == 22 ? host : "[\(host)]:\(port ?? 22)"
             knownHosts = try KnownHosts("\(name) \(key)")
         } else {

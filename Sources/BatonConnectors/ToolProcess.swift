@@ -49,11 +49,11 @@ package struct ToolProcess {
             throw Failure(message: "no descriptors are left")
         }
         defer { close(errors[0]) }
-        var child = baton_child()
+        let child: Child
         do throws(Failure) {
             let stream = try open()
             defer { close(stream) }
-            try spawn(stream, output[1], errors[1], &child)
+            child = try Self.start(arguments, input: stream, output: output[1], errors: errors[1])
         } catch {
             close(output[1])
             close(errors[1])
@@ -80,60 +80,41 @@ package struct ToolProcess {
         }
     }
 
-    private func spawn(
-        _ input: Int32, _ output: Int32, _ errors: Int32, _ child: inout baton_child
-    ) throws(Failure) {
-        var request = baton_spawn_request()
-        request.standard_input = input
-        request.standard_output = output
-        request.standard_error = errors
-        let result = Self.withWords(arguments) { programs, words in
-            "/".withCString { folder in
-                request.folder = folder
-                request.programs = programs
-                request.arguments = words
-                request.environment = UnsafePointer(cb_environment())
-                return baton_spawn(&request, &child)
-            }
-        }
-        guard result >= 0 else {
+    /// A child of ours with a descriptor of it.
+    struct Child {
+        var process: pid_t
+        /// Readable once it has ended.
+        var ended: Int32
+    }
+
+    /// Starts a program with these descriptors as its streams.
+    static func start(
+        _ arguments: [String], input: Int32, output: Int32, errors: Int32
+    ) throws(Failure) -> Child {
+        var words: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) } + [nil]
+        defer { for word in words { free(word) } }
+        var process = pid_t()
+        let result = cb_piped_start(&words, input, output, errors, &process)
+        guard result == 0 else {
             throw Failure(
                 message: "can't start '\(arguments[0])': \(String(cString: strerror(-result)).lowercased())")
         }
+        return Child(process: process, ended: baton_pidfd_open(process))
     }
 
-    /// The paths at which a program may be, and its arguments, as C has them.
-    static func withWords<Result>(
-        _ arguments: [String],
-        _ body: (UnsafePointer<UnsafePointer<CChar>?>?, UnsafePointer<UnsafeMutablePointer<CChar>?>?) -> Result
-    ) -> Result {
-        var words: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) } + [nil]
-        defer { for word in words { free(word) } }
-        var programs: [UnsafePointer<CChar>?] = candidates(arguments[0]).map { UnsafePointer(strdup($0)) } + [nil]
-        defer { for program in programs { free(UnsafeMutablePointer(mutating: program)) } }
-        return words.withUnsafeMutableBufferPointer { words in
-            programs.withUnsafeMutableBufferPointer { programs in
-                body(UnsafePointer(programs.baseAddress), UnsafePointer(words.baseAddress))
-            }
-        }
-    }
-
-    private static func candidates(_ program: String) -> [String] {
-        if program.contains("/") { return [program] }
-        let folders = getenv("PATH").map { String(cString: $0) } ?? "/usr/bin:/bin"
-        return folders.split(separator: ":").map { "\($0)/\(program)" }
-    }
-
-    private func wait(_ child: baton_child, _ output: Int32, _ errors: Int32) throws(Failure) -> Outcome {
+    private func wait(_ child: Child, _ output: Int32, _ errors: Int32) throws(Failure) -> Outcome {
         let deadline = Self.now + patience
         var texts: [[UInt8]] = [[], []]
-        var watched = [pollfd(fd: output, events: Int16(POLLIN), revents: 0), pollfd(fd: errors, events: Int16(POLLIN), revents: 0)]
+        var watched = [
+            pollfd(fd: output, events: Int16(POLLIN), revents: 0),
+            pollfd(fd: errors, events: Int16(POLLIN), revents: 0),
+        ]
         var isLate = false
         while watched.contains(where: { $0.fd >= 0 }) {
             let left = max(0, (deadline - Self.now) / 1_000_000)
             if left == 0, !isLate {
                 isLate = true
-                kill(-child.pid, SIGKILL)
+                kill(-child.process, SIGKILL)
             }
             _ = poll(&watched, nfds_t(watched.count), isLate ? 1000 : Int32(min(left, 60_000)))
             var isQuiet = true
@@ -145,18 +126,18 @@ package struct ToolProcess {
             // Somebody else keeps the streams open.
             if isLate, isQuiet { break }
         }
-        var exit = baton_exit()
-        while baton_reap(child.pidfd, &exit) == -EAGAIN {
-            var ended = pollfd(fd: child.pidfd, events: Int16(POLLIN), revents: 0)
+        var status: Int32 = 0
+        while waitpid(child.process, &status, WNOHANG) == 0 {
+            var ended = pollfd(fd: child.ended, events: Int16(POLLIN), revents: 0)
             if poll(&ended, 1, Int32(max(0, min(deadline - Self.now, patience)) / 1_000_000)) == 0 {
                 isLate = true
-                kill(-child.pid, SIGKILL)
+                kill(-child.process, SIGKILL)
             }
         }
-        close(child.pidfd)
+        close(child.ended)
         if isLate { throw Failure(message: "'\(arguments[0])' took more than \(patience / 1_000_000_000) seconds") }
         return Outcome(
-            code: exit.exited == 1 ? Int(exit.status) : 128 + Int(exit.status),
+            code: status & 0x7F == 0 ? Int(status >> 8 & 0xFF) : 128 + Int(status & 0x7F),
             output: String(decoding: texts[0], as: UTF8.self), errors: String(decoding: texts[1], as: UTF8.self))
     }
 

@@ -30,7 +30,9 @@ package struct AgentEnd {
     }
 
     private func end(_ deployment: DeploymentFolder) throws(HostError) {
-        guard FileLock.isHeld(deployment.lock), let process = PlainFile.read(deployment.lock, limit: 100) else { return }
+        guard FileLock.isHeld(deployment.lock), let process = PlainFile.read(deployment.lock, limit: 100) else {
+            return
+        }
         let number = pid_t(String(decoding: process.filter { $0 > 0x20 }, as: UTF8.self)) ?? 0
         try end(deployment.lock, number, what: "the deployment in '\(deployment.root)'")
     }

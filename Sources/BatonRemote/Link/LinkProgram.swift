@@ -55,6 +55,9 @@ package struct LinkProgram: Hashable, Sendable {
         request.standard_input = input
         request.standard_output = output
         request.standard_error = null
+        let reserved = baton_streams_open(null, &request.streams)
+        guard reserved >= 0 else { return .failure(LinkStartFailure(errno: -reserved)) }
+        defer { baton_streams_close(&request.streams) }
         var child = baton_child()
         let result = withStrings([path]) { programs in
             withStrings([path] + arguments) { arguments in

@@ -8,4 +8,8 @@
    negated errno. */
 int cb_detached_start(char *const *arguments, const char *folder, const char *log, pid_t *process);
 
+/* Starts a program, found by the PATH, in a process group of its own with these descriptors as its streams. Nothing else is
+   inherited that is to be closed in children. 0, or the negated errno. */
+int cb_piped_start(char *const *arguments, int input, int output, int errors, pid_t *process);
+
 #endif
