@@ -35,6 +35,8 @@ final class AgentMailbox: Sendable {
         baton_event_signal(event)
     }
 
+    func wake() { baton_event_signal(event) }
+
     /// Waits until there is something, a signal, or the monotonic instant.
     func take(until deadline: Int, now: Int) -> [Letter] {
         if letters.withLock({ $0.isEmpty }), deadline > now { _ = baton_event_wait(event, Int64(deadline - now)) }

@@ -126,3 +126,23 @@ import Testing
         #expect(try lab.view(id).rows.first { $0.step != nil }?.attempts == 1)
     }
 }
+
+extension AgentTests {
+    @Test func `flags are one for all deployments, whoever adds to them`() throws {
+        let lab = try Lab()
+        _ = try lab.startAgent("n1")
+        _ = try lab.startAgent("n2")
+        let script = #"""
+            task adder(times: Int) { sh "for i in $(seq ${times}); do BATON flag count --add 1; done > /dev/null" }
+            task holder() { sh "BATON flag lock me --if-unset && BATON flag best 3 && BATON flag lock you --if me" }
+            """#
+        let id = try lab.run(
+            script.replacingOccurrences(of: "BATON", with: LabAgent.program),
+            [("adder(10)", "n1"), ("adder(10)", "n2"), ("holder()", "n1")])
+        for index in 1...3 { #expect(try lab.waitForEnd(id, index).state == .finished) }
+        func flag(_ name: String) throws -> WireJSON { try lab.ask(.get, "/experiments/\(id)/flags/\(name)").json }
+        #expect(try flag("count")["number"]?.number == 20)
+        #expect(try flag("best")["number"]?.number == 3)
+        #expect(try flag("lock")["text"]?.text == "you")
+    }
+}
