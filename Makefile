@@ -17,14 +17,18 @@ BUILD_SIMULATION = $(SWIFT) build -c release --static-swift-stdlib --scratch-pat
 BATON := .build/release/baton
 # Links the system's libzmq, so it is built apart from the program that links nothing.
 KERNEL := .build-kernel/release/baton-kernel
+# The director and the way to one: the only program with HTTP in it, which takes ten minutes and more to build.
+NET := .build-net/release/baton-net
 SWIFT_SOURCES := Sources Tests Package.swift
 # No shared libraries at all: the loader would take as long as the whole of a short program. Overlapping accesses are
-# looked for in the tests, which are built without this.
-RELEASE := -c release --static-swift-stdlib -Xswiftc -static-executable -Xswiftc -enforce-exclusivity=unchecked
+# looked for in the tests, which are built without this. A section for each function lets the linker leave out what is
+# never called: a sixth of the start-up.
+RELEASE := -c release --static-swift-stdlib -Xswiftc -static-executable -Xswiftc -enforce-exclusivity=unchecked \
+	-Xswiftc -Xfrontend -Xswiftc -function-sections
 
 say = @printf '\n== %s\n' $(1)
 
-.PHONY: help setup build kernel demo test install uninstall bench bench-run bench-setup format lint simulate simulate-bugs fuzz clean
+.PHONY: help setup build build-net kernel demo test install uninstall bench bench-run bench-setup format lint simulate simulate-bugs fuzz clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{ printf "  make %-12s %s\n", $$1, $$2 }'
@@ -35,6 +39,10 @@ setup: ## install what Debian packages are missing (as root, or by sudo)
 build: setup ## build the program: .build/release/baton, one file that needs no libraries
 	$(call say,"build: baton as a release: one file that needs no libraries")
 	$(SWIFT) build $(RELEASE) --product baton
+
+build-net: setup ## build the director and the way to one: .build-net/release/baton-net
+	$(call say,"build-net: baton-net as a release")
+	$(SWIFT) build -c release --static-swift-stdlib --scratch-path .build-net --product baton-net
 
 kernel: setup ## build the kernel for Jupyter: .build-kernel/release/baton-kernel
 	$(call say,"kernel: baton-kernel as a release")
@@ -50,13 +58,13 @@ test: setup ## build everything for tests and run all of them
 	$(call say,"test: run")
 	$(SWIFT) test --skip-build
 
-install: build kernel ## put baton and baton-kernel into PREFIX/bin (default /usr/local)
-	$(call say,"install: baton and baton-kernel in $(DESTDIR)$(PREFIX)/bin")
+install: build build-net kernel ## put baton, baton-net and baton-kernel into PREFIX/bin (default /usr/local)
+	$(call say,"install: baton, baton-net and baton-kernel in $(DESTDIR)$(PREFIX)/bin")
 	install -d "$(DESTDIR)$(PREFIX)/bin"
-	install -m 755 $(BATON) $(KERNEL) "$(DESTDIR)$(PREFIX)/bin"
+	install -m 755 $(BATON) $(NET) $(KERNEL) "$(DESTDIR)$(PREFIX)/bin"
 
-uninstall: ## take both out of PREFIX/bin again
-	rm -f "$(DESTDIR)$(PREFIX)/bin/baton" "$(DESTDIR)$(PREFIX)/bin/baton-kernel"
+uninstall: ## take all three out of PREFIX/bin again
+	rm -f $(foreach name,baton baton-net baton-kernel,"$(DESTDIR)$(PREFIX)/bin/$(name)")
 
 bench-setup: build ## build the benchmark program and install what it compares with
 	$(call say,"bench: build")

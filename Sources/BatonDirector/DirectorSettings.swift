@@ -6,8 +6,9 @@ package struct DirectorSettings: Sendable {
     package var loginLifetime = 30 * 24 * DirectorSettings.hour
     /// Whether peers on loopback read `/metrics` without a token.
     package var hasOpenMetrics = false
-    /// Kinds of connectors that every user may attach. The others run programs on the director's computer, as its user.
-    package var openConnectors: Set<String> = ["ssh", "agent"]
+    /// Kinds of connectors that every user may attach, not only administrators. `ssh` uses the keys of the director's
+    /// account, to whatever they open; `local` and `program` run programs as that account.
+    package var openConnectors: Set<String> = ["agent"]
     /// What a user may have where nothing else was said for him.
     package var quotas = Quotas(experiments: 10_000, artifactBytes: 50 << 30, logBytes: 10 << 30)
     /// The folder of artifacts and logs, which exists.

@@ -126,7 +126,7 @@ static int child_main(void *raw) {
     _exit(127);
 }
 
-int baton_spawn(const struct baton_spawn_request *request, struct baton_child *child) {
+static int spawn_at_places(const struct baton_spawn_request *request, struct baton_child *child) {
     static pthread_once_t once = PTHREAD_ONCE_INIT;
     pthread_once(&once, find_inherited_signals);
     _Alignas(16) char stack[CHILD_STACK_BYTES];
@@ -160,6 +160,22 @@ int baton_spawn(const struct baton_spawn_request *request, struct baton_child *c
     child->pid = pid;
     child->pidfd = pidfd;
     return 0;
+}
+
+int baton_spawn(const struct baton_spawn_request *request, struct baton_child *child) {
+    // Descriptor 0 is never a place: nobody has kept any, as one who starts few children need not.
+    if (request->streams.places[0] != 0) return spawn_at_places(request, child);
+    child->stage = BATON_STAGE_STREAMS;
+    int null = baton_open_null();
+    if (null < 0) return null;
+    struct baton_spawn_request own = *request;
+    int result = baton_streams_open(null, &own.streams);
+    if (result == 0) {
+        result = spawn_at_places(&own, child);
+        baton_streams_close(&own.streams);
+    }
+    close(null);
+    return result;
 }
 
 int baton_streams_open(int null, struct baton_streams *streams) {

@@ -22,6 +22,11 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Address and port; port 0 lets the system choose.", valueName: "host:port"))
     var listen = "127.0.0.1:8470"
 
+    @Option(
+        help: ArgumentHelp(
+            "How agents that connectors start reach the director (default: by --listen).", valueName: "url"))
+    var url: String?
+
     @Option(help: ArgumentHelp("A certificate with those that vouch for it, as PEM.", valueName: "file"))
     var tlsCert: String?
 
@@ -84,12 +89,16 @@ struct ServeCommand: AsyncParsableCommand {
         guard chdir(folder.path) == 0 else {
             throw Refusal("can't use '\(folder.path)': \(String(cString: strerror(errno)))")
         }
-        let (format, level) = (logFormat, logLevel.level)
+        let (format, level, given) = (logFormat, logLevel.level, url)
         let logger = Logger(label: "baton") { _ in LineLog(format, level: level, to: STDERR_FILENO) }
         var settings = DirectorSettings(version: Version.text)
         settings.hasOpenMetrics = openMetrics
         let stop = StopSignal()
-        let listener = try Listener(try folder.open(settings), logger: logger)
+        let site = LateConnectors.Site()
+        let director = try folder.open(settings)
+        director.connectors = LateConnectors(site)
+        let listener = try Listener(director, logger: logger)
+        site.reach(listener)
         let stopping = Task {
             await stop.wait()
             logger.info("stopping")
@@ -101,6 +110,7 @@ struct ServeCommand: AsyncParsableCommand {
                 on: address, security: security?.configuration, operatorSocket: DataFolder.operatorSocket
             ) { port in
                 let url = "\(security == nil ? "http" : "https")://\(HostAddress.inURL(address.host)):\(port)"
+                site.reach(ConnectorCall.Director(address: given ?? url, fingerprint: security?.fingerprint))
                 ServeCommand.tell(url, security?.fingerprint, ready, logger)
             }
         } catch let refusal as Refusal {

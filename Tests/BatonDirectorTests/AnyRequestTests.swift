@@ -4,7 +4,7 @@ import Testing
 
 /// Requests that were drawn from the table of routes, right ones and nearly right ones, in any order.
 struct AnyRequestTests {
-    @Test(arguments: 1...12)
+    @Test(arguments: 1...6)
     func `no request is answered otherwise than the API's description says, and none with 500`(seed: Int) throws {
         let desk = try WorkDesk()
         var values = SampleValues(seed: UInt64(seed))

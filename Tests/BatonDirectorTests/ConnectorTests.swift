@@ -21,7 +21,7 @@ struct ConnectorTests {
     private let held = HeldConnectors()
 
     init() throws {
-        desk = try Desk()
+        desk = try Desk { $0.openConnectors.insert("ssh") }
         ada = try desk.login("ada")
         desk.director.connectors = held
     }
@@ -132,7 +132,8 @@ struct ConnectorTests {
         #expect(try attach(token: bob).json["name"]?.text == "ssh")
     }
 
-    @Test func `what runs on the director's own computer is for administrators`() throws {
+    @Test func `what uses the director's own account is for administrators, unless settings say otherwise`() throws {
+        #expect(DirectorSettings(version: "1").openConnectors == ["agent"])
         let root = try desk.login("root", isAdmin: true)
         for kind in ["local", "program"] {
             let body = WireJSON.object([.init("kind", .string(kind))])

@@ -28,7 +28,7 @@ final class Board: ServedDirector {
         var garbage: [String] = []
     }
 
-    static let limit = 64 << 20
+    static let limit = 4 << 20
     static let bodyMax = 1 << 10
     static let work = LongWork.scrypt(
         password: Array("pleaseletmein".utf8), salt: Array("SodiumChloride".utf8), logCost: 14)

@@ -2,6 +2,7 @@ import BatonHTTP
 import BatonWire
 import CBaton
 import Glibc
+import NIOCore
 import Testing
 
 /// `baton-net` as people run it, with a data folder of its own.
@@ -18,7 +19,7 @@ final class NetProgram: Sendable {
     var data: String { "\(folder)/data" }
 
     /// Beside the test bundle, where the build puts both.
-    private static let path: String = {
+    static let path: String = {
         let bundle = String(cString: realpath("/proc/self/exe", nil))
         let own = CommandLine.arguments.first { $0.hasSuffix(".xctest") } ?? bundle
         let place = realpath(own, nil).map { String(cString: $0) } ?? own
@@ -60,9 +61,11 @@ final class NetProgram: Sendable {
         return String(buffer: bytes)
     }
 
-    /// Runs to its end, which comes within a minute.
-    func run(_ arguments: [String], name: String = "run") async throws -> Outcome {
-        let running = try start(arguments, name: name)
+    /// Runs to its end, which comes within three minutes.
+    func run(
+        _ arguments: [String], name: String = "run", program: String = NetProgram.path
+    ) async throws -> Outcome {
+        let running = try start(arguments, name: name, program: program)
         return await BlockingThread.run { [self] in running.end(self) }
     }
 
@@ -92,7 +95,7 @@ final class NetProgram: Sendable {
     }
 
     /// Its output and notices go to files `name`.out and `name`.err.
-    func start(_ arguments: [String], name: String) throws -> RunningProgram {
+    func start(_ arguments: [String], name: String, program: String = NetProgram.path) throws -> RunningProgram {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
@@ -101,12 +104,12 @@ final class NetProgram: Sendable {
             posix_spawn_file_actions_addopen(
                 &actions, descriptor, "\(folder)/\(name).\(ending)", O_WRONLY | O_CREAT | O_TRUNC, 0o600)
         }
-        var words = ([NetProgram.path] + arguments).map { strdup($0) }
+        var words = ([program] + arguments).map { strdup($0) }
         words.append(nil)
         defer { for word in words { free(word) } }
         var id = pid_t()
-        let error = posix_spawn(&id, NetProgram.path, &actions, nil, words, cb_environment())
-        try #require(error == 0, "\(NetProgram.path): \(String(cString: strerror(error)))")
+        let error = posix_spawn(&id, program, &actions, nil, words, cb_environment())
+        try #require(error == 0, "\(program): \(String(cString: strerror(error)))")
         return RunningProgram(id: id, name: name)
     }
 }
@@ -118,10 +121,10 @@ struct RunningProgram: Sendable {
 
     func signal(_ number: Int32) { kill(id, number) }
 
-    /// Waits for the end; kills what takes longer than a minute. Blocks.
+    /// Waits for the end; kills what takes longer than three minutes. Blocks.
     func end(_ program: NetProgram) -> NetProgram.Outcome {
         var status: Int32 = 0
-        for _ in 0..<6_000 {
+        for _ in 0..<18_000 {
             if waitpid(id, &status, WNOHANG) == id { return outcome(status, program) }
             usleep(10_000)
         }

@@ -76,13 +76,13 @@ final class Served: Sendable {
 }
 
 extension LinkClient {
-    /// The answer, within ten seconds.
+    /// The answer, within a minute: passwords take long where others compute.
     func ask(
         _ method: APIRequest.Method, _ path: String, query: [APIRequest.Parameter] = [], headers: [Header] = [],
         body: APIBody = .none, saveTo target: SaveTarget? = nil
     ) async throws -> APIResponse {
         let request = APIRequest(method, path, query: query, headers: headers, body: body)
-        return try await call(request, timeout: 10 * WallClock.second, saveTo: target).get()
+        return try await call(request, timeout: 60 * WallClock.second, saveTo: target).get()
     }
 
     func text(_ method: APIRequest.Method, _ path: String, query: [APIRequest.Parameter] = [], _ body: String = "")

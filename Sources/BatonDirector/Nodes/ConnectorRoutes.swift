@@ -73,8 +73,8 @@ enum ConnectorRoutes {
         let (owner, kind) = (try context.user.name, context.text("kind") ?? "")
         guard context.isAdministrator || context.director.settings.openConnectors.contains(kind) else {
             throw Problem(
-                403, "connector_closed", "connectors of the kind '\(kind)' run on the director's own computer",
-                help: "an administrator can attach one, and share its nodes")
+                403, "connector_closed", "only administrators attach connectors of the kind '\(kind)'",
+                help: "they use the director's own account; an administrator can attach one, and share its nodes")
         }
         let name = try name(for: kind, owner, context)
         try context.expectRoom(.connectors, owner, DirectorLimits.connectorsOfUser, "connectors")

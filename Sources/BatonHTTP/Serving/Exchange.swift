@@ -37,7 +37,7 @@ struct Exchange {
         _ bodyRule: Listener.BodyRuleOf, welcome: () async throws -> Void
     ) async throws -> Result<APIRequest, Problem> {
         guard let method = APIRequest.Method(rawValue: method) else {
-            return .failure(Problem(501, "no_such_method", "there is no method of that name"))
+            return .failure(Problem(405, "method_not_allowed", "the API has no such method"))
         }
         if let problem = headProblem { return .failure(problem) }
         guard let parameters = QueryText.decode(query) else {

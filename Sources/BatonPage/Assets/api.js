@@ -97,9 +97,7 @@ export async function list(path, {signal, max = 10000} = {}) {
   let after = null;
   do {
     const query = new URLSearchParams({limit: '500', ...(after === null ? {} : {after})});
-    const page = await get(`${path}${path.includes('?') ? '&' : '?'}${query}`, {signal});
-    // A list that is no page is whole.
-    if (Array.isArray(page)) return page;
+    const page = await get(`${path}?${query}`, {signal});
     items.push(...page.items);
     after = page.items.length ? page.next : null;
   } while (after !== null && after !== undefined && items.length < max);

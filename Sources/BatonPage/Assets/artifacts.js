@@ -1,6 +1,6 @@
 // Files that steps left, to be downloaded.
 
-import {list} from './api.js';
+import {get} from './api.js';
 import {make, named, size, visible} from './dom.js';
 import {link} from './experiments.js';
 import {action, download, section} from './parts.js';
@@ -41,7 +41,7 @@ export class Artifacts {
 
   async load() {
     if (this.feed.signal.aborted) return;
-    const all = await list(`${this.feed.path}/artifacts`, {signal: this.feed.signal});
+    const {items: all} = await get(`${this.feed.path}/artifacts`, {signal: this.feed.signal});
     this.table.update(this.deployment === null ? all : all.filter((row) => row.deployment === this.deployment));
   }
 }

@@ -57,7 +57,7 @@ class DeploymentView {
     if (this.lease !== null && shown.lease !== this.lease) this.begin();
     this.lease = shown.lease;
     this.showHead();
-    if (this.source.next >= shown.events) { this.logs.wake(); return; }
+    if (this.source.next >= shown.events) return;
     try {
       await this.source.catchUp(shown.events);
       this.drawRun();
@@ -118,6 +118,6 @@ export async function deployment(main, [id, text], signal) {
     }
     view.update();
   });
-  feed.addEventListener('logs', ({detail}) => { if (view && (!detail?.deployment || detail.deployment === index)) view.logs.wake(); });
+  feed.addEventListener('log', ({detail}) => { if (detail.deployment === index) view?.logs.note(detail); });
   await feed.follow();
 }

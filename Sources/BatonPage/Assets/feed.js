@@ -28,7 +28,6 @@ export class Feed extends EventTarget {
       await sleep(isOver(this.document.state) ? idleMilliseconds : settleMilliseconds, this.signal);
       if (this.signal.aborted) return;
       await this.load();
-      this.tell('logs');
       this.tell('artifacts');
     });
   }
@@ -73,7 +72,7 @@ export class Feed extends EventTarget {
       if (value?.seq === (this.events.at(-1)?.seq ?? 0) + 1) this.addEvents([value]); else this.want('events');
       break;
     case 'flag': this.want('flags'); break;
-    case 'log': this.tell('logs', value); break;
+    case 'log': if (value) this.tell('log', value); break;
     case 'state': this.takeState(value, isExplained); break;
     default: this.want('state');
     }
@@ -92,7 +91,6 @@ export class Feed extends EventTarget {
     if (known < 0 || !value.state) { this.want('state'); return; }
     this.document.deployments[known] = value;
     this.tell('state');
-    this.tell('logs', {deployment: value.index});
     this.tell('artifacts');
   }
 

@@ -6,17 +6,19 @@ import {isEnd} from './fold.js';
 import {action, save} from './parts.js';
 import {Terminal} from './terminal.js';
 
-const firstBytes = 256 * 1024, chunkBytes = 1024 * 1024, pauseMilliseconds = 1500, followDistance = 40, optionsMax = 1000;
+const firstBytes = 256 * 1024, chunkBytes = 1024 * 1024, pauseMilliseconds = 5000, followDistance = 40, optionsMax = 1000;
 
 export class Logs {
   constructor({path, alert, signal}) {
     Object.assign(this, {path, signal, run: null, stream: 'out', current: new AbortController(), isStarted: false});
+    /** Bytes of each file of logs that the director has. */
+    this.sizes = new Map();
     this.pick = make('select', {'aria-label': 'Step', onchange: () => this.open()});
     const stream = (name, text) => make('button', {type: 'button', 'aria-pressed': String(name === 'out'), onclick: () => this.choose(name)}, text);
     this.streams = {out: stream('out', 'output'), err: stream('err', 'errors')};
     this.follow = make('input', {type: 'checkbox', id: 'follow', checked: true});
     this.follow.addEventListener('change', () => { if (this.follow.checked) this.toEnd(); });
-    this.note = make('p', {class: 'note', role: 'status'});
+    this.told = make('p', {class: 'note', role: 'status'});
     this.pre = make('pre', {class: 'log', tabindex: '0', role: 'region', 'aria-label': 'Log'});
     this.pre.addEventListener('scroll', () => this.scrolled());
     this.terminal = new Terminal(this.pre);
@@ -24,7 +26,7 @@ export class Logs {
     this.parts = make('div', {hidden: true}, make('div', {class: 'controls'}, this.pick,
       make('div', {class: 'switch', role: 'group', 'aria-label': 'Stream'}, this.streams.out, this.streams.err),
       make('span', {class: 'check'}, this.follow, make('label', {for: 'follow'}, 'Follow')),
-      action('Save', {alert, label: 'Save this log as a file', act: () => this.save()}), this.note), this.pre);
+      action('Save', {alert, label: 'Save this log as a file', act: () => this.save()}), this.told), this.pre);
     this.element = make('div', {}, this.none, this.parts);
     this.woken = () => {};
   }
@@ -70,6 +72,12 @@ export class Logs {
 
   wake() { this.woken(); }
 
+  /** Takes in how long a file of logs has become. */
+  note(head) {
+    this.sizes.set(`${head.slot}.${head.stream}`, head.size);
+    this.wake();
+  }
+
   get chosen() {
     const [id, place] = this.pick.value.split('.').map(Number), step = this.run?.vertices[id], log = step?.logs[place];
     return log ? {step, log} : null;
@@ -86,68 +94,69 @@ export class Logs {
     this.signal.addEventListener('abort', leave, {once: true});
     this.terminal.clear();
     this.follow.checked = true;
-    this.note.textContent = '';
+    this.told.textContent = '';
     const chosen = this.chosen;
     if (!chosen) return;
     this.pre.setAttribute('aria-label', `${this.stream === 'out' ? 'Output' : 'Errors'} of ${visible(chosen.step.path)}`);
     try {
       await this.read(chosen, current.signal);
     } catch (error) {
-      if (!current.signal.aborted) this.note.textContent = visible(error.message);
+      if (!current.signal.aborted) this.told.textContent = visible(error.message);
     } finally {
       this.signal.removeEventListener('abort', leave);
     }
   }
 
   async read(chosen, signal) {
-    const range = this.range(chosen), there = range.to ?? await this.size(chosen.log.slot, signal);
-    let at = Math.max(range.from, there - firstBytes);
-    const isCut = at > range.from;
+    await this.measure(signal);
+    const {from} = this.range(chosen), isCut = this.end(chosen) - from > firstBytes;
+    let at = isCut ? this.end(chosen) - firstBytes : from;
     await keepOn(signal, async () => {
       await whenSeen(signal);
-      const {to} = this.range(chosen);
-      if (to === null || at < to) {
-        const bytes = await this.bytes(chosen.log.slot, at, to === null ? at + chunkBytes : Math.min(to, at + chunkBytes), signal);
+      const end = this.end(chosen), {to} = this.range(chosen);
+      if (at < end) {
+        const bytes = await this.bytes(chosen.log.slot, at, Math.min(end, at + chunkBytes), signal);
         if (signal.aborted) return;
         at += bytes.length;
         if (bytes.length) this.append(bytes);
       }
       const isWhole = to !== null && at >= to;
-      this.tell(chosen, at - range.from, isCut, isWhole);
-      if (isWhole) { await new Promise((resolve) => signal.addEventListener('abort', resolve, {once: true})); return; }
-      if (to === null || at < to) await this.pause(signal);
+      this.tell(chosen, at - from, isCut, isWhole);
+      if (isWhole) await new Promise((resolve) => signal.addEventListener('abort', resolve, {once: true}));
+      else if (at >= this.end(chosen) && !await this.pause(signal)) await this.measure(signal);
     });
+  }
+
+  /** Up to where the director has the chosen log. */
+  end({log}) {
+    const {to} = this.range({log}), size = this.sizes.get(`${log.slot}.${this.stream}`) ?? 0;
+    return to === null ? size : Math.min(to, size);
   }
 
   tell({step, log}, length, isCut, isWhole) {
     const isLast = step.logs.at(-1) === log;
     const state = isLast ? words(step.status) : 'retried';
     const text = isWhole && length === 0 ? `${state} · nothing was written` : `${state} · ${size(length)}${isCut ? ', the last part' : ''}${isWhole || isLast && isEnd(step.status) ? '' : ', grows'}`;
-    if (this.note.textContent !== text) this.note.textContent = text;
+    if (this.told.textContent !== text) this.told.textContent = text;
   }
 
-  /** Until something came, or for a while. */
+  /** Until something came, which is true then, or for a while. */
   pause(signal) {
-    return Promise.race([sleep(pauseMilliseconds, signal), new Promise((resolve) => { this.woken = resolve; })]);
+    return Promise.race([sleep(pauseMilliseconds, signal).then(() => false),
+      new Promise((resolve) => { this.woken = () => resolve(true); })]);
   }
 
-  async size(slot, signal) {
+  /** Asks for the sizes of all of them. */
+  async measure(signal) {
     const heads = await get(`${this.path}/logs`, {signal});
-    return (heads.items ?? heads).find((head) => head.slot === slot && head.stream === this.stream)?.size ?? 0;
+    for (const head of heads.items) this.sizes.set(`${head.slot}.${head.stream}`, head.size);
   }
 
-  /** Bytes of a file of logs; none where it is not so long yet. */
+  /** Bytes of a file of logs; fewer where it is shorter. */
   async bytes(slot, from, to, signal) {
-    if (to <= from) return new Uint8Array();
-    let answer;
-    try {
-      answer = await ask('GET', `${this.path}/logs/${part(slot)}/${part(this.stream)}`, {headers: {Accept: '*/*', Range: `bytes=${from}-${to - 1}`}, signal});
-    } catch (error) {
-      // The file comes with its first byte.
-      if (error.status === 404) return new Uint8Array();
-      throw error;
-    }
-    if (answer.status === 416 || answer.status === 204) return new Uint8Array();
+    const answer = await ask('GET', `${this.path}/logs/${part(slot)}/${part(this.stream)}`,
+      {headers: {Accept: '*/*', Range: `bytes=${from}-${to - 1}`}, signal});
+    if (answer.status === 416) return new Uint8Array();
     const bytes = new Uint8Array(await answer.arrayBuffer());
     return answer.status === 206 ? bytes : bytes.slice(from, to);
   }
@@ -172,7 +181,8 @@ export class Logs {
   async save() {
     const chosen = this.chosen;
     if (!chosen) return;
-    const {from, to} = this.range(chosen), end = to ?? await this.size(chosen.log.slot, this.signal), pieces = [];
+    await this.measure(this.signal);
+    const {from} = this.range(chosen), end = this.end(chosen), pieces = [];
     for (let at = from; at < end;) {
       const bytes = await this.bytes(chosen.log.slot, at, Math.min(end, at + 8 * chunkBytes), this.signal);
       if (!bytes.length) break;

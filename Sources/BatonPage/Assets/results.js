@@ -6,7 +6,7 @@ import {dataNumber, dataText, shortened, writtenNumber} from './data.js';
 import {isBad, isEnd, order, time} from './fold.js';
 import {Table} from './table.js';
 
-const valueColumnsMax = 24, rowsForKind = 200;
+const valueColumnsMax = 24, rowsForKind = 200, pageSize = 25;
 
 /** A value of a step: `{number, text}`. */
 function cells(step) {
@@ -24,7 +24,7 @@ export class Results {
     this.find = make('input', {type: 'search', id, placeholder: 'words in a row', oninput: () => this.filter()});
     this.pick = make('select', {'aria-label': 'State', onchange: () => this.filter()}, new Option('all states', ''));
     this.found = make('p', {class: 'note', role: 'status'});
-    this.table = new Table({caption: name, columns: this.fixed([]), key: (row) => row.key, noun: 'step', empty: 'No step yet.',
+    this.table = new Table({caption: name, columns: this.fixed([]), key: (row) => row.key, noun: 'step', empty: 'No step yet.', pageSize,
       head: several ? 1 : 0});
     this.element = make('div', {}, make('div', {class: 'controls'}, make('label', {for: id, class: 'unseen'}, 'Find in the table'), this.find,
       this.pick, this.found), this.table.element);

@@ -2,8 +2,6 @@
 
 import {announce, count, make, say} from './dom.js';
 
-const pageSize = 100;
-
 function compare(first, second) {
   if (first === second) return 0;
   if (first === null || first === undefined || first === '') return 1;
@@ -19,8 +17,8 @@ function compare(first, second) {
  * without a value is not sorted by.
  */
 export class Table {
-  constructor({caption, columns, key, empty = 'nothing yet', noun = 'row', sort = null, down = false, head = 0}) {
-    Object.assign(this, {columns, key, noun, sort, isDown: down, head});
+  constructor({caption, columns, key, empty = 'nothing yet', noun = 'row', sort = null, down = false, head = 0, pageSize = 100}) {
+    Object.assign(this, {columns, key, noun, sort, isDown: down, head, pageSize});
     this.rows = [];
     this.page = 0;
     this.shown = new Map();
@@ -97,9 +95,9 @@ export class Table {
       keyed.sort((a, b) => (compare(a.value, b.value) || a.place - b.place) * (this.isDown ? -1 : 1));
       rows = keyed.map((entry) => entry.row);
     }
-    const pages = Math.max(1, Math.ceil(rows.length / pageSize));
+    const pages = Math.max(1, Math.ceil(rows.length / this.pageSize));
     this.page = Math.min(Math.max(0, this.page), pages - 1);
-    this.place(rows.slice(this.page * pageSize, (this.page + 1) * pageSize));
+    this.place(rows.slice(this.page * this.pageSize, (this.page + 1) * this.pageSize));
     this.empty.hidden = rows.length > 0;
     this.frame.hidden = rows.length === 0;
     this.pager.hidden = pages === 1;

@@ -146,12 +146,12 @@ package struct CredentialsFault: Error, Hashable, Sendable {
 }
 
 /// Tokens of the environment, for scripts.
-enum TokenVariable {
+package enum TokenVariable {
     /// What tokens of users begin with. `BATON_TOKEN` of a task's process is another thing: the way to its own run.
     private static let head = "baton_u_"
 
     /// `BATON_TOKEN_LAB` for a connection named `lab`, else `BATON_TOKEN`.
-    static func token(for name: String, _ environment: (String) -> String?) -> String? {
+    package static func token(for name: String, _ environment: (String) -> String?) -> String? {
         let letters = name.uppercased().utf8.map { byte -> Character in
             let isPlain = (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte)
                 || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)

@@ -1,3 +1,5 @@
+import BatonWire
+
 /// A SHA-256 as 32 bytes: half of its letters, and quick to look up.
 struct DigestKey: Hashable, Sendable {
     private let words: SIMD4<UInt64>
@@ -18,11 +20,13 @@ struct DigestKey: Hashable, Sendable {
     /// The number that 16 digits write.
     private static func word(_ utf8: UnsafeBufferPointer<UInt8>, _ start: Int) -> UInt64? {
         var word: UInt64 = 0
+        var seen: UInt8 = 0
         for place in start..<(start + 16) {
-            guard let nibble = nibble(utf8[place]) else { return nil }
-            word = word << 4 | UInt64(nibble)
+            let value = HexadecimalDigit.value(utf8[place])
+            seen |= value
+            word = word << 4 | UInt64(value)
         }
-        return word
+        return seen < 16 ? word : nil
     }
 
     init?(_ bytes: UnsafeRawBufferPointer) {
@@ -32,14 +36,6 @@ struct DigestKey: Hashable, Sendable {
             words[place] = UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: place * 8, as: UInt64.self))
         }
         self.words = words
-    }
-
-    private static func nibble(_ digit: UInt8) -> UInt8? {
-        switch digit {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): digit - UInt8(ascii: "0")
-        case UInt8(ascii: "a")...UInt8(ascii: "f"): digit - UInt8(ascii: "a") + 10
-        default: nil
-        }
     }
 
     /// Eight bytes of all, as an index has them.

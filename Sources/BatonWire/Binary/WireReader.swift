@@ -86,10 +86,22 @@ package struct WireReader {
         let length = try count()
         defer { offset += length }
         let slice = UnsafeRawBufferPointer(rebasing: bytes[offset..<(offset + length)])
+        if let plain = WireReader.plainText(slice) { return plain }
         guard let text = String(validating: slice, as: UTF8.self) else {
             throw .malformed("text that is no UTF-8", offset: start)
         }
         return text
+    }
+
+    /// Bytes that are all ASCII, as most texts are: they need no second look.
+    private static func plainText(_ bytes: UnsafeRawBufferPointer) -> String? {
+        var seen: UInt8 = 0
+        for byte in bytes { seen |= byte }
+        guard seen < 0x80 else { return nil }
+        return String(unsafeUninitializedCapacity: bytes.count) { text in
+            UnsafeMutableRawBufferPointer(text).copyMemory(from: bytes)
+            return bytes.count
+        }
     }
 
     package mutating func data() throws(WireError) -> [UInt8] {

@@ -93,20 +93,14 @@ package struct WireWriter: Sendable {
 
     private mutating func packHexadecimal(_ utf8: UnsafeBufferPointer<UInt8>) -> Bool {
         guard utf8.count == 64 else { return false }
+        var seen: UInt8 = 0
         for place in stride(from: 0, to: 64, by: 2) {
-            guard let high = Self.nibble(utf8[place]), let low = Self.nibble(utf8[place + 1]) else { return false }
-            bytes.append(high << 4 | low)
+            // Lower case only: what comes back is equal byte for byte.
+            let (high, low) = (HexadecimalDigit.value(utf8[place]), HexadecimalDigit.value(utf8[place + 1]))
+            seen |= high | low
+            bytes.append(high << 4 | (low & 15))
         }
-        return true
-    }
-
-    /// Lower case only: what comes back is equal byte for byte.
-    private static func nibble(_ digit: UInt8) -> UInt8? {
-        switch digit {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): digit - UInt8(ascii: "0")
-        case UInt8(ascii: "a")...UInt8(ascii: "f"): digit - UInt8(ascii: "a") + 10
-        default: nil
-        }
+        return seen < 16
     }
 
     /// Takes back what was written behind the first `count` bytes.

@@ -33,7 +33,7 @@ struct baton_spawn_request {
     int standard_input;
     int standard_output;
     int standard_error;
-    /// One child at a time uses them.
+    /// One child at a time uses them. All zero for who starts few children: places are opened for each.
     struct baton_streams streams;
     /// Bytes of writable memory that one process may have of its own; 0 for no limit.
     uint64_t memory_bytes;

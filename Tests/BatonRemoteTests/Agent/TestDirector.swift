@@ -25,7 +25,7 @@ final class TestDirector: @unchecked Sendable {
         settings.files = folder.path
         let digests = digests
         let ports = DirectorPorts(
-            random: { count in (0..<count).map { _ in UInt8.random(in: 0...255) } },
+            randomBytes: { count in (0..<count).map { _ in UInt8.random(in: 0...255) } },
             sha256: { Self.bytes(ofHexadecimal: digests.digest($0)) }, seal: { plain, _ in plain },
             unseal: { sealed, _ in sealed })
         director = try Director(store: MemoryDirectorStore(), ports: ports, settings: settings)
@@ -154,22 +154,22 @@ final class TestTransport: APITransport, @unchecked Sendable {
     }
 
     private func delivered(_ response: APIResponse, _ target: SaveTarget?) throws(TransportFault) -> APIResponse {
-        guard case .file(let path, let offset, let count) = response.body else {
-            if let target, response.isSuccess {
-                _ = FileManager.default.createFile(atPath: target.path, contents: Data(response.body.bytes))
-            }
+        var bytes = Data(response.body.bytes)
+        if case .file(let path, let offset, let count) = response.body {
+            guard let handle = FileHandle(forReadingAtPath: path) else { throw .file(message: "no \(path)") }
+            handle.seek(toFileOffset: UInt64(offset))
+            bytes = handle.readData(ofLength: count)
+        }
+        var response = response
+        guard let target, response.isSuccess else {
+            response.body = .bytes(Array(bytes))
             return response
         }
-        guard let handle = FileHandle(forReadingAtPath: path) else { throw .file(message: "no \(path)") }
-        handle.seek(toFileOffset: UInt64(offset))
-        let data = handle.readData(ofLength: count)
-        var response = response
-        if let target {
-            _ = FileManager.default.createFile(atPath: target.path, contents: data)
-            response.body = .none
-        } else {
-            response.body = .bytes(Array(data))
-        }
+        let descriptor = open(target.path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw .file(message: "can't write \(target.path)") }
+        defer { Glibc.close(descriptor) }
+        _ = bytes.withUnsafeBytes { pwrite(descriptor, $0.baseAddress, $0.count, off_t(target.offset)) }
+        response.body = .none
         return response
     }
 }

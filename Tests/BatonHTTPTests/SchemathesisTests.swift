@@ -1,0 +1,52 @@
+import BatonHTTP
+import BatonWire
+import Glibc
+import Testing
+
+/// The API under requests that a program makes up from its OpenAPI document.
+///
+/// The first run makes `.build/test-venv` with the Python packages: about 20 s.
+@Suite(.timeLimit(.minutes(5))) struct SchemathesisTests {
+    private static let repository: String = {
+        let path = #filePath
+        return String(path[..<(path.firstRange(of: "/Tests/")?.lowerBound ?? path.endIndex)])
+    }()
+
+    /// Requests of each kind that are made up, beside those at the edges of the document's bounds.
+    private static let examples = "3"
+
+    private func python(_ net: NetProgram) async throws -> String {
+        let made = try await net.run(
+            [
+                "\(SchemathesisTests.repository)/Tools/test-venv.sh",
+                "\(SchemathesisTests.repository)/Tests/BatonHTTPTests/Schemathesis/requirements.txt",
+            ], name: "venv", program: "/bin/bash")
+        try #require(made.code == 0, "\(made.notices)")
+        return String(made.output.split(separator: "\n").last ?? "")
+    }
+
+    @Test func `nothing that the document allows, or nearly allows, makes the director fail`() async throws {
+        let net = try NetProgram()
+        try await net.makeDirector()
+        let python = try await python(net)
+        let (program, url, _) = try await net.serve()
+        let json = WireJSON.object([.init("user", .string("ada")), .init("password", .string(NetProgram.password))])
+        let login = try await LinkClient(LinkEndpoint(base: url)).ask(
+            .post, "/api/v1/login", headers: [Header("content-type", "application/json")],
+            body: .bytes(Array(json.line.utf8)))
+        let token = try #require(try WireJSONReader.read(login.body.bytes)["token"]?.text)
+        let outcome = try await net.run(
+            [
+                "-m", "schemathesis.cli", "run", "\(url)/api/v1/openapi.json", "--checks", "not_a_server_error",
+                "--header", "Authorization: Bearer \(token)", "--max-examples", SchemathesisTests.examples,
+                "--phases", "coverage,fuzzing", "--generation-database", "none", "--suppress-health-check", "all",
+                "--request-timeout", "70", "--no-color",
+                // They would end the token itself, and what waits for a minute is in other tests.
+                "--exclude-path-regex", "logout|tokens/|users/|/stream|/orders",
+            ], name: "schemathesis", program: python)
+        #expect(outcome.code == 0, "\(outcome.output)\(outcome.notices)")
+        #expect(outcome.output.contains("Coverage"))
+        program.signal(SIGTERM)
+        #expect(await BlockingThread.run { program.end(net) }.code == 0)
+    }
+}
