@@ -26,8 +26,8 @@ package enum ClientError: Error, Equatable, Sendable {
     /// A way on, where there is one.
     package var help: String? {
         switch self {
-        case .refused(let problem):
-            problem.help ?? (problem.status == 401 ? "log in: login lab, \"NAME\"" : nil)
+        // How to log in depends on what people are at.
+        case .refused(let problem): problem.status == 401 ? nil : problem.help
         case .transport(.unreachable): "try again when the network is there; experiments go on without it"
         case .transport(.timedOut), .unknownOutcome: "look whether it was done before you ask again"
         case .transport(.untrusted):

@@ -6,7 +6,8 @@ extension DirectorClient {
     /// What a refusal says; a proxy in between may say it in words of its own.
     static func problem(of response: APIResponse) -> Problem {
         if let json = try? WireJSONReader.read(response.body.bytes), let problem = Problem(json) { return problem }
-        return Problem(response.status, "status_\(response.status)", "the director answers with status \(response.status)")
+        return Problem(
+            response.status, "status_\(response.status)", "the director answers with status \(response.status)")
     }
 
     /// Nanoseconds after which the director wants to be asked again.

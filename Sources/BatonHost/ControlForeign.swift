@@ -48,7 +48,8 @@ final class ForeignRuns {
     var goOn: Bool {
         known.contains { run, state in
             !state.view.status.isEnd
-                && (mirror(run) == nil ? (try? archive.record(of: run))?.hasOwner == true : remote?.isFollowed(run) == true)
+                && (mirror(run) == nil
+                    ? (try? archive.record(of: run))?.hasOwner == true : remote?.isFollowed(run) == true)
         }
     }
 

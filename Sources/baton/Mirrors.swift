@@ -59,6 +59,7 @@ extension Refusal {
             case .notFound, .nameTaken, .refused, .file, .malformed: Exit.failed
             case .interrupted: 130
             }
-        self.init(fault.message, help: fault.help, code: code)
+        let login = fault.kind == .loginNeeded ? "log in at a prompt: connect \"ADDRESS\" as lab, then login lab" : nil
+        self.init(fault.message, help: fault.help ?? login, code: code)
     }
 }

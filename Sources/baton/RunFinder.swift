@@ -70,7 +70,8 @@ struct RunFinder {
             switch wish {
             case .wait(let name):
                 let found = try wait {
-                    follower.view.emitted.first { $0.name == name }?.payload ?? (follower.view.status.isEnd ? .null : nil)
+                    follower.view.emitted.first { $0.name == name }?.payload
+                        ?? (follower.view.status.isEnd ? .null : nil)
                 }
                 guard follower.view.emitted.contains(where: { $0.name == name }) else {
                     throw Refusal("the run ended without the event '\(name)'")

@@ -77,7 +77,8 @@ struct Lab {
         let root = Vertex(id: VertexID(0), parent: nil, kind: .group(GroupSpec(label: label)))
         let file = FileReference(path: "/node/out.csv", digest: String(repeating: "ab", count: 32))
         let facts: [RunEvent.Fact] = [
-            .began(name: label, seed: 7), .added([root, step(1, "load", after: [])]), .added([step(2, "store", after: [1])]),
+            .began(name: label, seed: 7), .added([root, step(1, "load", after: [])]),
+            .added([step(2, "store", after: [1])]),
             .started(VertexID(1), attempt: 1, log: LogStart(slot: 0, output: 0, error: 0)),
             .ended(VertexID(1), status: .succeeded, outputs: [], failure: nil, report: report(0)),
             .emitted(.init(name: "go", payload: .int(1))), .flagChanged(name: "best", value: FlagValue(number: 3)),

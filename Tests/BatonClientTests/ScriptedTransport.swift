@@ -12,7 +12,8 @@ final class ScriptedTransport: APITransport {
     static let ok = APIResponse(200, json: .object([]))
 
     static func page(_ items: [WireJSON], next: String? = nil) -> APIResponse {
-        APIResponse(200, json: .object([.init("items", .array(items)), .init("next", next.map { .string($0) } ?? .null)]))
+        APIResponse(
+            200, json: .object([.init("items", .array(items)), .init("next", next.map { .string($0) } ?? .null)]))
     }
 
     init(_ answers: [Answer]) { state = Mutex((answers, [])) }

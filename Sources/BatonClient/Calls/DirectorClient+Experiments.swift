@@ -70,7 +70,8 @@ extension DirectorClient {
         do throws(WireError) {
             return try EventFrames.events(response.body.bytes)
         } catch {
-            throw .malformed(message: "event \(first) of deployment \(deployment) and those behind it: \(error.message)")
+            throw .malformed(
+                message: "event \(first) of deployment \(deployment) and those behind it: \(error.message)")
         }
     }
 

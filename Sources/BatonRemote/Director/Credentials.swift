@@ -153,7 +153,8 @@ package enum TokenVariable {
     /// `BATON_TOKEN_LAB` for a connection named `lab`, else `BATON_TOKEN`.
     package static func token(for name: String, _ environment: (String) -> String?) -> String? {
         let letters = name.uppercased().utf8.map { byte -> Character in
-            let isPlain = (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte)
+            let isPlain =
+                (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte)
                 || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
             return isPlain ? Character(Unicode.Scalar(byte)) : "_"
         }

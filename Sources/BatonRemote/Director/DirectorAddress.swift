@@ -12,7 +12,9 @@ package struct DirectorAddress: Hashable, Sendable {
     ///
     /// - Throws: in words, what is wrong.
     package init(_ text: String) throws(AddressFault) {
-        guard text.utf8.count <= Self.bytesMax else { throw AddressFault("an address has \(Self.bytesMax) bytes at most") }
+        guard text.utf8.count <= Self.bytesMax else {
+            throw AddressFault("an address has \(Self.bytesMax) bytes at most")
+        }
         var rest = text.lowercased()[...]
         var scheme = "https"
         if let end = rest.range(of: "://") {
@@ -47,13 +49,17 @@ package struct DirectorAddress: Hashable, Sendable {
             default: false
             }
         }
-        guard !host.isEmpty, isName else { throw AddressFault("'\(host)' is no name of a computer: write https://HOST:PORT") }
+        guard !host.isEmpty, isName else {
+            throw AddressFault("'\(host)' is no name of a computer: write https://HOST:PORT")
+        }
         return (String(host), port)
     }
 
     /// Whether the connection stays on this computer.
     package var isLoopback: Bool {
-        host == "localhost" || host == "[::1]" || host.hasPrefix("127.") && host.split(separator: ".").count == 4
+        let parts = host.split(separator: ".", omittingEmptySubsequences: false)
+        let isNumber = parts.count == 4 && parts.allSatisfy { UInt8($0) != nil }
+        return host == "localhost" || host == "[::1]" || isNumber && parts[0] == "127"
     }
 }
 

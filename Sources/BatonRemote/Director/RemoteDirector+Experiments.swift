@@ -36,7 +36,8 @@ extension RemoteDirector {
     }
 
     /// Hands over what the director lacks, files first.
-    private func submit(_ submission: Submission, _ client: DirectorClient) throws(DirectorFault) -> ExperimentDocument {
+    private func submit(_ submission: Submission, _ client: DirectorClient) throws(DirectorFault) -> ExperimentDocument
+    {
         guard client.token != nil else {
             throw DirectorFault(
                 .loginNeeded, "nobody is logged in at \(address)", help: "log in: login \(name), \"USER\"")
@@ -82,7 +83,8 @@ extension RemoteDirector {
             name: submission.name, digest: submission.parcel.identity, parcel: submission.parcel.digest,
             seed: submission.seed, stop: submission.stopsOnFailure,
             keepalive: submission.keepalive ?? ExperimentSubmission.usualKeepalive, timeout: submission.timeout,
-            exclusive: submission.isExclusive, cleanup: submission.isCleanedUp, deployments: deployments, files: Self.unique(submission.parcel.files.map(\.digest)),
+            exclusive: submission.isExclusive, cleanup: submission.isCleanedUp, deployments: deployments,
+            files: Self.unique(submission.parcel.files.map(\.digest)),
             secrets: submission.secrets)
         document.digest = digest(document, submission)
         return document
@@ -178,7 +180,8 @@ extension RemoteDirector {
             return known
         }
         guard StorePaths.isName(told.id) else {
-            throw DirectorFault(.malformed, "the director names the experiment '\(told.id)', which can't be a name here")
+            throw DirectorFault(
+                .malformed, "the director names the experiment '\(told.id)', which can't be a name here")
         }
         var origin = runs.originOfMirror(name: told.name, seed: told.seed)
         origin.show(

@@ -23,7 +23,8 @@ extension RemoteDirector {
                 break
             } catch {
                 tries += 1
-                guard error.isLostConnection, tries < Self.fetchTriesMax, client.pace.pause(nanoseconds: Self.fetchPause)
+                guard error.isLostConnection, tries < Self.fetchTriesMax,
+                    client.pace.pause(nanoseconds: Self.fetchPause)
                 else { throw .unreachable(message: error.message) }
             }
         }

@@ -63,17 +63,27 @@ package final class RemoteDirectors {
     let world: World
     /// By the director's address.
     private var reached: [String: Reached] = [:]
+    /// Ways that were replaced.
+    private var left: [Way] = []
     let mirrors: MirrorKeeper
 
     /// A director that was reached.
     final class Reached {
         let address: String
         let way: Way
-        /// Who asks there; a secret.
-        var token: String?
+        let fingerprint: String?
+        let isInsecure: Bool
+        private let holder = TokenHolder()
 
-        init(address: String, way: Way, token: String?) {
-            (self.address, self.way, self.token) = (address, way, token)
+        init(address: String, way: Way, fingerprint: String?, isInsecure: Bool, token: String?) {
+            (self.address, self.way, self.fingerprint, self.isInsecure) = (address, way, fingerprint, isInsecure)
+            self.token = token
+        }
+
+        /// Who asks there; a secret.
+        var token: String? {
+            get { holder.token }
+            set { holder.token = newValue }
         }
 
         /// For calls of the owner's thread.
@@ -81,9 +91,23 @@ package final class RemoteDirectors {
             DirectorClient(transport: way.front, pace: SystemPace(isInterruptible: true), token: token)
         }
 
-        /// For threads behind.
-        var backClient: DirectorClient {
-            DirectorClient(transport: way.back, pace: SystemPace(isInterruptible: false), token: token)
+        /// Makes clients for threads behind: with the token of that time, each call tried once.
+        var makeBackClient: @Sendable () -> DirectorClient {
+            let (back, holder) = (way.back, holder)
+            return {
+                DirectorClient(
+                    transport: back, pace: SystemPace(isInterruptible: false), token: holder.token, patience: 0)
+            }
+        }
+    }
+
+    /// A token that a login renews while others use it.
+    private final class TokenHolder: Sendable {
+        private let held = Mutex<String?>(nil)
+
+        var token: String? {
+            get { held.withLock { $0 } }
+            set { held.withLock { $0 = newValue } }
         }
     }
 
@@ -130,9 +154,15 @@ package final class RemoteDirectors {
                 .untrusted, "\(address.base) is not encrypted: passwords and tokens could be read on the way",
                 help: "use https, or say that it is meant: connect \"\(address.base)\", insecure: true")
         }
-        reached[address.base]?.way.back.close()
+        if let known = reached[address.base], known.fingerprint == fingerprint, known.isInsecure == isInsecure {
+            if token != nil { known.token = token }
+            return known
+        }
+        // Followers may be on the way that is left behind.
+        if let known = reached[address.base] { left.append(known.way) }
         let way = try world.reach(LinkEndpoint(base: address.base, fingerprint: fingerprint), isInsecure)
-        let made = Reached(address: address.base, way: way, token: token)
+        let made = Reached(
+            address: address.base, way: way, fingerprint: fingerprint, isInsecure: isInsecure, token: token)
         reached[address.base] = made
         return made
     }
@@ -150,12 +180,12 @@ package final class RemoteDirectors {
     /// Ends followers and connections; experiments go on.
     package func shutdown() {
         mirrors.stop()
-        for reached in reached.values {
-            reached.way.front.close()
-            reached.way.back.close()
+        for way in reached.values.map(\.way) + left {
+            way.front.close()
+            way.back.close()
         }
         mirrors.join()
-        reached = [:]
+        (reached, left) = ([:], [])
     }
 }
 

@@ -55,8 +55,8 @@ package struct LinkProgram: Hashable, Sendable {
         request.standard_input = input
         request.standard_output = output
         request.standard_error = null
-        let reserved = baton_streams_open(null, &request.streams)
-        guard reserved >= 0 else { return .failure(LinkStartFailure(errno: -reserved)) }
+        let opened = baton_streams_open(null, &request.streams)
+        guard opened >= 0 else { return .failure(LinkStartFailure(errno: -opened)) }
         defer { baton_streams_close(&request.streams) }
         var child = baton_child()
         let result = withStrings([path]) { programs in

@@ -24,18 +24,20 @@ final class MirrorFollower: Sendable {
     }
 
     let state: MirrorState
-    private let client: DirectorClient
+    /// Made anew for each try: a login may have been renewed meanwhile.
+    private let makeClient: @Sendable () -> DirectorClient
     private let beginning: Beginning
     private let folder: String
 
     /// Nanoseconds between two tries to follow a run that another process follows.
     private static let claimPause = 1_000_000_000
 
-    init(_ client: DirectorClient, _ beginning: Beginning, folder: String, state: MirrorState) {
-        var client = client
-        // A lost connection is told at once; it is this loop that tries again.
-        client.patience = 0
-        self.client = client
+    /// - Parameter makeClient: makes clients that try once: it is the follower that tries again.
+    init(
+        _ makeClient: @escaping @Sendable () -> DirectorClient, _ beginning: Beginning, folder: String,
+        state: MirrorState
+    ) {
+        self.makeClient = makeClient
         self.beginning = beginning
         self.folder = folder
         self.state = state
@@ -46,10 +48,11 @@ final class MirrorFollower: Sendable {
 
     private func run() {
         do {
-            guard let opened = try open() else { return state.noteEnd() }
-            defer { opened.store.close() }
-            state.note(run: opened.store.run)
-            try follow(opened.store, opened.events)
+            if let opened = try open() {
+                defer { opened.store.close() }
+                state.note(run: opened.store.run)
+                try follow(opened.store, opened.events)
+            }
             state.noteEnd()
         } catch let error as StoreError {
             state.noteEnd(error.message)
@@ -76,7 +79,7 @@ final class MirrorFollower: Sendable {
     private func follow(_ store: MirrorStore, _ events: [RunEvent]) throws {
         guard let shown = beginning.origin.mirror else { return }
         var round = MirrorRound(
-            client: client, shown: shown, store: store, folder: folder, known: events)
+            client: makeClient(), shown: shown, store: store, folder: folder, known: events)
         var backoff = ClientBackoff()
         while !state.isStopping {
             do {
@@ -89,7 +92,8 @@ final class MirrorFollower: Sendable {
             } catch let error as ClientError {
                 guard let words = try words(error) else { return }
                 state.note(connection: .lost(words))
-                rest(backoff.pause(client.pace.randomBits()))
+                rest(backoff.pause(round.client.pace.randomBits()))
+                round.client = makeClient()
             }
         }
     }

@@ -37,14 +37,15 @@ final class MirrorKeeper {
         _ origin: RunOrigin, _ reached: RemoteDirectors.Reached, _ home: RemoteDirectors.Home
     ) throws(DirectorFault) -> RunID {
         let state = MirrorState(wake: home.wake)
-        let follower = MirrorFollower(reached.backClient, .new(origin), folder: home.storeFolder, state: state)
+        let follower = MirrorFollower(reached.makeBackClient, .new(origin), folder: home.storeFolder, state: state)
         guard follower.start() else { throw DirectorFault(.file, "the system has no room for another thread") }
         let deadline = LinkTime.after(Self.beginTime)
         while state.run == nil, !state.isOver, LinkTime.now < deadline { state.wait(nanoseconds: 100_000_000) }
         guard let run = state.run else {
             state.stop()
             throw DirectorFault(
-                .file, "the experiment goes on, but can't be shown here: \(state.failure ?? "the store does not answer")")
+                .file,
+                "the experiment goes on, but can't be shown here: \(state.failure ?? "the store does not answer")")
         }
         followers[run] = Entry(follower: follower, address: reached.address)
         awaitNews(state)
@@ -91,7 +92,7 @@ extension MirrorKeeper: RemoteRuns {
         }
         let state = MirrorState(wake: home.wake)
         let follower = MirrorFollower(
-            reached.backClient, .adopted(run, origin), folder: home.storeFolder, state: state)
+            reached.makeBackClient, .adopted(run, origin), folder: home.storeFolder, state: state)
         guard follower.start() else { return }
         followers[run] = Entry(follower: follower, address: mirror.director)
         awaitNews(state)
@@ -137,7 +138,7 @@ extension MirrorKeeper: RemoteRuns {
             logs.deployments = try logs.client.experiment(mirror.experiment).deployments.count
             try logs.fetch()
             guard isFollowed, let state = followers[run]?.follower.state, state.askForLogs() else { return }
-            logs.client = reached.backClient.impatient
+            logs.client = reached.makeBackClient()
             logs.follow(state)
         } catch let fault as DirectorFault {
             notices.append("logs are shown as far as they were fetched: \(fault.message)\n")

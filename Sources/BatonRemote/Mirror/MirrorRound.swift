@@ -7,7 +7,7 @@ import Glibc
 
 /// Fetches what is new of an experiment, again and again, and appends it to the run.
 struct MirrorRound {
-    let client: DirectorClient
+    var client: DirectorClient
     let shown: RunOrigin.Mirror
     let store: MirrorStore
     /// Of the store.

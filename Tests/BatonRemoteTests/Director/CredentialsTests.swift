@@ -66,12 +66,14 @@ struct CredentialsTests {
         #expect(try Set(file.read().compactMap(\.token)) == Set((0..<20).map { "t\($0)" }))
     }
 
-    @Test(arguments: [
-        ("lab", ["BATON_TOKEN_LAB": "baton_u_1", "BATON_TOKEN": "baton_u_2"], "baton_u_1"),
-        ("lab-2", ["BATON_TOKEN_LAB_2": "baton_u_1"], "baton_u_1"), ("lab", ["BATON_TOKEN": "baton_u_2"], "baton_u_2"),
-        // The token of a task's process is the way to its own run.
-        ("lab", ["BATON_TOKEN": "0123456789abcdef"], nil), ("lab", [:], nil),
-    ] as [(String, [String: String], String?)])
+    @Test(
+        arguments: [
+            ("lab", ["BATON_TOKEN_LAB": "baton_u_1", "BATON_TOKEN": "baton_u_2"], "baton_u_1"),
+            ("lab-2", ["BATON_TOKEN_LAB_2": "baton_u_1"], "baton_u_1"),
+            ("lab", ["BATON_TOKEN": "baton_u_2"], "baton_u_2"),
+            // The token of a task's process is the way to its own run.
+            ("lab", ["BATON_TOKEN": "0123456789abcdef"], nil), ("lab", [:], nil),
+        ] as [(String, [String: String], String?)])
     func `scripts give a token by a variable`(name: String, variables: [String: String], token: String?) {
         #expect(TokenVariable.token(for: name) { variables[$0] } == token)
     }

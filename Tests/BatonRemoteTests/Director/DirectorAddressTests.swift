@@ -4,7 +4,8 @@ import Testing
 struct DirectorAddressTests {
     @Test(arguments: [
         ("https://lab.example.org", "https://lab.example.org"), ("lab.example.org", "https://lab.example.org"),
-        ("HTTPS://Lab.Example.org:8470/", "https://lab.example.org:8470"), ("http://127.0.0.1:80", "http://127.0.0.1:80"),
+        ("HTTPS://Lab.Example.org:8470/", "https://lab.example.org:8470"),
+        ("http://127.0.0.1:80", "http://127.0.0.1:80"),
         ("https://[2001:db8::1]:8470", "https://[2001:db8::1]:8470"), ("http://[::1]", "http://[::1]"),
     ])
     func `an address is written in one way`(text: String, base: String) throws {

@@ -95,7 +95,8 @@ struct LinkTransportTests {
         defer { link.close() }
         #expect(throws: TransportFault.timedOut) { try get(link, "/hang", timeout: 100_000_000) }
         #expect(try get(link, "/echo/2") == "/echo/2")
-        #expect(until { (try? String(contentsOf: folder.appendingPathComponent("cancelled"), encoding: .utf8)) == "1\n" })
+        #expect(
+            until { (try? String(contentsOf: folder.appendingPathComponent("cancelled"), encoding: .utf8)) == "1\n" })
     }
 
     @Test func `a call is interrupted when its caller is`() throws {

@@ -47,8 +47,8 @@ import Testing
                     deploy probe(2) on lab.nodes
                 }
                 let r = run campus on lab
-                for row in results r { print("${row.step} ${row.status} ${row.node} ${row.text}") }
-                logs r.two[1]
+                for row in results(r) { print("${row.step} ${row.status} ${row.node} ${row.text}") }
+                logs r, grep: "hello from 11", stream: "stdout"
                 """)
         #expect(
             laptop.output == """
@@ -56,8 +56,7 @@ import Testing
                 two.probe[1] succeeded n2 hello from 11
                 probe[0].probe succeeded n1 hello from 2
                 probe[1].probe succeeded n2 hello from 2
-                hello from 11
-                bye
+                two.probe[1] │ hello from 11
 
                 """)
         let record = try #require(try ProjectStore(folder: folder.path + "/.baton").record(of: RunID(1)))
@@ -80,9 +79,10 @@ import Testing
         try second.run("emit \"go\", {n: 3} to 1\nwait 1")
         let view = try second.view(1)
         #expect(view.status == .succeeded)
-        #expect(view.rows.compactMap { $0.step?.path } == ["probe"])
+        #expect(view.rows.compactMap { $0.step?.path } == ["probe[0]"])
         #expect(view.emitted == [RunEvent.Emitted(name: "go", payload: .map([.init(key: "n", value: .int(3))]))])
-        #expect(try String(contentsOfFile: folder.path + "/.baton/runs/1/logs/0.out", encoding: .utf8).hasPrefix("at work"))
+        #expect(
+            try String(contentsOfFile: folder.path + "/.baton/runs/1/logs/0.out", encoding: .utf8).hasPrefix("at work"))
         second.close()
         record = try ProjectStore(folder: folder.path + "/.baton").record(of: RunID(1))
         #expect(record?.status == .succeeded)
@@ -160,7 +160,7 @@ import Testing
         let laptop = try Laptop(lab, folder: folder)
         defer { laptop.close() }
         let error = #expect(throws: RuntimeError.self) {
-            try laptop.run("connect \"http://127.0.0.1:1\" as lab\nprint(lab.nodes)")
+            try laptop.run("connect \"http://127.0.0.1:1\" as lab\nwhoami lab")
         }
         #expect(error?.code == .loginNeeded)
         #expect(error?.help?.contains("login lab") == true)
