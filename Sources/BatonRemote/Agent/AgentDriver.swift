@@ -98,6 +98,9 @@ package final class AgentDriver {
         case .silent(let key): fellSilent(key)
         case .uploaded(let key, let digest, let failure): uploaded(key, digest, failure)
         case .logged(let key, let failure): logged(key, failure)
+        case .logsDelayed(let key):
+            runs[key]?.logs = .idle
+            runs[key]?.lookAt = SystemHost.monotonic + Self.uploadPause
         case .uploadDelayed(let key): runs[key]?.lookAt = SystemHost.monotonic + Self.uploadPause
         }
     }

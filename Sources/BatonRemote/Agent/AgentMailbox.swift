@@ -18,6 +18,7 @@ final class AgentMailbox: Sendable {
         case logged(DeploymentKey, failure: String?)
         /// The network was in the way.
         case uploadDelayed(DeploymentKey)
+        case logsDelayed(DeploymentKey)
     }
 
     private let letters = Mutex<[Letter]>([])
