@@ -90,6 +90,9 @@ package struct AgentMachine: Sendable {
             for order in orders.orders where order.sequence > state.ordersDone { carryOut(order, freeBytes, now) }
         case .reported(let answer):
             end(.report)
+            // A director that neither takes nor refuses what it is told is not asked in a circle.
+            let isHeard = reportedItems.isEmpty || !answer.accepted.isEmpty || !answer.refused.isEmpty
+            if !isHeard { dueAt[.report] = now + Self.unheardPause }
             take(answer)
         case .failed(let call, let fault): fail(call, fault, now)
         case .prepared(let key, let failure): prepared(key, failure)
@@ -101,6 +104,9 @@ package struct AgentMachine: Sendable {
         case .unstartable(let key, let message): finish(key, HeldDeployment.Outcome(.failed, message))
         }
     }
+
+    /// Pause after a report of which nothing was taken.
+    static let unheardPause = 1_000_000_000
 
     /// Pause after which files are asked for again.
     static let preparingPause = 2_000_000_000

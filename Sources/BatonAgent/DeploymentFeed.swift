@@ -76,7 +76,10 @@ package struct DeploymentFeed: Sendable {
     package var isSettled: Bool { waiting.isEmpty }
 
     /// What is added to the log slots of a run, by its place among the runs, so that all have slots of their own.
-    package func firstSlot(ofRun index: Int) -> Int { stitch.firstSlots[index] }
+    /// Nil for a run that has not been read yet.
+    package func firstSlot(ofRun index: Int) -> Int? {
+        stitch.firstSlots.indices.contains(index) ? stitch.firstSlots[index] : nil
+    }
 
     /// Some of the events that are held.
     package func events(_ range: Range<Int>) -> [RunEvent] {

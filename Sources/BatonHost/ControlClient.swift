@@ -7,7 +7,7 @@ import Glibc
 package final class ControlClient {
     private let descriptor: Int32
     private var input: [UInt8] = []
-    private var lastID = 0
+    private var lastID: Int
 
     /// Why the owner can't be asked, or gave no answer.
     package enum Failure: Error {
@@ -23,7 +23,10 @@ package final class ControlClient {
     }
 
     /// Connects to the socket at an absolute path, which may be longer than an address takes.
-    package init(path: String) throws(Failure) {
+    ///
+    /// - Parameter firstID: the first request's id is the number behind it.
+    package init(path: String, firstID: Int = 0) throws(Failure) {
+        lastID = firstID
         guard path.hasPrefix("/"), let slash = path.lastIndex(of: "/") else {
             throw .unreachable("'\(path)' is no absolute path")
         }

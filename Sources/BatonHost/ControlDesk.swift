@@ -59,6 +59,9 @@ struct ControlDesk {
     }
 
     private func take(_ wish: ControlRequest.Wish, _ run: RunID, _ ticket: AttemptTicket?) throws {
+        if let flags = service.flags, wish.isAboutFlags {
+            return flags.ask(wish) { [late = service.late, asker] in late.put(asker, $0) }
+        }
         switch wish {
         case .ping: answer(.null)
         case .emit(let event):

@@ -1,4 +1,4 @@
-import BatonWire
+package import BatonWire
 import CBaton
 import Glibc
 import Synchronization
@@ -6,17 +6,19 @@ import Synchronization
 /// What goes between the engine's thread and that of the control socket.
 ///
 /// Bounded by the loop: a connection has at most `ControlLimits.pendingMax` requests in here.
-final class ControlMailbox: Sendable {
+package final class ControlMailbox: Sendable {
     /// What comes from a client. Connections have numbers that are never used again.
-    enum Incoming {
+    package enum Incoming {
         case request(connection: UInt64, ControlRequest)
         /// The client has gone: nothing that it waits for needs an answer.
         case closed(connection: UInt64)
     }
 
-    struct Outgoing {
-        var connection: UInt64
-        var reply: ControlReply
+    package struct Outgoing: Sendable {
+        package var connection: UInt64
+        package var reply: ControlReply
+
+        package init(connection: UInt64, reply: ControlReply) { (self.connection, self.reply) = (connection, reply) }
     }
 
     private struct State {

@@ -1,4 +1,4 @@
-import BatonInterpreter
+package import BatonInterpreter
 import BatonWire
 import CBaton
 import Glibc
@@ -8,7 +8,7 @@ import Synchronization
 /// the engine's thread, which takes `incoming` and answers by `send`.
 ///
 /// Only processes of the same user get to say anything. Every amount is bounded by one of `ControlLimits`.
-final class ControlServer: Sendable {
+package final class ControlServer: Sendable {
     private let mailbox: ControlMailbox
     private let folder: String
     private let name: String
@@ -24,7 +24,7 @@ final class ControlServer: Sendable {
     ///
     /// - Parameter notify: called on the socket's thread when something has come.
     /// - Throws: when the file system has no sockets, or the machine no descriptors or threads left.
-    init(folder: String, name: String, notify: @escaping @Sendable () -> Void) throws(HostError) {
+    package init(folder: String, name: String, notify: @escaping @Sendable () -> Void) throws(HostError) {
         self.folder = folder
         self.name = name
         let listener = cb_socket_listen(folder, name, Self.backlog)
@@ -43,7 +43,7 @@ final class ControlServer: Sendable {
     deinit { stop() }
 
     /// Sends what was answered, ends the thread, and takes the socket away.
-    func stop() {
+    package func stop() {
         let running = thread.withLock { thread in
             defer { thread = nil }
             return thread
@@ -55,10 +55,10 @@ final class ControlServer: Sendable {
     }
 
     /// Everything that came since the last call.
-    func takeIncoming() -> [ControlMailbox.Incoming] { mailbox.takeIncoming() }
+    package func takeIncoming() -> [ControlMailbox.Incoming] { mailbox.takeIncoming() }
 
     /// Sends replies; those to connections that have gone are dropped.
-    func send(_ replies: [ControlMailbox.Outgoing]) { mailbox.send(replies) }
+    package func send(_ replies: [ControlMailbox.Outgoing]) { mailbox.send(replies) }
 
     private static func start(_ loop: ControlLoop) -> pthread_t? {
         var thread = pthread_t()

@@ -15,9 +15,12 @@ package final class ControlService {
     /// Events of each run that the store has.
     private var eventCounts: [RunID: Int] = [:]
     var pacing: ControlPacing
+    /// Who decides on flags; nil for the run itself.
+    var flags: (any FlagAuthority)?
+    let late: LateAnswers
 
     /// Who asked, and how he is answered.
-    struct Asker: Hashable {
+    struct Asker: Hashable, Sendable {
         var connection: UInt64
         var id: Int
     }
@@ -44,6 +47,7 @@ package final class ControlService {
     ) throws(HostError) {
         self.engine = engine
         pacing = ControlPacing(clock: clock)
+        late = LateAnswers(notify: notify)
         server = try ControlServer(folder: folder, name: name, notify: notify)
     }
 
@@ -70,6 +74,7 @@ package final class ControlService {
                 }
             }
         }
+        for (asker, content) in late.take() { answer(asker, content) }
         pacing.flush(to: engine)
         settle()
     }

@@ -26,6 +26,11 @@ package final class LocalRuns: RunHost {
     /// Talks with tasks and with other programs of the user; nil where there can be no socket.
     private(set) var control: ControlService?
 
+    /// Who decides on the flags of the runs that are started here; nil for each run itself. Set before the first of them.
+    package var flags: (any FlagAuthority)?
+    /// Nanoseconds that whoever decides on flags has to answer the program itself.
+    private static let flagPatience = 60_000_000_000
+
     /// Told of every event of every run, once the store has it.
     package var onEvent: ((RunID, RunEvent) -> Void)?
     let source: RunSource
@@ -96,7 +101,10 @@ package final class LocalRuns: RunHost {
             try engine.start(
                 origin(of: request), options: options, vertices: request.vertices, planner: request.planner)
         }
-        if control == nil { control = makeControl(clock: clock, backend: backend) }
+        if control == nil {
+            control = makeControl(clock: clock, backend: backend)
+            control?.flags = flags
+        }
         return run
     }
 
@@ -141,7 +149,23 @@ package final class LocalRuns: RunHost {
     }
 
     package func flag(_ name: String, in run: RunID) -> FlagValue? {
-        isForeign(run) ? foreign.flag(name, in: run) : (try? engine.flag(run, name)) ?? nil
+        if isForeign(run) { return foreign.flag(name, in: run) }
+        // One that can't be asked for is one that nobody has set, as far as is known here.
+        if let flags = authority(over: name) { return (try? decided(flags, .flag(name: name))).flatMap(FlagValue.init(datum:)) }
+        return (try? engine.flag(run, name)) ?? nil
+    }
+
+    /// Who decides on a flag; what a run notes for itself stays here.
+    private func authority(over name: String) -> (any FlagAuthority)? {
+        name == RunEvent.deliveryMark ? nil : flags
+    }
+
+    private func decided(_ flags: any FlagAuthority, _ wish: ControlRequest.Wish) throws(HostError) -> Datum {
+        do throws(ControlFault) {
+            return try flags.askNow(wish, patience: Self.flagPatience)
+        } catch {
+            throw HostError(error.message, fault: .script)
+        }
     }
 
     package func setFlag(_ name: String, to value: FlagValue, in run: RunID) throws(HostError) {
@@ -149,11 +173,18 @@ package final class LocalRuns: RunHost {
             _ = try foreign.ask(run, .setFlag(name: name, value))
             return
         }
+        if let flags = authority(over: name) {
+            _ = try decided(flags, .setFlag(name: name, value))
+            return
+        }
         try words { () throws(EngineError) in try engine.setFlag(run, name, value) }
     }
 
     package func addFlag(_ name: String, _ amount: Int, in run: RunID) throws(HostError) -> Int {
         if isForeign(run), case .int(let sum) = try foreign.ask(run, .addFlag(name: name, amount)) { return sum }
+        if let flags = authority(over: name), case .int(let sum) = try decided(flags, .addFlag(name: name, amount)) {
+            return sum
+        }
         return try words { () throws(EngineError) in try engine.addFlag(run, name, amount) }
     }
 

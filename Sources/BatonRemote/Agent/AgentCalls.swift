@@ -1,3 +1,5 @@
+import BatonHost
+import BatonModel
 package import BatonWire
 import Glibc
 import Synchronization
@@ -111,5 +113,55 @@ extension AgentCalls {
     func secrets(of experiment: String) throws(Fault) -> [SecretDocument] {
         let page: Page<SecretDocument> = try send(.get, "/agent/experiments/\(experiment)/secrets")
         return page.items
+    }
+}
+
+// MARK: Flags
+
+extension AgentCalls {
+    /// Does what a run wants with a flag of its experiment. The same `key` is the same wish.
+    func flag(_ wish: ControlRequest.Wish, of experiment: String, key: String) throws(Fault) -> Datum {
+        switch wish {
+        case .flag(let name):
+            do throws(Fault) {
+                let flag: FlagDocument = try send(.get, Self.path(experiment, name))
+                return Datum(flag: flag.value)
+            } catch {
+                if case .refused(let problem, _) = error, problem.code == "flag_unset" { return .null }
+                throw error
+            }
+        case .setFlag(let name, let value): return Datum(flag: try change(.init(.set(value)), name, experiment, key))
+        case .addFlag(let name, let amount):
+            return .int(try change(.init(.add(amount)), name, experiment, key).number ?? 0)
+        case .changeFlag(let name, let old, let new):
+            let condition = old.map { FlagChange.Condition.ifValue($0) } ?? .ifUnset
+            return Datum(flag: try change(.init(.set(new), condition), name, experiment, key))
+        case .ping, .emit, .deliver, .wait, .progress, .artifact, .cancel, .follow: return .null
+        }
+    }
+
+    private func change(
+        _ change: FlagChange, _ name: String, _ experiment: String, _ key: String
+    ) throws(Fault) -> FlagValue {
+        var bytes: [UInt8] = []
+        change.json.write(to: &bytes)
+        let response = try send(
+            .put, Self.path(experiment, name),
+            headers: [Header("content-type", "application/json"), Header("idempotency-key", key)], body: .bytes(bytes))
+        let flag: FlagDocument = try Self.document(response)
+        return flag.value
+    }
+
+    private static func path(_ experiment: String, _ flag: String) -> String {
+        "/experiments/\(experiment)/flags/\(encoded(flag))"
+    }
+
+    /// A part of a path, percent-encoded (RFC 3986).
+    private static func encoded(_ text: String) -> String {
+        let plain = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~".utf8)
+        return text.utf8.map { byte in
+            if plain.contains(byte) { return String(decoding: [byte], as: UTF8.self) }
+            return "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
+        }.joined()
     }
 }

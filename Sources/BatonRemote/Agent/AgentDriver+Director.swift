@@ -139,8 +139,7 @@ extension AgentDriver {
                 try uploads.value.ship(key, places)
                 mailbox.put(.logged(key, failure: nil))
             } catch {
-                mailbox.put(error.mayPass ? .logged(key, failure: nil) : .logged(key, failure: error.message))
-                if error.mayPass { mailbox.put(.uploadDelayed(key)) }
+                mailbox.put(error.mayPass ? .logsDelayed(key) : .logged(key, failure: error.message))
             }
         }
     }

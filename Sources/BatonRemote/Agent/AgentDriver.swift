@@ -24,9 +24,12 @@ package final class AgentDriver {
     let uploading = AgentWorker()
     let preparing = AgentWorker()
     let controlling = AgentWorker()
+    let flagging = AgentWorker()
     let uploads: Confined<AgentUploads>
     let preparer: Confined<AgentPreparer>
     private var lock: FileLock?
+    /// Where runs ask for flags.
+    var flagServer: ControlServer?
     private var ending: String?
 
     struct Leaving {
@@ -51,6 +54,10 @@ package final class AgentDriver {
         store = ProjectStore(folder: options.folder.store)
         uploads = Confined(AgentUploads(calls: calls))
         preparer = Confined(AgentPreparer(options: options, calls: calls))
+        unlink("\(options.folder.root)/\(AgentFolder.socketName)")
+        flagServer = try ControlServer(folder: options.folder.root, name: AgentFolder.socketName) { [mailbox] in
+            mailbox.wake()
+        }
     }
 
     private static let stateMax = 256 << 20
@@ -71,11 +78,13 @@ package final class AgentDriver {
             let now = SystemHost.monotonic
             let wake = min(machine.wakeAt ?? .max, nextLook, now + Self.tick)
             for letter in mailbox.take(until: wake, now: now) { take(letter) }
+            serveFlags()
             look()
             act(isOver() ? .leave : .clock)
         }
         calls.close()
-        for worker in [orders, reports, uploading, preparing, controlling] { worker.end() }
+        for worker in [orders, reports, uploading, preparing, controlling, flagging] { worker.end() }
+        flagServer?.stop()
         return ending?.isEmpty == true ? nil : ending
     }
 
@@ -89,6 +98,9 @@ package final class AgentDriver {
         case .silent(let key): fellSilent(key)
         case .uploaded(let key, let digest, let failure): uploaded(key, digest, failure)
         case .logged(let key, let failure): logged(key, failure)
+        case .logsDelayed(let key):
+            runs[key]?.logs = .idle
+            runs[key]?.lookAt = SystemHost.monotonic + Self.uploadPause
         case .uploadDelayed(let key): runs[key]?.lookAt = SystemHost.monotonic + Self.uploadPause
         }
     }

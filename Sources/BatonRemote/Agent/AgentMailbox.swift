@@ -18,6 +18,7 @@ final class AgentMailbox: Sendable {
         case logged(DeploymentKey, failure: String?)
         /// The network was in the way.
         case uploadDelayed(DeploymentKey)
+        case logsDelayed(DeploymentKey)
     }
 
     private let letters = Mutex<[Letter]>([])
@@ -34,6 +35,8 @@ final class AgentMailbox: Sendable {
         letters.withLock { $0.append(letter) }
         baton_event_signal(event)
     }
+
+    func wake() { baton_event_signal(event) }
 
     /// Waits until there is something, a signal, or the monotonic instant.
     func take(until deadline: Int, now: Int) -> [Letter] {

@@ -76,6 +76,7 @@ package struct DeploymentProcess {
         let runs = try LocalRuns(host: host, storeFolder: agent.store, source: source, node: spec.nodeFacts)
         host.runs = runs
         runs.isOpenToOthers = true
+        runs.flags = DeploymentFlags(agent: agent, key: spec.key)
         opened.interpreter.session.makeRuns = { runs }
         opened.interpreter.session.reportFailure = { [host] error, _ in host.writeNotice("error: \(error.message)\n") }
         defer { runs.shutdown() }

@@ -78,11 +78,11 @@ struct HeldRun {
         uploads = [:]
     }
 
-    var logPlaces: (_ store: String) -> [AgentUploads.LogPlace] {
-        { [chain, feed] store in
-            chain.enumerated().map { index, entry in
-                AgentUploads.LogPlace(
-                    folder: "\(store)/runs/\(entry.run.number)/logs", firstSlot: feed.firstSlot(ofRun: index))
+    /// Where the logs of all its runs are, in the order of the runs.
+    func logPlaces(_ store: String) -> [AgentUploads.LogPlace] {
+        chain.enumerated().compactMap { index, entry in
+            feed.firstSlot(ofRun: index).map {
+                AgentUploads.LogPlace(folder: "\(store)/runs/\(entry.run.number)/logs", firstSlot: $0)
             }
         }
     }

@@ -126,3 +126,55 @@ import Testing
         #expect(try lab.view(id).rows.first { $0.step != nil }?.attempts == 1)
     }
 }
+
+extension AgentTests {
+    @Test func `flags are one for all deployments, whoever adds to them`() throws {
+        let lab = try Lab()
+        _ = try lab.startAgent("n1")
+        _ = try lab.startAgent("n2")
+        let script = #"""
+            task adder(times: Int) { sh "for i in $(seq ${times}); do BATON flag count --add 1; done > /dev/null" }
+            task holder() { sh "BATON flag lock me --if-unset && BATON flag best 3 && BATON flag lock you --if me" }
+            """#
+        let id = try lab.run(
+            script.replacingOccurrences(of: "BATON", with: LabAgent.program),
+            [("adder(10)", "n1"), ("adder(10)", "n2"), ("holder()", "n1")])
+        for index in 1...3 { #expect(try lab.waitForEnd(id, index).state == .finished) }
+        func flag(_ name: String) throws -> WireJSON { try lab.ask(.get, "/experiments/\(id)/flags/\(name)").json }
+        #expect(try flag("count")["number"]?.number == 20)
+        #expect(try flag("best")["number"]?.number == 3)
+        #expect(try flag("lock")["text"]?.text == "you")
+    }
+}
+
+extension AgentTests {
+    @Test func `a deployment whose process was killed goes on, and finished steps do not run again`() throws {
+        let lab = try Lab()
+        let agent = try lab.startAgent("n1")
+        let script = #"""
+            task first(marks: String) { sh "echo first >> ${marks}" }
+            task second(marks: String, gate: String) {
+                sh "echo second >> ${marks}; until [ -e ${gate} ]; do sleep 0.02; done; echo through"
+            }
+            dag both(marks: String, gate: String) { first(marks) -> second(marks, gate) }
+            """#
+        let marks = lab.folder.appendingPathComponent("marks").path
+        let gate = lab.folder.appendingPathComponent("gate").path
+        let id = try lab.run(script, [("both(\"\(marks)\", \"\(gate)\")", "n1")])
+        try lab.until("second runs") {
+            try (try? String(contentsOfFile: marks, encoding: .utf8)) == "first\nsecond\n"
+                && (lab.view(id).rows.contains { $0.step?.task == "second" && $0.status == .running })
+        }
+        for process in agent.processes { kill(process, SIGKILL) }
+        try lab.until("second runs again") {
+            (try? String(contentsOfFile: marks, encoding: .utf8)) == "first\nsecond\nsecond\n"
+        }
+        _ = FileManager.default.createFile(atPath: gate, contents: nil)
+        #expect(try lab.waitForEnd(id).state == .finished)
+        let view = try lab.view(id)
+        let second = try #require(view.rows.first { $0.step?.task == "second" })
+        #expect(view.rows.count == 3 && second.status == .succeeded && second.attempts == 2)
+        let slot = try #require(second.report.log?.start.slot)
+        #expect(try lab.log(id, slot: slot).contains("through"))
+    }
+}
