@@ -1,4 +1,4 @@
-import BatonWire
+package import BatonWire
 
 // Experiments that are deleted: what they had goes bit by bit, so that nobody waits.
 extension Director {
