@@ -28,7 +28,7 @@ RELEASE := -c release --static-swift-stdlib -Xswiftc -static-executable -Xswiftc
 
 say = @printf '\n== %s\n' $(1)
 
-.PHONY: help setup build build-net kernel demo test install uninstall bench bench-run bench-setup format lint simulate simulate-bugs fuzz clean
+.PHONY: help setup build build-net kernel demo test install uninstall bench bench-run bench-setup bench-director format lint simulate simulate-bugs fuzz clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{ printf "  make %-12s %s\n", $$1, $$2 }'
@@ -79,6 +79,12 @@ bench: bench-setup ## measure speed and memory beside other programs; writes ben
 bench-run: bench-setup ## the same for runs of steps alone
 	$(call say,"bench: measure runs (some minutes)")
 	.build/release/baton-bench --baton $(BATON) --only runs --json bench.json
+
+bench-director: build-net ## measure the director beside FastAPI + PostgreSQL and nginx; writes director.json
+	$(call say,"bench-director: the other programs in .build-bench/director")
+	Benchmarks/director/setup.sh
+	$(call say,"bench-director: measure (some ten minutes)")
+	.build-bench/director/venv/bin/python Benchmarks/director/measure.py --net $(NET) --json director.json
 
 format: ## lay out all Swift files
 	$(call say,"format: Swift sources")

@@ -250,6 +250,7 @@ if Context.environment["BATON_NET"] != "off" {
                 "BatonWire", "BatonDirector", "CBaton", "baton-net",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOSSL", package: "swift-nio-ssl"), .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "Crypto", package: "swift-crypto"),
             ], exclude: ["Schemathesis"]),
     ]
 }

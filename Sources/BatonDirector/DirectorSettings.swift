@@ -13,6 +13,8 @@ package struct DirectorSettings: Sendable {
     package var quotas = Quotas(experiments: 10_000, artifactBytes: 50 << 30, logBytes: 10 << 30)
     /// The folder of artifacts and logs, which exists.
     package var files = ""
+    /// Nanoseconds after its end for which an experiment is kept; nil for as long as its user wants.
+    package var retention: Int?
     /// As `--version` says it.
     package var version: String
 

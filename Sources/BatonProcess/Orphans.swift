@@ -80,14 +80,21 @@ struct Orphans {
         }
     }
 
-    /// The orphans of an attempt that live. Those that have ended are gone afterwards.
-    mutating func living(of owner: UInt64) -> [pid_t] {
-        guard !known.isEmpty else { return [] }
+    /// The orphans of an attempt that live. Those that have ended are gone afterwards; `hasBuried` says that there were
+    /// some, whose own children may have come since the last look.
+    mutating func living(of owner: UInt64) -> (living: [pid_t], hasBuried: Bool) {
+        guard !known.isEmpty else { return ([], false) }
         var living: [pid_t] = []
+        var hasBuried = false
         for (pid, orphan) in known where orphan.owner == owner {
-            if baton_reap_child(pid) == 0 { living.append(pid) } else { forget(pid) }
+            if baton_reap_child(pid) == 0 {
+                living.append(pid)
+            } else {
+                forget(pid)
+                hasBuried = true
+            }
         }
-        return living.sorted()
+        return (living.sorted(), hasBuried)
     }
 
     /// The attempt whose orphan that is; nil for strangers.

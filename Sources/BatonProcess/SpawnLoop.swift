@@ -232,7 +232,12 @@ final class SpawnLoop {
 
     /// Sees to it that nothing of an attempt is left whose leader has ended.
     func sweep(_ job: Job) {
-        let left = orphans.living(of: job.number)
+        var (left, hasBuried) = orphans.living(of: job.number)
+        while left.isEmpty, hasBuried {
+            hasLooked = false
+            lookForOrphans()
+            (left, hasBuried) = orphans.living(of: job.number)
+        }
         if left.isEmpty { return reap(job) }
         job.isSweeping = true
         // What was asked to end has the time that it was given.

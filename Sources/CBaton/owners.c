@@ -73,8 +73,6 @@ int baton_children(int descriptor, pid_t *children, int capacity) {
         if (length < 0) return -errno;
         if (length == 0) return count;
         offset += length;
-        // The system gives whole numbers, as many as there is room for.
-        int is_last = length < (ssize_t)sizeof text - 64;
         for (ssize_t i = 0; i < length; i++) {
             if (text[i] >= '0' && text[i] <= '9') {
                 number = number * 10 + (text[i] - '0');
@@ -84,7 +82,6 @@ int baton_children(int descriptor, pid_t *children, int capacity) {
                 number = 0;
             }
         }
-        if (is_last) return count;
     }
 }
 

@@ -12,8 +12,8 @@ struct ServeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "serve", abstract: "Run a director that others reach by HTTP.",
         discussion: """
-            'baton director init' makes the folder first. On an address that other computers reach, TLS is needed:
-            a certificate of yours (--tls-cert, --tls-key), or one that the director makes (--tls-self-signed), whose
+            'baton director init' makes the folder first. On an address that other computers reach, TLS is needed: \
+            a certificate of yours (--tls-cert, --tls-key), or one that the director makes (--tls-self-signed), whose \
             fingerprint clients are given. SIGTERM or Ctrl-C ends it when all that it accepted is answered.
             """)
 

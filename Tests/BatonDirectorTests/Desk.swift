@@ -6,6 +6,8 @@ import Testing
 final class Desk {
     let store: any DirectorStore
     let director: Director
+    /// Files that the director has removed.
+    let removed = RemovedFiles()
     var now = 1_800_000_000 * DirectorSettings.second
 
     init(
@@ -15,7 +17,9 @@ final class Desk {
         var settings = DirectorSettings(version: "0.0.0-test")
         settings.passwordLogCost = 4
         change(&settings)
-        director = try Director(store: store, ports: .pretended(), settings: settings)
+        var ports = DirectorPorts.pretended()
+        ports.removeFile = { [removed] in removed.paths.append($0) }
+        director = try Director(store: store, ports: ports, settings: settings)
     }
 
     /// The store where it is the one in memory.
@@ -116,6 +120,10 @@ final class Desk {
     static func credentials(_ user: String, _ password: String = "correct horse") -> WireJSON {
         .object([.init("user", .string(user)), .init("password", .string(password))])
     }
+}
+
+final class RemovedFiles {
+    var paths: [String] = []
 }
 
 extension APIResponse {

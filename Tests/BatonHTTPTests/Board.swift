@@ -9,7 +9,7 @@ import Synchronization
 /// GET  /note?after=N&wait=S   the notes behind N; waits for one
 /// POST /note                  puts up the body; answers its number
 /// GET  /stream                each note as an event; over with the note "end"
-/// PUT  /file?offset=N         the body into a file, `limit` bytes at most
+/// PUT  /file?offset=N         the body into a file, `limit` bytes at most; with `digest=`, answers the file's SHA-256
 /// GET  /file                  the file, or the part that `from` and `count` name
 /// GET  /work                  scrypt's output for a fixed password
 /// GET  /digest                of the file
@@ -138,8 +138,11 @@ final class Board: ServedDirector {
             let offset = request.parameter("offset").flatMap { Int($0) } ?? 0
             return .receive(path: file, offset: offset, limit: Board.limit)
         }
-        switches.state.withLock { $0.received.append(received) }
-        return text("\(received)")
+        guard request.parameter("digest") != nil else {
+            switches.state.withLock { $0.received.append(received) }
+            return text("\(received)")
+        }
+        return worked(.digest(path: file), given)
     }
 
     private func worked(_ work: LongWork, _ given: Given) -> Handled {

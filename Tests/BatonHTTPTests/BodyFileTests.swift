@@ -1,6 +1,7 @@
 import BatonDirector
 import BatonHTTP
 import BatonWire
+import Crypto
 import Glibc
 import NIOCore
 import Synchronization
@@ -47,6 +48,23 @@ import Testing
             .get, "/file", query: [.init("count", "\(bytes.count)")], saveTo: SaveTarget(path: target, offset: 3))
         #expect(answer.body == .file(path: target, offset: 3, count: bytes.count))
         #expect(try read(target) == [7, 7, 7] + bytes)
+        try await served.stop()
+    }
+
+    @Test func `the digest of a file is right, whether all of it came just now or only its end`() async throws {
+        let served = try await Served()
+        let bytes = BodyFileTests.bytes(1_000_003)
+        let digest = Array(SHA256.hash(data: bytes))
+        let client = served.client()
+        let whole = try await client.ask(.put, "/file", query: [.init("digest", "")], body: .bytes(bytes))
+        #expect(whole.body.bytes == digest)
+        let end = try await client.ask(
+            .put, "/file", query: [.init("offset", "600000"), .init("digest", "")],
+            body: .bytes(Array(bytes[600_000...])))
+        #expect(end.body.bytes == digest)
+        // What was there before, and is longer, counts.
+        let begin = try await client.ask(.put, "/file", query: [.init("digest", "")], body: .bytes(Array(bytes[..<10])))
+        #expect(begin.body.bytes == digest)
         try await served.stop()
     }
 

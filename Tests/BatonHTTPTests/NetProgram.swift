@@ -32,21 +32,22 @@ final class NetProgram: Sendable {
         try write("\(NetProgram.password)\n", to: "password")
     }
 
-    deinit {
-        // What a director made, down to the third level.
-        for path in ["data/tls", "data/files", "data", ""] { NetProgram.empty("\(folder)/\(path)") }
-    }
+    deinit { NetProgram.remove(folder) }
 
-    private static func empty(_ folder: String) {
-        guard let directory = opendir(folder) else { return }
+    /// A file, or a folder with all that is in it.
+    private static func remove(_ path: String) {
+        guard let directory = opendir(path) else {
+            unlink(path)
+            return
+        }
         while let entry = readdir(directory) {
             let name = withUnsafePointer(to: &entry.pointee.d_name) {
                 $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
             }
-            if name != ".", name != ".." { unlink("\(folder)/\(name)") }
+            if name != ".", name != ".." { remove("\(path)/\(name)") }
         }
         closedir(directory)
-        rmdir(folder)
+        rmdir(path)
     }
 
     func write(_ text: String, to name: String) throws {

@@ -61,7 +61,9 @@ extension Scope {
         case .object(is RunObject): .run
         case .object(is StepObject): .step
         case .object(is ModuleObject): .module
-        case .object(is NodesObject), .object(is NodeObject): .node
+        case .object(is NodesObject), .object(is NodeObject), .object(is ConnectionObject), .object(is ConnectorObject),
+            .object(is PoolObject):
+            .node
         case .function(let function as LibraryFunctionObject):
             Library.function(named: function.name) == nil ? .verb : .function
         case .function: .function

@@ -102,17 +102,26 @@ extension Director {
             return
         }
         var places: [String: String] = [:]
-        for name in connector.nodes { places[try declaration(of: name)?.place ?? name] = name }
+        // What a pool made is not in the connector's own list.
+        var known: [String] = []
+        for name in connector.nodes {
+            let declared = try declaration(of: name)
+            places[declared?.place ?? name] = name
+            if declared?.pool != nil { known.append(name) }
+        }
         for node in nodes {
             let place = node.place.isEmpty ? node.name : node.place
-            guard let name = places[place] else {
+            if let name = places[place] {
+                known.append(name)
+            } else {
                 places[place] = try add(node, to: &connector, pool: nil, now: now)
+            }
+        }
+        for name in Set(known).sorted() {
+            guard let node = try self.node(name), node.state == .offline || (isAsked && node.state != .online) else {
                 continue
             }
-            guard let known = try self.node(name), known.state == .offline || (isAsked && known.state != .online) else {
-                continue
-            }
-            try startAgent(of: known, connector, now: now)
+            try startAgent(of: node, connector, now: now)
         }
     }
 
@@ -145,6 +154,13 @@ extension Director {
             if case .startAgent(let known, _) = pending.kind { known.name == node.name } else { false }
         }
         if isUnderWay { return }
+        // Only the last token is of use: a start that fails again and again leaves no pile of them.
+        let index = "starts/\(node.name)"
+        if let bytes = try data.bytes(.indexes, index), case let key = String(decoding: bytes, as: UTF8.self),
+            let old = try token(key: key)
+        {
+            try revoke(old, key: key)
+        }
         let token = Token(
             id: newID(now: now), kind: .join, owner: node.owner, name: connector.name, scopes: [], created: now,
             expires: now + Self.startLifetime, node: node.name)
@@ -152,7 +168,9 @@ extension Director {
         let order = ConnectorNode(
             name: node.name, place: declared?.place ?? node.name, tags: declared?.tags ?? [],
             properties: declared?.properties ?? [])
-        self.order(.startAgent(node: order, joinToken: try issue(token)), of: connector)
+        let secret = try issue(token)
+        try data.put(.indexes, index, bytes: Array(tokenKey(secret).utf8))
+        self.order(.startAgent(node: order, joinToken: secret), of: connector)
     }
 
     /// Nanoseconds for which a connector may use the token that starts an agent.

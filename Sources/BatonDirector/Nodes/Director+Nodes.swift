@@ -69,6 +69,7 @@ extension Director {
         try revokeAgents(of: node.name)
         try data.remove(.nodes, node.name)
         try data.remove(.indexes, "declared/\(node.name)")
+        try data.remove(.indexes, "starts/\(node.name)")
         work.nodeStates[node.name] = nil
         work.lastSeen[node.name] = nil
         work.silentChecks[node.name] = nil

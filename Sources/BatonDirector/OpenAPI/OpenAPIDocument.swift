@@ -205,7 +205,12 @@ extension Director {
             .get, "/metrics", .metrics, "What the director counts, as OpenMetrics text",
             answers: [.other(200, "OpenMetrics", Metrics.contentType)]
         ) { (context) throws(Problem) in
-            .done(
+            let director = context.director
+            for state in NodeState.allCases {
+                let count = director.work.nodeStates.values.count { $0 == state }
+                director.metrics.set("nodes_\(state.rawValue)", count, help: "Nodes that are \(state.rawValue).")
+            }
+            return .done(
                 APIResponse(
                     200, headers: [Header("content-type", Metrics.contentType)],
                     body: .bytes(Array(context.director.metrics.text.utf8))))

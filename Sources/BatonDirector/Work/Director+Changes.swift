@@ -43,6 +43,7 @@ extension Director {
         let counts = record.counts
         if counts.ended == counts.total, record.ended == nil {
             record.ended = now
+            try data.put(.indexes, WorkKeys.ended(now, record.id), bytes: Array(record.id.utf8))
             try free(record)
         } else if record.wish == .run, record.cancelled == nil, counts[.defined] + counts[.preparing] == 0 {
             try startReady(of: &record, now: now)

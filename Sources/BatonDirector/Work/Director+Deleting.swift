@@ -1,9 +1,10 @@
-package import BatonWire
+import BatonWire
 
 // Experiments that are deleted: what they had goes bit by bit, so that nobody waits.
 extension Director {
     static var workRoutes: [Route] {
-        ExperimentRoutes.routes + EventRoutes.routes + FlagRoutes.routes + LogRoutes.routes + ArtifactRoutes.routes
+        ExperimentRoutes.routes + EventRoutes.routes + FlagRoutes.routes + StepRoutes.routes + LogRoutes.routes
+            + ArtifactRoutes.routes
             + SecretRoutes.routes + AgentRoutes.routes
     }
 
@@ -12,6 +13,8 @@ extension Director {
         try data.remove(.indexes, WorkKeys.name(record.owner, record.name))
         try data.remove(.indexes, WorkKeys.ofUser(record.owner, record.id))
         try data.remove(.experiments, record.id)
+        if let ended = record.ended { try data.remove(.indexes, WorkKeys.ended(ended, record.id)) }
+        if let turn = record.turn { try data.remove(.indexes, WorkKeys.turn(turn)) }
         try data.put(.indexes, "deleting/\(record.id)", bytes: Array(record.owner.utf8))
         try count(.experiments, of: record.owner, -1)
         touch(Topic("e/\(record.id)"))
@@ -56,15 +59,23 @@ extension Director {
         try removeArtifact(artifact, of: owner)
     }
 
-    /// Files that nobody needs any more. Who has removed them says so by `removedGarbage`.
-    package func garbage(limit: Int) throws(Problem) -> [String] {
-        try data.scan(.indexes, prefix: "garbage/", limit: limit).map {
-            filePath(String($0.key.dropFirst("garbage/".count)))
+    /// Removes files that nobody needs any more. What names them was committed before, so that no file goes whose document
+    /// comes back; when the director dies meanwhile, it removes them once more.
+    func removeGarbage() throws(Problem) {
+        for entry in try data.scan(.indexes, prefix: "garbage/", limit: WorkLimits.garbageMax) {
+            ports.removeFile(filePath(String(entry.key.dropFirst("garbage/".count))))
+            try data.remove(.indexes, entry.key)
         }
     }
 
-    package func removedGarbage(_ paths: [String]) throws(Problem) {
-        let start = settings.files.isEmpty ? 0 : settings.files.count + 1
-        for path in paths { try data.remove(.indexes, "garbage/\(path.dropFirst(start))") }
+    /// Deletes experiments that ended too long ago, where whoever runs the director has set a bound.
+    func deleteOld(now: Int) throws(Problem) {
+        guard let retention = settings.retention else { return }
+        let old = try data.scan(
+            .indexes, from: "ended/", to: "ended/" + sortable(max(0, now - retention)), limit: WorkLimits.garbageMax)
+        for entry in old {
+            guard let record = try experiment(String(decoding: entry.value, as: UTF8.self)) else { continue }
+            try delete(record)
+        }
     }
 }

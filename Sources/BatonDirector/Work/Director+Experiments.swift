@@ -129,6 +129,8 @@ enum WorkKeys {
     static func turn(_ turn: String) -> String { "turns/\(turn)" }
     /// Index: when an experiment's time is over.
     static func timeout(_ instant: Int, _ id: String) -> String { "timeouts/\(sortable(instant))/\(id)" }
+    /// Index: when an experiment ended.
+    static func ended(_ instant: Int, _ id: String) -> String { "ended/\(sortable(instant))/\(id)" }
     /// Index: nodes that an experiment has for itself alone.
     static func lock(_ id: String, _ node: String) -> String { "locks/\(id)/\(node)" }
     /// Index: what a node has to do.

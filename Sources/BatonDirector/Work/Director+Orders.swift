@@ -27,7 +27,12 @@ extension Director {
         let entries = try data.scan(
             .orders, prefix: "\(node)/", after: sortable(after), limit: AgentOrders.ordersMax)
         var orders: [AgentOrder] = []
-        for entry in entries { orders.append(try DirectorData.document(entry, .orders, as: AgentOrder.self)) }
+        var bytes = 0
+        for entry in entries {
+            bytes += entry.value.count
+            if bytes > WorkLimits.answerBytes, !orders.isEmpty { break }
+            orders.append(try DirectorData.document(entry, .orders, as: AgentOrder.self))
+        }
         return orders
     }
 

@@ -98,7 +98,7 @@ extension Director {
                 name: emitted.name, payload: emitted.payload, from: .deployment(deployment.index), to: &record,
                 now: now)
         }
-        if let state = item.state { deployment.facts.report(state) }
+        if let state = item.state { deployment.facts.report(try truth(of: state, deployment)) }
         if let error = item.error { deployment.shown.error = String(error.prefix(DeploymentReport.errorMax)) }
         if deployment != before {
             try change(&record, &deployment, now: now) { _ in }
@@ -107,6 +107,18 @@ extension Director {
         answer.accepted.append(
             .init(key: item.key, events: deployment.shown.events, emitted: deployment.emitted))
         return nil
+    }
+
+    /// A run that failed has not finished, whatever is said of it.
+    private func truth(of state: WorkState, _ deployment: DeploymentRecord) throws(Problem) -> WorkState {
+        guard state == .finished, deployment.shown.events > 0 else { return state }
+        let view = try view(of: deployment)
+        work.views.put(deployment.storeKey, view, events: deployment.shown.events)
+        switch view.status {
+        case .failed: return .failed
+        case .cancelled: return .cancelled
+        case .waiting, .running, .succeeded: return state
+        }
     }
 
     /// Ends what the agent can't tell the truth about.

@@ -5,8 +5,10 @@ extension Director {
     func tickWork(now: Int) throws(Problem) {
         if work.began == nil { beginTime(now) }
         try data.store.atomically { () throws(Problem) in
+            try removeGarbage()
             try endOverdue(now: now)
             try lookForSilence(now: now)
+            try deleteOld(now: now)
             try removeDeleted()
         }
     }
@@ -33,6 +35,10 @@ extension Director {
     }
 
     private func lookForSilence(now: Int) throws(Problem) {
+        for state in NodeState.allCases {
+            let count = work.nodeStates.values.count { $0 == state }
+            metrics.set("nodes_\(state.rawValue)", count, help: "Nodes that are \(state.rawValue).")
+        }
         for (name, state) in work.nodeStates {
             let silence = now - (work.lastSeen[name] ?? 0)
             if state == .online {

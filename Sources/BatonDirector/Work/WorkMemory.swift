@@ -34,6 +34,8 @@ package enum WorkLimits {
     static let submissionBytes = 16 << 20
     /// Bytes of a report.
     package static let reportBytes = 16 << 20
+    /// Bytes of orders, and of events of a run, behind which an answer ends.
+    static let answerBytes = 8 << 20
     /// Bytes of what an event carries, with its name.
     package static let eventBytes = 64 << 10
     /// Events that an experiment may have.
@@ -52,6 +54,8 @@ package enum WorkLimits {
     package static let viewsMax = 4_000
     /// Vertices of one run.
     package static let verticesMax = 2_000_000
+    /// Files that one tick removes, and experiments that it finds too old.
+    static let garbageMax = 50
     /// Entries that one tick removes of deleted experiments.
     static let removalsMax = 2_000
 }

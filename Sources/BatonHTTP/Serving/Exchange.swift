@@ -10,6 +10,10 @@ struct Exchange {
     let path: String
     let peer: String
     var body: IncomingBody
+    /// The file that the body goes into.
+    var upload: String?
+    /// What the file's beginning is, where the body went there.
+    var saved: SavedFile?
     private let query: Substring
     private let headers: [Header]
     private let targetBytes: Int
@@ -24,6 +28,11 @@ struct Exchange {
         headers = request.headers.map { Header($0.name.canonicalName, $0.value) }
         body = IncomingBody(request)
         self.peer = peer
+    }
+
+    struct SavedFile {
+        var count: Int
+        var digest: [UInt8]
     }
 
     var isHead: Bool { method == "HEAD" }

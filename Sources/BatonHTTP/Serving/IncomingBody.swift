@@ -2,7 +2,6 @@ import BatonDirector
 import HTTPTypes
 import HummingbirdCore
 import NIOCore
-import NIOPosix
 
 /// The body of a request on its way in: read once, in pieces.
 struct IncomingBody {
@@ -47,44 +46,33 @@ struct IncomingBody {
     /// A body that breaks off is written as far as it came.
     mutating func save(to file: OpenFile, at offset: Int, limit: Int) async throws -> Saved {
         var saved = Saved()
-        var buffer = ByteBuffer()
+        var writer = BodyWriter(file, at: offset)
         do {
-            while var piece = try await next() {
-                guard saved.count + buffer.readableBytes + piece.readableBytes <= limit else {
+            while let piece = try await next() {
+                guard writer.count + piece.readableBytes <= limit else {
                     saved.isTooLarge = true
                     break
                 }
-                buffer.writeBuffer(&piece)
-                if buffer.readableBytes >= ListenerLimits.writeBytes {
-                    try await IncomingBody.write(&buffer, to: file, at: offset + saved.count)
-                    saved.count += buffer.writerIndex
-                    buffer.clear()
-                }
+                try await writer.write(piece)
             }
         } catch let fault as FileFault {
             throw fault
         } catch {
             saved.isBroken = true
         }
-        let rest = buffer.readableBytes
-        try await IncomingBody.write(&buffer, to: file, at: offset + saved.count)
-        saved.count += rest
-        try await NIOThreadPool.singleton.runIfActive { try file.synchronize() }
+        saved.digest = try await writer.finish()
+        saved.count = writer.count
         return saved
     }
 
     struct Saved {
         var count = 0
+        /// SHA-256 of these bytes.
+        var digest: [UInt8] = []
         /// There was more than the limit.
         var isTooLarge = false
         /// The connection was lost before the end.
         var isBroken = false
-    }
-
-    private static func write(_ buffer: inout ByteBuffer, to file: OpenFile, at offset: Int) async throws {
-        let whole = buffer
-        guard whole.readableBytes > 0 else { return }
-        try await NIOThreadPool.singleton.runIfActive { try file.write(whole, at: offset) }
     }
 
     /// Reads what is left, so that the client comes to reading the answer.

@@ -12,6 +12,7 @@ package struct LongWorks: Sendable {
     private static let pieceBytes = 1 << 20
 
     private let pool: NIOThreadPool
+    let uploads = Uploads()
 
     package init() {
         pool = NIOThreadPool(numberOfThreads: LongWorks.threadCount)

@@ -34,6 +34,7 @@ final class Responder: Sendable {
         var exchange = Exchange(incoming, peer: channel.remoteAddress?.ipAddress ?? "")
         let number = requestCount.add(1, ordering: .relaxed).newValue
         let start = ContinuousClock.now
+        defer { if let path = exchange.upload { works.uploads.end(path) } }
         let status = try await answer(&exchange, writer)
         log(exchange, number: number, status: status, took: ContinuousClock.now - start)
     }
@@ -53,7 +54,7 @@ final class Responder: Sendable {
             case .later: preconditionFailure("the director's thread waits by itself")
             case .stream(let stream): return try await send(stream, writer)
             case .work(let work):
-                do { given.worked = try await works.carryOut(work) } catch {
+                do { given.worked = try await carryOut(work, exchange) } catch {
                     return try await send(APIResponse(failed("work", error)), &exchange, writer)
                 }
             case .receive(let path, let offset, let limit):
@@ -71,10 +72,24 @@ final class Responder: Sendable {
         }
     }
 
+    private func carryOut(_ work: LongWork, _ exchange: Exchange) async throws -> [UInt8] {
+        // It may have been done while the body came: the digest of a file that is nothing but the body.
+        if case .digest(let path) = work, path == exchange.upload, let saved = exchange.saved,
+            !works.uploads.isShared(path), try OpenFile(reading: path).size() == saved.count
+        {
+            return saved.digest
+        }
+        return try await works.carryOut(work)
+    }
+
     /// - Returns: bytes that are in the file now.
     private func receive(
         _ exchange: inout Exchange, _ request: APIRequest, _ given: Given, path: String, offset: Int, limit: Int
     ) async throws -> Result<Int, Problem> {
+        if exchange.upload == nil {
+            exchange.upload = path
+            works.uploads.begin(path)
+        }
         do {
             let file = try OpenFile(writing: path)
             let saved = try await exchange.body.save(to: file, at: offset, limit: limit)
@@ -86,6 +101,7 @@ final class Responder: Sendable {
                 _ = await director.handle(request, given: given, isOperator: isOperator)
                 throw ConnectionLost()
             }
+            if offset == 0 { exchange.saved = Exchange.SavedFile(count: saved.count, digest: saved.digest) }
             return .success(saved.count)
         } catch let fault as FileFault {
             return .failure(failed("receive", fault))

@@ -65,6 +65,11 @@ extension Resolver {
     private func declared(_ name: Span) { resolution.declarations[name.start]?.isDeclared = true }
 
     func resolveExperiment(_ node: ExperimentDeclaration) {
+        if !node.items.contains(where: \.deploysOrIsFaulty) {
+            report(
+                .emptyExperiment, at: node.name, "experiment '\(source.text(node.name))' deploys nothing",
+                help: "say what runs where: deploy study on nodes | take 1")
+        }
         for parameter in node.parameters { checkType(parameter.type) }
         later { [self] in
             defer { declared(node.name) }

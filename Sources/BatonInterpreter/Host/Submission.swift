@@ -25,7 +25,8 @@ package struct Submission: Sendable {
 
     package init(
         name: String, parcel: Parcel, isExperiment: Bool, deployments: [SubmittedDeployment], seed: UInt64 = 0,
-        stopsOnFailure: Bool = false, keepalive: Int? = nil, timeout: Int? = nil, isExclusive: Bool = false, isCleanedUp: Bool = false,
+        stopsOnFailure: Bool = false, keepalive: Int? = nil, timeout: Int? = nil, isExclusive: Bool = false,
+        isCleanedUp: Bool = false,
         secrets: [String] = []
     ) {
         self.name = name

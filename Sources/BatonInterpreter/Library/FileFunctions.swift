@@ -152,7 +152,10 @@ enum FileFunctions {
     private static func content(
         _ arguments: LibraryArguments, _ interpreter: Interpreter
     ) throws(RuntimeError) -> (bytes: [UInt8], path: String) {
-        let path = try arguments.path(0)
+        var path = try arguments.path(0)
+        if case .file(let file) = arguments.value(0), let here = try RemoteFiles.bring(file, to: nil, interpreter) {
+            path = here.path
+        }
         let bytes = try reading(interpreter.host) { host throws(HostError) in
             try host.readFile(path, limit: DataLimits.bytesMax)
         }

@@ -88,8 +88,10 @@ package struct ParcelOpener {
             let source = SourceFile(name: text.name, text: text.text)
             let (program, faults) = Parser.parse(source)
             let isDeclaring = program.statements.allSatisfy { statement in
-                if case .import = statement { return true }
-                return statement.declaredName != nil
+                switch statement {
+                case .import: true
+                default: statement.declaredName != nil
+                }
             }
             guard isDeclaring else {
                 throw RuntimeError(

@@ -13,6 +13,8 @@ enum ParcelValues {
         var reference: (Value) throws(RuntimeError) -> (unit: Int, name: String)?
         /// The index of a file.
         var file: (FileObject) throws(RuntimeError) -> Int
+        /// Takes note of the name of a secret.
+        var secret: (String) -> Void
     }
 
     struct Reading {
@@ -53,6 +55,9 @@ enum ParcelValues {
             }
             return .map(pairs)
         case .object(let event as EventName): return tagged("event", .string(event.name))
+        case .object(let secret as SecretObject):
+            writing.secret(secret.name)
+            return tagged("secret", .string(secret.name))
         case .function(let function as LibraryFunctionObject): return tagged("library", .string(function.name))
         case .object, .function, .deferred:
             guard let found = try writing.reference(value) else { throw notSendable(value, name) }
@@ -109,6 +114,7 @@ enum ParcelValues {
             return .range(RangeObject(lower: start, upper: try upper.int(in: start...Int.max)))
         case "file": return try reading.file(try reader.int(in: 0...Int.max))
         case "event": return .object(EventName(try reader.string()))
+        case "secret": return .object(SecretObject(try reader.string()))
         case "library", "declared": return try named(tag, reader, reading)
         default: throw reader.wrong("is of a newer version")
         }

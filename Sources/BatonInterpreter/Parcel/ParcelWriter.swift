@@ -99,8 +99,14 @@ package final class ParcelWriter {
         case .library(let function):
             guard let path = text.literalArgument(behind: start) else { return }
             try takePath(path, of: function.name)
+        case .registered(.function(let function as LibraryFunctionObject)) where function.name == "secret":
+            text.literalArgument(behind: start).map(note(secret:))
         case .column, .registered, .unknown: break
         }
+    }
+
+    private func note(secret name: String) {
+        if !secrets.contains(name) { secrets.append(name) }
     }
 
     /// A name of the outermost level, as a text sees it.
@@ -137,8 +143,9 @@ package final class ParcelWriter {
     private func needModule(
         _ node: Statement.Import, _ name: String, in owner: Int, member: String?, _ place: RuntimeError.Place
     ) throws(RuntimeError) {
-        guard let packed = texts[owner], let module = packed.text.resolution.declarations[(node.name ?? node.path).start]?
-            .module?.unit, let unit = index(of: module)
+        guard let packed = texts[owner],
+            let module = packed.text.resolution.declarations[(node.name ?? node.path).start]?
+                .module?.unit, let unit = index(of: module)
         else { throw RuntimeError(.notSendable, "the imported file '\(name)' is not known any more") }
         if !packed.imports.contains(where: { $0.span == node.span }) {
             let path = packed.text.unit.source.text(node.path)
@@ -188,7 +195,13 @@ package final class ParcelWriter {
         case .function(let closure as Closure):
             found = (
                 closure.prototype.source, closure.prototype.name,
-                { if case .function(let other as Closure) = $0 { other.prototype === closure.prototype } else { false } }
+                {
+                    if case .function(let other as Closure) = $0 {
+                        other.prototype === closure.prototype
+                    } else {
+                        false
+                    }
+                }
             )
         default: return nil
         }
@@ -199,7 +212,8 @@ package final class ParcelWriter {
         guard let unit else {
             guard case .object = value else { return nil }
             throw RuntimeError(
-                .notSendable, "'\(found.name)' is declared inside a function or block, so that it can't be sent to a node",
+                .notSendable,
+                "'\(found.name)' is declared inside a function or block, so that it can't be sent to a node",
                 help: "declare it at the outermost level, with what it needs as parameters")
         }
         try need(found.name, in: unit, nil)
@@ -217,7 +231,8 @@ package final class ParcelWriter {
                     reference: { [self] value throws(RuntimeError) in
                         try reference(value, named: name).map { (order($0.unit), $0.name) }
                     },
-                    file: { [self] file throws(RuntimeError) in try index(of: file.path) }))
+                    file: { [self] file throws(RuntimeError) in try index(of: file.path) },
+                    secret: { [self] name in note(secret: name) }))
         }
     }
 

@@ -51,7 +51,11 @@ struct DeploymentList {
         let places = try places(nodes, frame, source, interpreter)
         for place in places {
             if frame.uses("node") {
-                if let place { frame.set("node", .map(place.row)) } else { frame.set("node", .object(try interpreter.node())) }
+                if let place {
+                    frame.set("node", .map(place.row))
+                } else {
+                    frame.set("node", .object(try interpreter.node()))
+                }
             }
             let (callee, arguments) = try call(try frame.evaluate(what, interpreter), source, interpreter)
             items.append(

@@ -37,6 +37,36 @@ package final class DeploymentObject: LanguageObject {
     package override func rows(_ interpreter: Interpreter) throws(RuntimeError) -> Value? { .list([.map(row)]) }
 }
 
+/// The deployments of a run: a table, and a list whose items `cancel` takes.
+package final class DeploymentsObject: LanguageObject {
+    private let all: [DeploymentObject]
+
+    init(_ all: [DeploymentObject]) {
+        self.all = all
+        super.init()
+    }
+
+    package override var typeName: String { "Deployments" }
+    package override var description: String { "<Deployments: \(all.count)>" }
+
+    package override func rows(_ interpreter: Interpreter) throws(RuntimeError) -> Value? {
+        .list(all.map { .map($0.row) })
+    }
+
+    package override func items() throws(RuntimeError) -> [Value]? { all.map { .object($0) } }
+
+    package override func item(_ index: Value, _ interpreter: Interpreter) throws(RuntimeError) -> Value {
+        guard case .int(let number) = index else {
+            throw RuntimeError(.typeMismatch, "deployments are numbered, from 0 on")
+        }
+        let position = number < 0 ? all.count + number : number
+        guard all.indices.contains(position) else {
+            throw RuntimeError(.indexOutOfRange, "there is no deployment \(number): the run has \(all.count)")
+        }
+        return .object(all[position])
+    }
+}
+
 /// The deployments of a run, as its graph and its director tell of them.
 enum Deployments {
     static func list(
@@ -67,7 +97,8 @@ enum Deployments {
             .filter { $0.failure != nil && $0.status.isFailure }.min { ($0.ended ?? .max) < ($1.ended ?? .max) }
         return DeploymentFacts(
             index: index, label: group.group?.label ?? "",
-            node: members.first.flatMap { run.graph.facts.node(ofStep: $0.path)?.facts.name }, state: state(group.status),
+            node: members.first.flatMap { run.graph.facts.node(ofStep: $0.path)?.facts.name },
+            state: state(group.status),
             error: failed?.failure?.message, began: group.started, ended: group.ended)
     }
 
@@ -91,7 +122,11 @@ enum Deployments {
         var counts: [VertexID: StatusCounts] = [:]
         for row in view.rows {
             guard let parent = row.vertex.parent, let group = owner[parent] else { continue }
-            if row.step == nil { owner[row.vertex.id] = group } else { counts[group, default: StatusCounts()][row.status] += 1 }
+            if row.step == nil {
+                owner[row.vertex.id] = group
+            } else {
+                counts[group, default: StatusCounts()][row.status] += 1
+            }
         }
         return counts
     }

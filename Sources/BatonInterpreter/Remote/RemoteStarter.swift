@@ -10,7 +10,8 @@ struct RemoteStarter {
     let options: Options
 
     struct Options {
-        /// Given by `with name:`; else the name of what runs, with a number that makes it the user's own.
+        /// Given by `with name:`, under which the same content is the same experiment again. Else the name of what runs,
+        /// with digits that nothing else has: another experiment each time.
         var name: String?
         var seed: UInt64 = 0
         var stops = false
@@ -50,7 +51,7 @@ struct RemoteStarter {
 
     private func submission(_ what: Value) throws(RuntimeError) -> (Submission, DeclaredObject) {
         let (callee, arguments) = try RunStarter.call(what, interpreter)
-        let name = options.name ?? callee.name
+        let name = options.name ?? "\(callee.name)-\(mark())"
         let before = interpreter.session.targetNodes
         interpreter.session.targetNodes = try connection.nodes()
         defer { interpreter.session.targetNodes = before }
@@ -82,9 +83,15 @@ struct RemoteStarter {
         for (item, prefix) in zip(items, prefixes) { deployments.append(try deployment(item, prefix, &needs)) }
         let submission = Submission(
             name: name, parcel: parcel, isExperiment: isExperiment, deployments: deployments, seed: options.seed,
-            stopsOnFailure: options.stops, keepalive: keepalive, 
+            stopsOnFailure: options.stops, keepalive: keepalive,
             isExclusive: options.isExclusive, isCleanedUp: options.isCleanedUp, secrets: writer.secrets)
         return (submission, callee)
+    }
+
+    /// Six hexadecimal digits of chance.
+    private func mark() -> String {
+        let digits = String(interpreter.host.randomBits() & 0xFF_FFFF, radix: 16)
+        return String(repeating: "0", count: 6 - digits.count) + digits
     }
 
     private func deployment(
@@ -101,8 +108,10 @@ struct RemoteStarter {
             throw RuntimeError(
                 .noPlace,
                 all.isEmpty
-                    ? "'\(connection.name)' has no nodes" : "none of the \(all.count) nodes of '\(connection.name)' "
-                        + "has what '\(item.callee.name)' needs", help: "'\(connection.name).nodes' lists them", place: item.source)
+                    ? "'\(connection.name)' has no nodes"
+                    : "none of the \(all.count) nodes of '\(connection.name)' "
+                        + "has what '\(item.callee.name)' needs", help: "'\(connection.name).nodes' lists them",
+                place: item.source)
         }
         return SubmittedDeployment(
             label: item.callee.name, prefix: prefix,

@@ -22,7 +22,8 @@ enum RunTarget {
         case .object(let connector as ConnectorObject) where connector.kind == "local":
             self = .local(try connector.localNodes(interpreter))
         case .object(let object):
-            guard object is NodesObject || object is NodeObject || object is ThisNodeObject || object is PoolObject else {
+            guard object is NodesObject || object is NodeObject || object is ThisNodeObject || object is PoolObject
+            else {
                 throw RunTarget.wrong(value)
             }
             try self.init(rows: try object.rows(interpreter)?.items() ?? [], value, interpreter)
@@ -40,7 +41,8 @@ enum RunTarget {
         let directors = Set(nodes.map { $0[NodeObject.directorColumn].flatMap(RunTarget.text) ?? "" })
         guard directors.count == 1, let name = directors.first else {
             throw RuntimeError(
-                .invalidArgument, "the nodes belong to several directors: \(directors.sorted().joined(separator: ", "))",
+                .invalidArgument,
+                "the nodes belong to several directors: \(directors.sorted().joined(separator: ", "))",
                 help: "a run goes to the nodes of one")
         }
         guard !name.isEmpty else {
@@ -86,7 +88,8 @@ enum RunTarget {
         return places
     }
 
-    private static func localNodes(_ rows: [MapObject], _ interpreter: Interpreter) throws(RuntimeError) -> [NodeObject] {
+    private static func localNodes(_ rows: [MapObject], _ interpreter: Interpreter) throws(RuntimeError) -> [NodeObject]
+    {
         let here = try interpreter.node().facts
         return rows.map { row in
             var facts = here

@@ -209,8 +209,12 @@ struct BodyRenderer {
                     .invalidArgument, "'env' takes names with values: env OMP_NUM_THREADS: 2",
                     place: RuntimeError.Place(source: source, span: entry.value.span))
             }
-            let value = try ShellWords.argument(try selection.frame.evaluate(entry.value, interpreter), interpreter)
-            launch.variables.append("\(label)=\(value)")
+            let value = try selection.frame.evaluate(entry.value, interpreter)
+            if case .object(let secret as SecretObject) = value.settled {
+                launch.variables.append("\(label)=\(try secret.value(interpreter))")
+            } else {
+                launch.variables.append("\(label)=\(try ShellWords.argument(value, interpreter))")
+            }
         }
     }
 

@@ -24,7 +24,9 @@ final class RunFacts {
         self.usesCache = usesCache
     }
 
-    func seed(ofStep path: String) -> Int { StepSeed.derive(root: seed, path: seedPrefix.isEmpty ? path : seedPrefix + path) }
+    func seed(ofStep path: String) -> Int {
+        StepSeed.derive(root: seed, path: seedPrefix.isEmpty ? path : seedPrefix + path)
+    }
 
     /// Of experiments: the nodes by the paths of deployments.
     private var nodes: [String: NodeObject] = [:]

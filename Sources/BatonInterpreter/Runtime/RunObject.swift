@@ -115,7 +115,7 @@ package final class RunObject: LanguageObject {
                 ?? .bool(view.rows.allSatisfy { $0.step == nil || $0.status == .cached })
         case "value": return try settled(result, name, interpreter)
         case "steps": return .list(graph.allSteps.map { .object($0) })
-        case "deployments": return .list(try Deployments.list(of: self, view, interpreter).map { .object($0) })
+        case "deployments": return .object(DeploymentsObject(try Deployments.list(of: self, view, interpreter)))
         default: return nil
         }
     }

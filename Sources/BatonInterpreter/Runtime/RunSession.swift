@@ -20,6 +20,8 @@ package final class RunSession {
     package internal(set) var connections: [ConnectionObject] = []
     /// What `nodes` stands for while an experiment is read for the place where it goes.
     var targetNodes: [NodeObject]?
+    /// Values of secrets that tasks were given, which are masked in logs.
+    var revealed: Set<String> = []
     /// Whether the program runs on a node, which knows of no others.
     var isOnNode = false
     /// In the order in which they were started.

@@ -184,6 +184,7 @@ final class StepKeyMaker {
         case let module as ModuleObject: return module.sourceText
         case let node as NodeObject: return node.description
         case let event as EventName: return event.name
+        case let secret as SecretObject: return secret.description
         default:
             _ = try Value.object(object).datum(path: name)
             return object.description

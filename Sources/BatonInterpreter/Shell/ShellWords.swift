@@ -17,6 +17,11 @@ enum ShellWords {
         case .size(let bytes): text = "\(bytes)"
         case .map: text = try JSONWriter.text(value)
         case .object(let raw as RawText): text = raw.text
+        case .object(let secret as SecretObject):
+            throw RuntimeError(
+                .typeMismatch,
+                "the secret '\(secret.name)' can't be an argument of a program: others could read it there",
+                help: "give it by the environment: env KEY: secret(\"\(secret.name)\")")
         default:
             throw RuntimeError(
                 .typeMismatch, "\(value.describedType) can't be an argument of a program",

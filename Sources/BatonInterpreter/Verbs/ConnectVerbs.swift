@@ -3,77 +3,92 @@ import BatonSyntax
 
 /// Directors, and one's own infrastructure: `connect`, `login`, `attach`, `pool`.
 enum ConnectVerbs {
-    static let all: [LibraryFunction] = [
-        LibraryFunction(
-            "connect",
-            [
-                .init("address", "String"), .init("as", "Name", optional: true),
-                .init("fingerprint", "String", optional: true), .init("insecure", "Bool", optional: true),
-            ], "Reaches a director under a name: connect \"https://lab.example.org\" as lab.", isPure: false,
-            body: connect),
-        LibraryFunction(
-            "login",
-            [
-                .init("connection", "Connection", optional: true), .init("user", "String", optional: true),
-                .init("password", "String", optional: true),
-            ], "Logs in at a director and keeps a token: login lab, user: \"ann\" asks for the password.", isPure: false
-        ) { (arguments, interpreter) throws(RuntimeError) in
-            let connection = try arguments.connection(0, interpreter)
-            let password = arguments.optional(2) == nil ? nil : try arguments.string(2)
-            let user = try arguments.string(1, default: interpreter.host.environment("USER") ?? "")
-            let facts = try connection.asked { link throws(DirectorFault) in
-                try link.login(user: user, password: password)
-            }
-            interpreter.host.writeNotice("logged in at \(connection.name) as \(facts.name)\n")
-            return .null
-        },
-        LibraryFunction(
-            "logout", [.init("connection", "Connection", optional: true)],
-            "Ends the login at a director; experiments go on.", isPure: false
-        ) { (arguments, interpreter) throws(RuntimeError) in
-            try arguments.connection(0, interpreter).asked { link throws(DirectorFault) in try link.logout() }
-            return .null
-        },
-        LibraryFunction(
-            "whoami", [.init("connection", "Connection", optional: true)], "Who one is at a director.", isPure: false
-        ) { (arguments, interpreter) throws(RuntimeError) in
-            let connection = try arguments.connection(0, interpreter)
-            return row(of: try connection.asked { link throws(DirectorFault) in try link.whoAmI() }, at: connection)
-        },
-        LibraryFunction(
-            "close", [.init("what", "Connection")], "Lets go of a connection; experiments go on.", isPure: false
-        ) { (arguments, _) throws(RuntimeError) in
-            guard case .object(let connection as ConnectionObject) = arguments.value(0) else {
-                throw arguments.wrongType(0, "a Connection")
-            }
-            connection.close()
-            return .null
-        },
-        LibraryFunction(
-            "attach",
-            [
-                .init("what", "Int | String | Connector"), .init("to", "Connection", optional: true),
-                .init("from", "Connection", optional: true), .init("name", "String", optional: true),
-            ],
-            "A run by its number, or an experiment by its name: let r = attach(12), attach(\"campus\", from: lab). Or a way "
-                + "to nodes of one's own: attach ssh(\"me@gpu1\", tags: [\"gpu\"]) to lab.", isPure: false, body: attach),
-        LibraryFunction(
-            "detach", [.init("name", "String"), .init("from", "Connection", optional: true)],
-            "Takes back what was attached: detach \"gpu1\" from lab.", isPure: false
-        ) { (arguments, interpreter) throws(RuntimeError) in
-            let name = try arguments.string(0)
-            try arguments.connection(1, interpreter).asked { link throws(DirectorFault) in
-                try link.detach(connector: name)
-            }
-            return .null
-        },
-        LibraryFunction(
-            "pool", [.init("name", "String"), .init("of", "Connection", optional: true)],
-            "The nodes of a pool: deploy probe on pool(\"gpu\") | take 3.", isPure: false
-        ) { (arguments, interpreter) throws(RuntimeError) in
-            .object(PoolObject(try arguments.string(0), try arguments.connection(1, interpreter)))
-        },
-    ] + connectors
+    static let all: [LibraryFunction] =
+        [
+            LibraryFunction(
+                "connect",
+                [
+                    .init("address", "String"), .init("as", "Name", optional: true),
+                    .init("fingerprint", "String", optional: true), .init("insecure", "Bool", optional: true),
+                ], "Reaches a director under a name: connect \"https://lab.example.org\" as lab.", isPure: false,
+                body: connect),
+            LibraryFunction(
+                "login",
+                [
+                    .init("connection", "Connection", optional: true), .init("user", "String", optional: true),
+                    .init("password", "String", optional: true),
+                ], "Logs in at a director and keeps a token: login lab, user: \"ann\" asks for the password.",
+                isPure: false
+            ) { (arguments, interpreter) throws(RuntimeError) in
+                let connection = try arguments.connection(0, interpreter)
+                let password = arguments.optional(2) == nil ? nil : try arguments.string(2)
+                let user = try arguments.string(1, default: interpreter.host.environment("USER") ?? "")
+                let facts = try connection.asked { link throws(DirectorFault) in
+                    try link.login(user: user, password: password)
+                }
+                interpreter.host.writeNotice("logged in at \(connection.name) as \(facts.name)\n")
+                return .null
+            },
+            LibraryFunction(
+                "logout", [.init("connection", "Connection", optional: true)],
+                "Ends the login at a director; experiments go on.", isPure: false
+            ) { (arguments, interpreter) throws(RuntimeError) in
+                try arguments.connection(0, interpreter).asked { link throws(DirectorFault) in try link.logout() }
+                return .null
+            },
+            LibraryFunction(
+                "whoami", [.init("connection", "Connection", optional: true)], "Who one is at a director.",
+                isPure: false
+            ) { (arguments, interpreter) throws(RuntimeError) in
+                let connection = try arguments.connection(0, interpreter)
+                return row(of: try connection.asked { link throws(DirectorFault) in try link.whoAmI() }, at: connection)
+            },
+            LibraryFunction(
+                "close", [.init("what", "Connection")], "Lets go of a connection; experiments go on.", isPure: false
+            ) { (arguments, _) throws(RuntimeError) in
+                guard case .object(let connection as ConnectionObject) = arguments.value(0) else {
+                    throw arguments.wrongType(0, "a Connection")
+                }
+                connection.close()
+                return .null
+            },
+            LibraryFunction(
+                "attach",
+                [
+                    .init("what", "Int | String | Connector"), .init("to", "Connection", optional: true),
+                    .init("from", "Connection", optional: true), .init("name", "String", optional: true),
+                ],
+                "A run by its number, or an experiment by its name: let r = attach(12), attach(\"campus\", from: lab). Or a way "
+                    + "to nodes of one's own: attach ssh(\"me@gpu1\", tags: [\"gpu\"]) to lab.", isPure: false,
+                body: attach),
+            LibraryFunction(
+                "detach", [.init("name", "String"), .init("from", "Connection", optional: true)],
+                "Takes back what was attached: detach \"gpu1\" from lab.", isPure: false
+            ) { (arguments, interpreter) throws(RuntimeError) in
+                let name = try arguments.string(0)
+                try arguments.connection(1, interpreter).asked { link throws(DirectorFault) in
+                    try link.detach(connector: name)
+                }
+                return .null
+            },
+            LibraryFunction(
+                "delete", [.init("name", "String"), .init("from", "Connection", optional: true)],
+                "Makes a director forget an experiment that has ended, with its logs and files: delete \"campus\" from lab.",
+                isPure: false
+            ) { (arguments, interpreter) throws(RuntimeError) in
+                let name = try arguments.string(0)
+                try arguments.connection(1, interpreter).asked { link throws(DirectorFault) in
+                    try link.delete(experiment: name)
+                }
+                return .null
+            },
+            LibraryFunction(
+                "pool", [.init("name", "String"), .init("of", "Connection", optional: true)],
+                "The nodes of a pool: deploy probe on pool(\"gpu\") | take 3.", isPure: false
+            ) { (arguments, interpreter) throws(RuntimeError) in
+                .object(PoolObject(try arguments.string(0), try arguments.connection(1, interpreter)))
+            },
+        ] + connectors
 
     private static func row(of user: UserFacts, at connection: ConnectionObject) -> Value {
         .map([
@@ -130,7 +145,8 @@ enum ConnectVerbs {
             let request = ConnectorRequest(kind: connector.kind, name: name, options: connector.options)
             return ConnectionObject.row(
                 try connection.asked { link throws(DirectorFault) in try link.attach(request) })
-        default: throw arguments.wrongType(0, "a run's number, an experiment's name, or a connector like ssh(\"me@gpu1\")")
+        default:
+            throw arguments.wrongType(0, "a run's number, an experiment's name, or a connector like ssh(\"me@gpu1\")")
         }
     }
 

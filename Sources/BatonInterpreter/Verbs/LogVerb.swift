@@ -58,7 +58,7 @@ enum LogVerb {
         let runs = try interpreter.runHost()
         let end = try asking(.unreadableFile) { () throws(HostError) in
             try runs.readLog(of: run, choice) { step, line in
-                host.writeOutput((isNamed ? shown(step) + " │ " : "") + line + "\n")
+                host.writeOutput((isNamed ? shown(step) + " │ " : "") + SecretObject.masked(line, interpreter) + "\n")
             }
         }
         if case .interrupted = end { throw RuntimeError(.interrupted, "interrupted") }
@@ -117,6 +117,7 @@ enum LogVerb {
         }
         var text = String(decoding: bytes, as: UTF8.self)
         if !text.isEmpty, !text.hasSuffix("\n") { text += "\n" }
+        text = SecretObject.masked(text, interpreter)
         guard let tail else { return text }
         let lines = text.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
         return lines.suffix(tail).map { $0 + "\n" }.joined()

@@ -105,7 +105,7 @@ enum LookVerbs {
         return .list(rows)
     }
 
-    private static func files(in value: Value) -> [FileObject] {
+    static func files(in value: Value) -> [FileObject] {
         switch value {
         case .file(let file): [file]
         case .list(let list): list.items.flatMap(files)
@@ -123,6 +123,9 @@ enum LookVerbs {
         let source = try arguments.path(0)
         let target = try arguments.path(1)
         let host = interpreter.host
+        if case .file(let file) = arguments.value(0), try RemoteFiles.bring(file, to: target, interpreter) != nil {
+            return .file(FileObject(path: target))
+        }
         let bytes = try asking(.unreadableFile) { () throws(HostError) in try host.readFile(source, limit: copiedMax) }
         try asking(.unwritableFile) { () throws(HostError) in try host.writeFile(target, bytes) }
         return .file(FileObject(path: target))

@@ -78,7 +78,8 @@ enum RunVerbs {
         func place(_ index: Int) -> Int { index + offset }
         guard case .local(let nodes) = try RunTarget(arguments.value(place(1)), interpreter) else {
             throw RuntimeError(
-                .notAvailable, "only runs on this computer can be planned", help: "leave 'on …' out, or write 'on local'")
+                .notAvailable, "only runs on this computer can be planned",
+                help: "leave 'on …' out, or write 'on local'")
         }
         let jobs = arguments.optional(place(2)) == nil ? nil : try arguments.int(place(2), in: 1...Int.max)
         var starter = RunStarter(
@@ -217,6 +218,8 @@ enum RunVerbs {
         switch value {
         case .list(let list): for item in list.items { try cancel(item, interpreter) }
         case .object(let run as RunObject): host.cancel(run.id, nil)
+        case .object(let object as DeploymentsObject):
+            for item in try object.items() ?? [] { try cancel(item, interpreter) }
         case .object(let deployment as DeploymentObject): host.cancel(deployment.run, deployment.group)
         case .int(let number): host.cancel(try StoredRun.open(RunID(number), interpreter).id, nil)
         case .object(let step as StepObject):
@@ -225,7 +228,8 @@ enum RunVerbs {
             }
             host.cancel(run, step.id)
         default:
-            throw RuntimeError(.typeMismatch, "'cancel' takes a run, a deployment or a step, not \(value.describedType)")
+            throw RuntimeError(
+                .typeMismatch, "'cancel' takes a run, a deployment or a step, not \(value.describedType)")
         }
     }
 }

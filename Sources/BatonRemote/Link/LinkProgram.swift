@@ -55,8 +55,8 @@ package struct LinkProgram: Hashable, Sendable {
         request.standard_input = input
         request.standard_output = output
         request.standard_error = null
-        let opened = baton_streams_open(null, &request.streams)
-        guard opened >= 0 else { return .failure(LinkStartFailure(errno: -opened)) }
+        let reserved = baton_streams_open(null, &request.streams)
+        guard reserved >= 0 else { return .failure(LinkStartFailure(errno: -reserved)) }
         defer { baton_streams_close(&request.streams) }
         var child = baton_child()
         let result = withStrings([path]) { programs in

@@ -138,11 +138,6 @@ extension Parser {
         ) { parser in
             parser.parseExperimentItem()
         }
-        if !items.contains(where: \.deploysOrIsFaulty) {
-            report(
-                .emptyExperiment, at: name, "experiment '\(source.text(name))' deploys nothing",
-                help: "say what runs where: deploy study on nodes | take 1")
-        }
         return ExperimentDeclaration(span: span(from: start), name: name, parameters: parameters, items: items)
     }
 

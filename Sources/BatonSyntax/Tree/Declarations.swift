@@ -136,7 +136,8 @@ package struct ExperimentDeclaration: Sendable {
             }
         }
 
-        var deploysOrIsFaulty: Bool {
+        /// Whether it runs something, or might have been meant to.
+        package var deploysOrIsFaulty: Bool {
             switch self {
             case .deploy, .error: true
             case .keepalive, .let: false

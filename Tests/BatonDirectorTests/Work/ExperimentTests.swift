@@ -203,17 +203,49 @@ struct ExperimentTests {
         try a.report(key, .finished)
         #expect(try desk.ask(.delete, "/experiments/\(id)", token: eve).status == 204)
         #expect(try desk.ask(.get, "/experiments/\(id)", token: eve).status == 404)
-        try desk.pass(2)
+        try desk.pass(3)
         for collection in [DirectorCollection.experiments, .deployments, .runEvents, .logs, .artifacts] {
             #expect(try desk.director.data.scan(collection, prefix: "", limit: 10).isEmpty, "\(collection)")
         }
-        let garbage = try desk.director.garbage(limit: 10)
-        #expect(garbage.count == 2)
-        #expect(garbage.allSatisfy { desk.files[$0] != nil })
-        try desk.director.removedGarbage(garbage)
-        #expect(try desk.director.garbage(limit: 10).isEmpty)
+        // The files go with the next tick, after the commit that has forgotten them.
+        #expect(desk.removed.count == 2)
+        #expect(desk.removed.allSatisfy { desk.files[$0] != nil })
+        try desk.pass(1)
+        #expect(desk.removed.count == 2)
         // The name is free again.
         try desk.start("x", by: eve, on: "a")
+    }
+
+    @Test func `what ended too long ago goes by itself, where that is set`() throws {
+        let desk = try WorkDesk { $0.retention = 60 * DirectorSettings.second }
+        let eve = try desk.user("eve")
+        let a = try desk.node("a", of: "eve")
+        let id = try desk.start("x", by: eve, on: "a")
+        let going = try desk.start("y", by: eve, on: "a")
+        try a.report(a.prepare(), .running)
+        try a.report(DeploymentKey(experiment: id, index: 1, lease: 1), .running, .finished)
+        try desk.pass(59)
+        #expect(try desk.experiment(id, by: eve).state == .finished)
+        try desk.pass(3)
+        #expect(try desk.ask(.get, "/experiments/\(id)", token: eve).status == 404)
+        #expect(try desk.experiment(going, by: eve).ended == nil)
+    }
+
+    @Test func `steps and results of a run are told for a page`() throws {
+        let a = try desk.node("a", of: "eve")
+        let id = try desk.start("x", by: eve, on: "a")
+        let key = try a.prepare()
+        try a.report(DeploymentReport(key: key, state: .running, events: .init(first: 0, RunEvent.story())))
+        let path = "/experiments/\(id)/deployments/1/steps"
+        let first = try desk.ask(.get, path, token: eve, query: [("limit", "1")])
+        #expect(first.json["next"] == .string("0"))
+        let second = try desk.ask(.get, path, token: eve, query: [("after", "0")])
+        guard case .array(let items)? = second.json["items"] else { throw Problem(599, "test", "no items") }
+        #expect(items.count == 1)
+        #expect(items[0]["parent"] == .int(0))
+        #expect(items[0]["step"]?["path"] == .string("measure"))
+        #expect(items[0]["step"]?["status"] == .string("succeeded"))
+        #expect(items[0]["step"]?["outputs"]?["model"] != nil)
     }
 
     @Test func `a quota of experiments holds at its bound`() throws {

@@ -67,6 +67,14 @@ struct SharingTests {
         #expect(try events().items.count == 4)
     }
 
+    @Test func `a payload is as deep as every document around it can be, and not deeper`() throws {
+        func nested(_ depth: Int) -> Datum { (0..<depth).reduce(.null) { value, _ in .list([value]) } }
+        #expect(try emit("deep", nested(NameRule.payloadDepthMax)).status == 201)
+        #expect(try emit("deeper", nested(NameRule.payloadDepthMax + 1)).code == "bad_document")
+        #expect(try a.orders().count == 1)
+        #expect(try events().items.count == 1)
+    }
+
     @Test func `who comes late hears what was said before`() throws {
         let c = try desk.node("c", of: "eve")
         let request = try desk.submission("late", by: eve, [DeploymentRequest(label: "p", place: .node("c"))])

@@ -8,6 +8,8 @@ final class WorkDesk {
     let desk: Desk
     /// What the listener has written, by path.
     var files: [String: [UInt8]] = [:]
+    /// Files that the director has removed.
+    var removed: [String] { desk.removed.paths }
     private var tokens: [String: String] = [:]
 
     init(store: any DirectorStore = MemoryDirectorStore(), _ change: (inout DirectorSettings) -> Void = { _ in })

@@ -16,7 +16,8 @@ final class FakeDirector: DirectorHost {
         self.runs = runs
     }
 
-    func connect(to address: String, name: String, _ options: ConnectOptions) throws(DirectorFault) -> any DirectorLink {
+    func connect(to address: String, name: String, _ options: ConnectOptions) throws(DirectorFault) -> any DirectorLink
+    {
         guard address.hasPrefix("https://") || options.isInsecure else {
             throw DirectorFault(
                 .untrusted, "\(address) has no TLS, so that anybody on the way could read the password",
@@ -132,6 +133,12 @@ final class FakeLink: DirectorLink {
 
     func start(_ submission: Submission) throws(DirectorFault) -> RunID {
         try known()
+        if let index = submissions.firstIndex(where: { $0.name == submission.name }) {
+            guard submissions[index].parcel.identity == submission.parcel.identity else {
+                throw DirectorFault(.nameTaken, "another experiment of yours is called '\(submission.name)'")
+            }
+            return try open(experiment: submission.name)
+        }
         submissions.append(submission)
         var started: [(RunID, OpenedDeployment)] = []
         do {
@@ -181,7 +188,11 @@ final class FakeLink: DirectorLink {
         }
     }
 
-    func delete(experiment name: String) throws(DirectorFault) {}
+    func delete(experiment name: String) throws(DirectorFault) {
+        let run = try open(experiment: name)
+        deployed[run] = nil
+        submissions.removeAll { $0.name == name }
+    }
 
     func fetch(_ file: FileReference, of run: RunID, to path: String?) throws(DirectorFault) -> FileReference {
         guard let path else { return file }

@@ -71,7 +71,8 @@ import Testing
                 """),
         Sample(
             name: "a failed step on a node is told as one here",
-            program: login + "task boom { sh \"echo bad luck >&2; exit 3\" }\nlet r = run boom on lab\n\nprint r.status",
+            program: login
+                + "task boom { sh \"echo bad luck >&2; exit 3\" }\nlet r = run boom on lab\n\nprint r.status",
             printed: "failed\n", faults: ["E0401 step 'boom' failed: exit code 3 []"]),
         Sample(
             name: "events, flags and cancel reach a run that is elsewhere",
@@ -106,14 +107,14 @@ import Testing
                 print ready
                 let r = run campus on lab
                 for d in r.deployments { print d.index, d.label, d.node }
-                print r.value
+                print r.value, size(r.deployments), r.deployments[-1].label
                 """,
             printed: """
                 [{index: 1, label: "probe", node: "edge-1", state: "ready"}, {index: 2, label: "probe", node: "edge-2", state: "ready"}, {index: 3, label: "server", node: "core-1", state: "ready"}]
                 1 probe edge-1
                 2 probe edge-2
                 3 server core-1
-                null
+                null 3 server
 
                 """),
         Sample(
@@ -139,6 +140,33 @@ import Testing
                 run where_am_i on (nodes | where cores > 500)
                 """, printed: "[\"edge-1\", \"edge-2\"]\n[\"vm-1\", \"vm-1\"]\n",
             faults: ["E0407 no node is left to run on ['nodes' lists what there is]"]),
+        Sample(
+            name: "a secret reaches a task by its environment, and is shown nowhere",
+            program: login
+                + """
+                let key = secret("BATON_TEST_SECRET")
+                task call {
+                    env KEY: key, OTHER: secret("BATON_TEST_OTHER")
+                    sh "echo the key is $KEY and $OTHER"
+                    output size: Int = size(trim(stdout))
+                }
+                task leak { sh "echo ${key}" }
+                print key, type_of(key), key == secret("BATON_TEST_SECRET")
+                let r = run call()
+                print r.size
+                logs r
+                run leak()
+                """,
+            printed: """
+                <secret BATON_TEST_SECRET> Secret true
+                32
+                the key is *** and ***
+
+                """,
+            faults: [
+                "E0301 step 'leak' failed: the secret 'BATON_TEST_SECRET' can't be an argument of a program: others could "
+                    + "read it there [give it by the environment: env KEY: secret(\"BATON_TEST_SECRET\")]"
+            ]),
         Sample(
             name: "connectors are attached and detached",
             program: login
@@ -200,7 +228,8 @@ import Testing
                 """, faults: ["E0506 connection 'lab' is closed [connect \"http://10.0.0.1\" as lab]"]),
         Sample(
             name: "unknown connections and experiments without nodes are found before anything runs",
-            program: "print 1\ntask t { return 1 }\nrun t on labb\nexperiment e { keepalive 5m }\nattach local() to lap",
+            program:
+                "print 1\ntask t { return 1 }\nrun t on labb\nexperiment e { keepalive 5m }\nattach local() to lap",
             printed: "",
             faults: [
                 "E0201 unknown connection 'labb' [connect \"https://…\" as labb]",
@@ -228,9 +257,37 @@ import Testing
                 """),
     ]
 
+    @Test func `a submission names the secrets, what nodes need, and how long they may be silent`() throws {
+        let workshop = try Workshop()
+        let director = workshop.addDirector()
+        setenv("BATON_TEST_SECRET", "hunter2", 1)
+        workshop.run(
+            Self.login
+                + """
+                let gpu = 1
+                task t { needs memory: 1GiB, gpu: gpu; where cores >= 1; env KEY: secret("BATON_TEST_SECRET"); sh "true" }
+                experiment e { deploy t on nodes | where "edge" in tags; keepalive 90s }
+                prepare(e, on: lab, name: "night", seed: 3, stop: true, exclusive: true, cleanup: true)
+                prepare(t, on: lab)
+                """)
+        let submissions = try #require(director.links.first).submissions
+        let first = try #require(submissions.first)
+        #expect(first.secrets == ["BATON_TEST_SECRET"])
+        #expect((first.name, first.seed, first.keepalive ?? 0) == ("night", 3, 90_000_000_000))
+        #expect(first.stopsOnFailure && first.isExclusive && first.isCleanedUp && first.isExperiment)
+        #expect(first.deployments.map(\.prefix) == ["t[0].", "t[1]."])
+        #expect(first.deployments.map(\.place) == [.node("edge-1"), .node("edge-2")])
+        #expect(first.deployments[0].needs == DeploymentNeeds(cores: 1, memoryBytes: 1 << 30, gpus: 1))
+        let second = try #require(submissions.last)
+        #expect(second.deployments.map(\.place) == [.anyOf(["core-1"], filter: "")])
+        #expect(second.name.hasPrefix("t-") && !second.isExperiment && second.deployments[0].prefix == "")
+    }
+
     @Test(arguments: samples) func `a program that drives a director does what it says`(_ sample: Sample) throws {
         let workshop = try Workshop()
         workshop.addDirector()
+        setenv("BATON_TEST_SECRET", "hunter2", 1)
+        setenv("BATON_TEST_OTHER", "swordfish", 1)
         workshop.run(sample.program)
         #expect(workshop.output == sample.printed)
         #expect(workshop.faults.map { "\($0.code) \($0.message) [\($0.help)]" } == sample.faults)

@@ -130,7 +130,9 @@ import Testing
         let (home, node) = try rig.plans("d(file(\"arg.bin\"))")
         #expect(home.filter { $0.hasPrefix("key of") } == node.filter { $0.hasPrefix("key of") })
         let results = try rig.run()
-        for expected in ["8\\nrows.csv", "1\\narg.bin", "6\\nnote.txt", "1\\np1.dat", "2\\np2.dat", "a note", "value=1"] {
+        for expected in [
+            "8\\nrows.csv", "1\\narg.bin", "6\\nnote.txt", "1\\np1.dat", "2\\np2.dat", "a note", "value=1",
+        ] {
             #expect(results.contains(expected), "\(expected) in \(results)")
         }
         #expect(!results.contains("failed"))
@@ -194,7 +196,21 @@ import Testing
         #expect(place == "t.exp:4:12")
     }
 
-    @Test func `comments, layout and order of declarations do not make another experiment, values and code do`() throws {
+    @Test func `secrets travel by their names`() throws {
+        setenv("BATON_TEST_SECRET", "hunter2", 1)
+        let workshop = try Workshop()
+        workshop.run(
+            """
+            let key = secret("BATON_TEST_SECRET")
+            task t { env KEY: key; sh "echo $KEY"; output same = trim(stdout) == "hunter" + "2" }
+            """)
+        let rig = try ParcelRig(workshop, "t()")
+        #expect(!String(decoding: rig.parcel.bytes, as: UTF8.self).contains("hunter2"))
+        #expect(try rig.run().contains("same=true"))
+    }
+
+    @Test func `comments, layout and order of declarations do not make another experiment, values and code do`() throws
+    {
         func identity(_ script: String) throws -> String {
             let workshop = try Workshop()
             workshop.run(script)
@@ -204,7 +220,8 @@ import Testing
         #expect(
             try first
                 == identity(
-                    "print 5\ndag d(n: Int) {\n  t(n)  # once\n}\nlet k = 2\ntask t(x: Int)  {  return x * k }\nrun d(1)\n"))
+                    "print 5\ndag d(n: Int) {\n  t(n)  # once\n}\nlet k = 2\ntask t(x: Int)  {  return x * k }\nrun d(1)\n"
+                ))
         #expect(try first != identity("let k = 3\ntask t(x: Int) { return x * k }\ndag d(n: Int) { t(n) }\n"))
         #expect(try first != identity("let k = 2\ntask t(x: Int) { return x + k }\ndag d(n: Int) { t(n) }\n"))
     }

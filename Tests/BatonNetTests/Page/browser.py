@@ -83,8 +83,17 @@ class PageTests(unittest.TestCase):
         # Downloads have an address without a host.
         self.assertEqual(self.hosts - {""}, {f"127.0.0.1:{self.director.port}"})
 
-    def sign_in(self, view="#/experiments", page=None):
-        page = page or self.page
+    def enter(self, view="#/experiments"):
+        """Opens a view as somebody who has signed in before."""
+        self.page.add_init_script(
+            f"if (location.protocol === 'http:') sessionStorage.setItem('baton-token', '{self.user.token}')")
+        # Another view of the same page would not load it anew.
+        self.page.goto("about:blank")
+        self.page.goto(self.director.url + "/" + view)
+        expect(self.page.get_by_role("button", name="Sign out")).to_be_visible()
+
+    def sign_in(self, view="#/experiments"):
+        page = self.page
         page.goto(self.director.url + "/" + view)
         page.get_by_label("User").fill("ada")
         page.get_by_label("Password").fill(PASSWORD)

@@ -70,7 +70,7 @@ class SignInTests(PageTests):
 
 class ExperimentTests(PageTests):
     def test_states_change_in_the_list_without_loading_the_page_again(self):
-        self.sign_in()
+        self.enter()
         page = self.page
         page.evaluate("window.same = true")
         experiment, deployment = start(self.user, self.agent, "listed")
@@ -89,7 +89,7 @@ class ExperimentTests(PageTests):
         experiment = submit(self.user, HOSTILE, [(label, self.agent.name)])
         self.user.ask("PUT", f"/experiments/{experiment['id']}/flags/x", {"text": HOSTILE})
         self.user.ask("POST", f"/experiments/{experiment['id']}/events", {"name": HOSTILE, "payload": {HOSTILE: [HOSTILE]}})
-        self.sign_in()
+        self.enter()
         page = self.page
         page.get_by_role("link", name=HOSTILE).click()
         expect(page.locator("h1 bdi")).to_have_text(HOSTILE)
@@ -101,7 +101,7 @@ class ExperimentTests(PageTests):
 
     def test_events_and_flags_go_both_ways(self):
         experiment, _ = start(self.user, self.agent, "signals")
-        self.sign_in("#/experiments/" + experiment["id"])
+        self.enter("#/experiments/" + experiment["id"])
         page = self.page
         emit, flag = page.get_by_role("form", name="Emit an event"), page.get_by_role("form", name="Set a flag")
         emit.get_by_label("Event").fill("go on")
@@ -129,7 +129,7 @@ class ExperimentTests(PageTests):
 
     def test_an_experiment_is_started_and_cancelled_by_keyboard(self):
         experiment = submit(self.user, "driven", [("probe", self.agent.name)])
-        self.sign_in("#/experiments/" + experiment["id"])
+        self.enter("#/experiments/" + experiment["id"])
         page = self.page
         page.get_by_role("button", name="Start").press("Enter")
         order = self.agent.order("prepare")
@@ -165,7 +165,7 @@ class ExperimentTests(PageTests):
         for index in (1, 2):
             for part in PARTS:
                 self.agent.report({**key, "index": index, "events": part})
-        self.sign_in("#/experiments/" + experiment["id"])
+        self.enter("#/experiments/" + experiment["id"])
         self.page.get_by_role("button", name="Show the results of all deployments").click()
         table = self.page.get_by_role("table", name="Results")
         expect(table.locator("tbody tr")).to_have_count(14)
@@ -176,7 +176,7 @@ class DeploymentTests(PageTests):
     def test_a_run_is_followed_to_its_end_without_loading_the_page_again(self):
         digest = self.user.upload(ARTIFACT)
         experiment, deployment = start(self.user, self.agent, "followed")
-        self.sign_in(f"#/experiments/{experiment['id']}/1")
+        self.enter(f"#/experiments/{experiment['id']}/1")
         page = self.page
         page.evaluate("window.same = true")
         expect(state(page)).to_have_text("running")
@@ -225,7 +225,7 @@ class DeploymentTests(PageTests):
         experiment, deployment = start(self.user, self.agent, "sorted")
         for part in PARTS:
             self.agent.report({**deployment, "events": part})
-        self.sign_in(f"#/experiments/{experiment['id']}/1")
+        self.enter(f"#/experiments/{experiment['id']}/1")
         page, table = self.page, self.page.get_by_role("table", name="Steps")
         expect(table.locator("tbody tr")).to_have_count(7)
         self.assertEqual(self.column(table, "step")[0], "setup[0]")
@@ -250,7 +250,7 @@ class DeploymentTests(PageTests):
         experiment, deployment = start(self.user, self.agent, "stopped")
         for part in PARTS[:2]:
             self.agent.report({**deployment, "events": part})
-        self.sign_in(f"#/experiments/{experiment['id']}/1")
+        self.enter(f"#/experiments/{experiment['id']}/1")
         page = self.page
         page.get_by_role("button", name="Cancel measure[1]").click()
         page.get_by_role("button", name="Cancel it").click()
@@ -263,7 +263,7 @@ class DeploymentTests(PageTests):
         expect(state(page)).to_have_text("cancelled")
 
     def test_what_is_not_there_is_told(self):
-        self.sign_in("#/experiments/nothing")
+        self.enter("#/experiments/nothing")
         page = self.page
         expect(page.get_by_role("alert").filter(has_text="experiment 'nothing'")).to_be_visible()
         self.complaints = [text for text in self.complaints if "404" not in text]
@@ -272,7 +272,7 @@ class DeploymentTests(PageTests):
 class NodeTests(PageTests):
     def test_nodes_show_their_health_as_it_changes(self):
         second = Agent(self.director, self.user, "edge-2")
-        self.sign_in("#/nodes")
+        self.enter("#/nodes")
         table = self.page.get_by_role("table", name="Nodes")
         row = table.get_by_role("row").filter(has_text="edge-2")
         expect(row).to_contain_text("online")
@@ -286,7 +286,7 @@ class OutageTests(PageTests):
 
     def test_a_director_that_was_away_is_told_of_and_followed_again(self):
         experiment, deployment = start(self.user, self.agent, "survivor")
-        self.sign_in("#/experiments/" + experiment["id"])
+        self.enter("#/experiments/" + experiment["id"])
         page = self.page
         expect(state(page)).to_have_text("running")
         port = self.director.port
@@ -316,7 +316,7 @@ class AccessibilityTests(PageTests):
         page.goto(self.director.url)
         page.get_by_label("User").wait_for()
         self.assertEqual(accessibility.faults(page), [])
-        self.sign_in()
+        self.enter()
         for view, table in views.items():
             with self.subTest(view=view):
                 self.show(view)
@@ -337,7 +337,7 @@ class AccessibilityTests(PageTests):
 
     def test_tab_reaches_every_control_in_the_order_of_the_page(self):
         views = self.views()
-        self.sign_in()
+        self.enter()
         self.show(list(views)[1])
         expect(self.page.get_by_role("table", name="Flags")).to_be_visible()
         skip = self.page.get_by_role("link", name="Skip to the content")

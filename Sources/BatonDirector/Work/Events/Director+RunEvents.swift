@@ -58,10 +58,12 @@ extension Director {
         }
         var events: [RunEvent] = []
         var next = start
-        while events.count < limit, next < deployment.shown.events {
+        var size = 0
+        while events.count < limit, next < deployment.shown.events, size < WorkLimits.answerBytes {
             guard let bytes = try data.bytes(.runEvents, WorkKeys.runEvents(deployment.storeKey, next)) else {
                 throw DirectorData.damaged(.runEvents, deployment.storeKey)
             }
+            size += bytes.count
             let chunk: [RunEvent]
             do { chunk = try EventFrames.events(bytes) } catch {
                 throw DirectorData.damaged(.runEvents, deployment.storeKey)

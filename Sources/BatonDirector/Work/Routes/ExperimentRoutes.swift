@@ -189,13 +189,13 @@ extension Director {
     }
 
     func document(_ record: ExperimentRecord, hasDeployments: Bool = true) throws(Problem) -> ExperimentDocument {
-        let submission = try submission(of: record.id)
-        return ExperimentDocument(
+        ExperimentDocument(
             id: record.id, name: record.name, owner: record.owner, state: record.state,
             isCancelling: record.cancelled != nil && record.ended == nil, created: record.created,
             started: record.started, ended: record.ended, digest: record.digest, parcel: record.parcel,
-            seed: submission.seed, keepalive: record.keepalive, exclusive: record.isExclusive,
-            files: submission.files, error: record.error, counts: record.counts,
+            seed: record.seed, keepalive: record.keepalive, exclusive: record.isExclusive,
+            files: hasDeployments ? try submission(of: record.id).files : [], error: record.error,
+            counts: record.counts,
             deployments: hasDeployments ? try deployments(of: record.id).map(shown) : [],
             eventCount: record.eventCount, cursor: StreamCursor(record).text)
     }

@@ -7,6 +7,7 @@ package struct ExperimentRecord: WireDocument {
     package var owner: String
     package var digest: String
     package var parcel: String
+    package var seed: UInt64
     package var created: Int
     package var started: Int?
     package var ended: Int?
@@ -41,6 +42,7 @@ package struct ExperimentRecord: WireDocument {
     package init(id: String, owner: String, _ submission: ExperimentSubmission, created: Int) {
         (self.id, self.owner, self.created) = (id, owner, created)
         (name, digest, parcel) = (submission.name, submission.digest, submission.parcel)
+        seed = submission.seed
         (isExclusive, keepalive, stopsOnFailure) = (submission.exclusive, submission.keepalive, submission.stop)
         counts[.defined] = submission.deployments.reduce(0) { $0 + $1.copies }
     }
@@ -51,6 +53,7 @@ package struct ExperimentRecord: WireDocument {
         .object([
             .init("id", .string(id)), .init("name", .string(name)), .init("owner", .string(owner)),
             .init("digest", .string(digest)), .init("parcel", .string(parcel)), .init("created", .int(created)),
+            .init("seed", .string("\(seed)")),
             .init("started", started.map { .int($0) } ?? .null), .init("ended", ended.map { .int($0) } ?? .null),
             .init("wish", .string(wish.rawValue)), .init("counts", counts.json),
             .init("cancelled", cancelled.map { .string($0.rawValue) } ?? .null),
@@ -67,6 +70,7 @@ package struct ExperimentRecord: WireDocument {
         owner = try reader.text("owner")
         digest = try reader.text("digest")
         parcel = try reader.text("parcel")
+        seed = try reader.seed("seed")
         created = try reader.integer("created")
         started = try reader.optionalInteger("started")
         ended = try reader.optionalInteger("ended")

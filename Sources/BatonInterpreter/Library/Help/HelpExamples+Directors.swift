@@ -71,6 +71,20 @@ extension HelpExamples {
         map(lab.connectors, c => c.name)
         #=> []
 
+        : delete
+        connect "https://lab.example.org" as lab
+        login lab, user: "ann", password: "rose"
+        task one() { return 1 }
+        let r = run one() on lab with name: "solo"
+        delete "solo" from lab
+        lab.runs
+        #=> []
+
+        connect "https://lab.example.org" as lab
+        login lab, user: "ann", password: "rose"
+        try { delete "other" } catch e { print e.message }
+        #=> there is no experiment 'other'
+
         : pool
         connect "https://lab.example.org" as lab
         login lab, user: "ann", password: "rose"
@@ -106,6 +120,28 @@ extension HelpExamples {
 
         type_of(connector(["python3", "vms.py"], options: {zone: "a"}))
         #=> "Connector"
+
+        : secret
+        secret("api_key")
+        #=> <secret api_key>
+
+        task call() { env API_KEY: secret("PATH"); sh "test -n \"$API_KEY\""; output ok = true }
+        let r = run call()
+        r.ok
+        #=> true
+
+        : set_secret
+        connect "https://lab.example.org" as lab
+        login lab, user: "ann", password: "rose"
+        set_secret "api_key", "hunter2" to lab
+        lab.secrets
+        #=> ["api_key"]
+
+        connect "https://lab.example.org" as lab
+        login lab, user: "ann", password: "rose"
+        set_secret("api_key", null)
+        lab.secrets
+        #=> []
 
         : prepare
         connect "https://lab.example.org" as lab

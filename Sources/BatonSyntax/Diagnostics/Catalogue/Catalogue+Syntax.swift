@@ -97,7 +97,8 @@ extension Catalogue {
             .emptyExperiment, "experiment without nodes",
             "An experiment says by `deploy … on …` what runs on which nodes. This one has no such line, so nothing of it "
                 + "could run.",
-            wrong: "experiment e { keepalive 5m }", right: "task t { sh \"true\" }\nexperiment e { deploy t on nodes }"),
+            wrong: "experiment e { keepalive 5m }", right: "task t { sh \"true\" }\nexperiment e { deploy t on nodes }",
+            trigger: .run),
     ]
 
     private static func syntax(

@@ -4,8 +4,8 @@ package import BatonModel
 package enum NameRule {
     /// Bytes of names and labels.
     package static let bytesMax = 200
-    /// Bytes of a text for people: an error, what an event carries.
-    package static let textMax = 1 << 20
+    /// Levels of lists and maps of a value that somebody emits: room is left for the documents around it.
+    package static let payloadDepthMax = WireJSON.depthMax - 16
 
     /// A name that people chose: anything in one line, without characters that turn the direction of text.
     package static func isName(_ name: String) -> Bool {
@@ -73,8 +73,12 @@ extension DocumentReader {
         return digest
     }
 
+    /// A value of the language; it is not so deep that a document around it could not be read.
     package func datum(_ key: String) throws(DocumentFault) -> Datum {
         guard let json = optional(key) else { return .null }
+        guard json.isWithin(depth: NameRule.payloadDepthMax) else {
+            throw fault(key, "is nested more than \(NameRule.payloadDepthMax) deep")
+        }
         guard let datum = Datum(json) else { throw fault(key, "is no value of the language") }
         return datum
     }
@@ -105,6 +109,15 @@ extension WireJSON {
     /// An object; members without a value are left out.
     static func members(_ members: (String, WireJSON?)...) -> WireJSON {
         .object(members.compactMap { key, value in value.map { Member(key, $0) } })
+    }
+
+    /// Whether it has at most so many levels of arrays and objects.
+    func isWithin(depth: Int) -> Bool {
+        switch self {
+        case .null, .bool, .int, .float, .string: true
+        case .array(let items): depth > 0 && items.allSatisfy { $0.isWithin(depth: depth - 1) }
+        case .object(let members): depth > 0 && members.allSatisfy { $0.value.isWithin(depth: depth - 1) }
+        }
     }
 
     static func optional(_ text: String?) -> WireJSON { text.map { .string($0) } ?? .null }
