@@ -151,7 +151,9 @@ package final class LocalRuns: RunHost {
     package func flag(_ name: String, in run: RunID) -> FlagValue? {
         if isForeign(run) { return foreign.flag(name, in: run) }
         // One that can't be asked for is one that nobody has set, as far as is known here.
-        if let flags = authority(over: name) { return (try? decided(flags, .flag(name: name))).flatMap(FlagValue.init(datum:)) }
+        if let flags = authority(over: name) {
+            return (try? decided(flags, .flag(name: name))).flatMap(FlagValue.init(datum:))
+        }
         return (try? engine.flag(run, name)) ?? nil
     }
 

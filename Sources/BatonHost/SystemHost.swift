@@ -109,8 +109,11 @@ package final class SystemHost: Host {
         return generator.next()
     }
 
+    /// Values that stand in front of the environment's, and that no child inherits.
+    package var secrets: [String: String] = [:]
+
     package func environment(_ name: String) -> String? {
-        getenv(name).map { String(cString: $0) }
+        secrets[name] ?? getenv(name).map { String(cString: $0) }
     }
 
     package func fileExists(_ path: String) -> Bool { FileSystem.exists(absolutePath(path)) }

@@ -12,12 +12,14 @@ struct RunDeploymentCommand: ParsableCommand {
 
     @Argument(help: "What to run: a file that the agent wrote.") var spec: String
 
+    @Flag(help: "Only make the environments that its tasks need.") var prepare = false
+
     func run() throws {
         let host = SystemHost()
         do {
-            _ = try DeploymentProcess(
-                specFile: host.absolutePath(spec), host: host, version: Version.text
-            ).run()
+            let process = try DeploymentProcess(
+                specFile: host.absolutePath(spec), host: host, version: Version.text)
+            if prepare { try process.prepare() } else { _ = try process.run() }
         } catch {
             host.writeNotice("error: \(error.message)\n")
             host.flush()

@@ -225,7 +225,7 @@ struct BodyRenderer {
     }
 
     /// A command that makes the step's environment where that has not been done, once at a time; and the way into it.
-    private func setupCommand(_ launch: inout Launch) throws(RuntimeError) -> Command? {
+    func setupCommand(_ launch: inout Launch) throws(RuntimeError) -> Command? {
         let texts = try setupTexts()
         guard !texts.isEmpty else { return nil }
         let host = try interpreter.runHost()

@@ -133,10 +133,12 @@ extension AgentDriver {
     func shipLogs(_ key: DeploymentKey) {
         guard let held = runs[key], held.logs == .idle else { return }
         let places = held.logPlaces(options.folder.store)
-        runs[key]?.logs = .underway(isLast: held.hasEnded)
+        let isLast = held.hasEnded
+        let mask = held.mask
+        runs[key]?.logs = .underway(isLast: isLast)
         uploading.add { [uploads, mailbox] in
             do throws(AgentCalls.Fault) {
-                try uploads.value.ship(key, places)
+                try uploads.value.ship(key, places, mask: mask, isLast: isLast)
                 mailbox.put(.logged(key, failure: nil))
             } catch {
                 mailbox.put(error.mayPass ? .logsDelayed(key) : .logged(key, failure: error.message))

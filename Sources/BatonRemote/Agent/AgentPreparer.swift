@@ -40,6 +40,7 @@ final class AgentPreparer {
             var bytes: [UInt8] = []
             spec.json.write(to: &bytes)
             try PlainFile.write(folder.spec, bytes)
+            try makeEnvironments(folder)
         } catch {
             throw Self.failure(error)
         }
@@ -70,6 +71,18 @@ final class AgentPreparer {
             chmod(temporary, 0o444)
             guard rename(temporary, place) == 0 else { throw PlainFile.error(place, "make") }
         }
+    }
+
+    /// Has a process of its own make what the tasks need, where their text says that they need something.
+    private func makeEnvironments(_ folder: DeploymentFolder) throws {
+        guard let parcel = PlainFile.read(folder.parcel, limit: Parcel.bytesMax),
+            ["setup", "container"].contains(where: { parcel.contains(Array($0.utf8)) })
+        else { return }
+        let code = try DetachedProcess.run(
+            [options.program, "run-deployment", folder.spec, "--prepare"], log: folder.log)
+        guard code != 0 else { return }
+        let reason = PlainFile.read(folder.failure, limit: 1 << 20).map { String(decoding: $0, as: UTF8.self) }
+        throw Failure.refused(reason ?? "its environments can't be made: see '\(folder.log)'")
     }
 
     /// Brings a content to a path, unless it is there.

@@ -1,3 +1,4 @@
+import BatonAgent
 import BatonModel
 import BatonWire
 import Glibc
@@ -8,8 +9,9 @@ final class AgentUploads {
     /// Bytes of each log that the director has.
     private var logged: [DeploymentKey: [LogName: Int]] = [:]
 
-    /// Bytes of one request.
+    /// Bytes of one request, and of one in which secrets are looked for.
     private static let partBytes = 8 << 20
+    private static let maskedBytes = 1 << 20
 
     /// Times that the director may say that a log goes on further in front.
     private static let correctionsMax = 2
@@ -66,36 +68,64 @@ final class AgentUploads {
     // MARK: Logs
 
     /// Brings what logs have grown by. All that stood there when it began is at the director when it returns.
-    func ship(_ key: DeploymentKey, _ places: [LogPlace]) throws(AgentCalls.Fault) {
+    ///
+    /// - Parameters:
+    ///   - mask: what must not be seen there.
+    ///   - isLast: nothing more will be written.
+    func ship(
+        _ key: DeploymentKey, _ places: [LogPlace], mask: LogMask, isLast: Bool
+    ) throws(AgentCalls.Fault) {
         for place in places {
             var slot = 0
             while access("\(place.folder)/\(slot).out", F_OK) == 0 {
                 for stream in LogHead.Stream.allCases {
                     let name = LogName(slot: place.firstSlot + slot, stream: stream)
-                    try ship(key, name, path: "\(place.folder)/\(slot).\(stream.rawValue)")
+                    let log = Log(
+                        key: key, name: name, path: "\(place.folder)/\(slot).\(stream.rawValue)", mask: mask,
+                        isLast: isLast)
+                    try ship(log)
                 }
                 slot += 1
             }
         }
     }
 
-    private func ship(_ key: DeploymentKey, _ name: LogName, path: String) throws(AgentCalls.Fault) {
-        let size = PlainFile.size(path) ?? 0
-        var sent = logged[key]?[name] ?? 0
+    private struct Log {
+        var key: DeploymentKey
+        var name: LogName
+        var path: String
+        var mask: LogMask
+        var isLast: Bool
+
+        /// Where it goes.
+        var target: String {
+            "/agent/experiments/\(key.experiment)/deployments/\(key.index)/logs/\(name.slot)/\(name.stream.rawValue)"
+        }
+
+        /// The part from an offset on; nil where nothing of it may go yet.
+        func part(from start: Int, size: Int) -> APIBody? {
+            let count = min(AgentUploads.partBytes, size - start)
+            if mask.isEmpty { return .file(path: path, offset: start, count: count) }
+            let bytes = PlainFile.read(path, from: start, count: min(count, AgentUploads.maskedBytes))
+            let masked = mask.masked(bytes, isLast: isLast && start + bytes.count == size)
+            return masked.isEmpty ? nil : .bytes(masked)
+        }
+    }
+
+    private func ship(_ log: Log) throws(AgentCalls.Fault) {
+        let size = PlainFile.size(log.path) ?? 0
+        var sent = logged[log.key]?[log.name] ?? 0
         var corrections = 0
-        while sent < size {
+        while sent < size, let part = log.part(from: sent, size: size) {
             let head: LogHead = try AgentCalls.document(
                 try calls.send(
-                    .put,
-                    "/agent/experiments/\(key.experiment)/deployments/\(key.index)/logs/\(name.slot)/\(name.stream.rawValue)",
-                    query: [("offset", "\(sent)"), ("lease", "\(key.lease)")],
-                    headers: [Header("content-type", "application/octet-stream")],
-                    body: .file(path: path, offset: sent, count: min(Self.partBytes, size - sent))))
+                    .put, log.target, query: [("offset", "\(sent)"), ("lease", "\(log.key.lease)")],
+                    headers: [Header("content-type", "application/octet-stream")], body: part))
             // After a restart nobody here knows how much is there; the director says.
             if head.size <= sent { corrections += 1 }
             guard corrections <= Self.correctionsMax else { throw .malformed("the log does not get on") }
             sent = head.size
-            logged[key, default: [:]][name] = sent
+            logged[log.key, default: [:]][log.name] = sent
         }
     }
 

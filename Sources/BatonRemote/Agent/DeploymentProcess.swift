@@ -64,25 +64,62 @@ package struct DeploymentProcess {
     }
 
     private func carryOut() throws {
-        for secret in spec.secrets { setenv(secret.name, secret.value ?? "", 1) }
-        let parcel = try ParcelOpener(host.readFile(folder.parcel, limit: Parcel.bytesMax))
-        let artifacts = ArtifactStore(folder: agent.store)
-        let opened = try parcel.open(spec.assignment.part, host: host, node: spec.nodeFacts) { file in
-            artifacts.path(of: file.digest, name: file.name)
-        }
+        let opened = try open()
         // The parcel's digest stands for its text: whoever goes on has to have the same.
         let source = RunSource(
             script: spec.script, text: spec.assignment.parcel, parameters: [], version: version)
+        let runs = try engine(of: opened, source)
+        defer { runs.shutdown() }
+        let run = try opened.start(
+            name: spec.assignment.label, seed: spec.assignment.seed, stopsOnFailure: spec.assignment.stop)
+        try RunList(folder.runs).add(run.id, session: runs.session)
+        try opened.interpreter.waitForDetachedRuns()
+    }
+
+    private func open() throws -> OpenedDeployment {
+        for secret in spec.secrets { host.secrets[secret.name] = secret.value }
+        let parcel = try ParcelOpener(host.readFile(folder.parcel, limit: Parcel.bytesMax))
+        let artifacts = ArtifactStore(folder: agent.store)
+        return try parcel.open(spec.assignment.part, host: host, node: spec.nodeFacts) { file in
+            artifacts.path(of: file.digest, name: file.name)
+        }
+    }
+
+    private func engine(of opened: OpenedDeployment, _ source: RunSource) throws(HostError) -> LocalRuns {
         let runs = try LocalRuns(host: host, storeFolder: agent.store, source: source, node: spec.nodeFacts)
         host.runs = runs
         runs.isOpenToOthers = true
         runs.flags = DeploymentFlags(agent: agent, key: spec.key)
         opened.interpreter.session.makeRuns = { runs }
         opened.interpreter.session.reportFailure = { [host] error, _ in host.writeNotice("error: \(error.message)\n") }
-        defer { runs.shutdown() }
-        let run = try opened.start(
-            name: spec.assignment.label, seed: spec.assignment.seed, stopsOnFailure: spec.assignment.stop)
-        try RunList(folder.runs).add(run.id, session: runs.session)
-        try opened.interpreter.waitForDetachedRuns()
+        return runs
+    }
+
+    /// Makes the environments that its steps need, as far as they are known before it runs; those that are there stay.
+    ///
+    /// - Throws: what failed, and why; it stands in the deployment's folder, too.
+    package func prepare() throws(HostError) {
+        unlink(folder.failure)
+        do {
+            let opened = try open()
+            let runs = try engine(of: opened, RunSource())
+            defer { runs.shutdown() }
+            for environment in try opened.environments(seed: spec.assignment.seed) { try make(environment) }
+        } catch {
+            let error = (error as? HostError) ?? HostError((error as? RuntimeError)?.message ?? "\(error)")
+            try? host.writeFile(folder.failure, Array(error.message.utf8))
+            throw error
+        }
+    }
+
+    private func make(_ environment: DeploymentEnvironment) throws(HostError) {
+        let log = "\(folder.root)/setup.log"
+        unlink(log)
+        let command = [environment.command.program] + environment.command.arguments
+        let code = try DetachedProcess.run(command, log: log)
+        guard code != 0 else { return }
+        let words = PlainFile.read(log, limit: 16 << 20).map { String(decoding: $0, as: UTF8.self) } ?? ""
+        let last = words.split(separator: "\n").suffix(3).joined(separator: " · ")
+        throw HostError("the setup of task '\(environment.task)' failed with exit code \(code): \(last.prefix(2000))")
     }
 }

@@ -39,9 +39,16 @@ struct HeldRun {
     /// Events that are read at a time.
     private static let pageMax = 1000
 
+    /// What must not be seen in its logs.
+    let mask: LogMask
+
+    private static let specMax = 16 << 20
+
     init(_ key: DeploymentKey, _ folder: DeploymentFolder) {
         self.key = key
         self.folder = folder
+        let spec = PlainFile.read(folder.spec, limit: Self.specMax).flatMap { try? DeploymentSpec(bytes: $0) }
+        mask = LogMask(spec?.secrets.compactMap(\.value) ?? [])
     }
 
     /// The run that goes on, or ended last.

@@ -22,6 +22,16 @@ package enum PlainFile {
         }
     }
 
+    /// A stretch of a file, shorter where it ends before.
+    static func read(_ path: String, from start: Int, count: Int) -> [UInt8] {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return [] }
+        defer { close(descriptor) }
+        return [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+            filled = max(0, pread(descriptor, buffer.baseAddress, count, off_t(start)))
+        }
+    }
+
     /// Writes beside and renames; what was written outlives a power cut. For the user alone.
     package static func write(_ path: String, _ bytes: [UInt8]) throws(HostError) {
         let temporary = "\(path).\(getpid()).part"

@@ -1,4 +1,5 @@
 import BatonModel
+import BatonRemote
 import BatonWire
 import Foundation
 import Testing
@@ -176,5 +177,54 @@ extension AgentTests {
         #expect(view.rows.count == 3 && second.status == .succeeded && second.attempts == 2)
         let slot = try #require(second.report.log?.start.slot)
         #expect(try lab.log(id, slot: slot).contains("through"))
+    }
+}
+
+extension AgentTests {
+    @Test func `a setup is made once a node before anything runs, and its failure says why`() throws {
+        let lab = try Lab()
+        _ = try lab.startAgent("n1")
+        let count = lab.folder.appendingPathComponent("count").path
+        let script = #"""
+            task good() {
+                setup "echo made >> COUNT"
+                sh "echo run"
+            }
+            task bad() {
+                setup "echo no such package >&2; exit 7"
+                sh "echo never"
+            }
+            """#
+        let id = try lab.run(
+            script.replacingOccurrences(of: "COUNT", with: count),
+            [("good()", "n1"), ("good()", "n1"), ("bad()", "n1")])
+        for index in 1...2 { #expect(try lab.waitForEnd(id, index).state == .finished) }
+        #expect(try String(contentsOfFile: count, encoding: .utf8) == "made\n")
+        let bad = try lab.waitForEnd(id, 3)
+        #expect(bad.state == .failed)
+        #expect(bad.error?.contains("'bad' failed with exit code 7: no such package") == true)
+        #expect(bad.events == 0)
+    }
+}
+
+extension AgentTests {
+    @Test func `an agent that comes back after its lease ends what it was doing, and is not believed`() throws {
+        let lab = try Lab()
+        let agent = try lab.startAgent("n1")
+        let id = try lab.run(Self.sleeper, [("both()", "n1")], keepalive: 60_000_000_000)
+        try lab.until("slow runs") { try isRunning(lab, id, "slow") }
+        agent.transport.isCut = true
+        lab.director.pass(seconds: 30)
+        #expect(try lab.deployment(id).state == .running)
+        // Once more: a director that was away itself gives its nodes time to come back.
+        for _ in 0..<3 { lab.director.pass(seconds: 100) }
+        #expect(try lab.deployment(id).state == .lost)
+        #expect(!agent.processes.isEmpty)
+        agent.transport.isCut = false
+        try lab.until("its process is ended") { agent.processes.isEmpty }
+        #expect(try lab.deployment(id).state == .lost)
+        try lab.until("its folder is gone") {
+            try FileManager.default.contentsOfDirectory(atPath: agent.folder.deployments).isEmpty
+        }
     }
 }

@@ -1,0 +1,42 @@
+/// Takes secrets out of logs on their way to a director: as many stars as they have bytes, so that what is known of places
+/// in the logs holds.
+package struct LogMask: Sendable {
+    /// Shorter ones would mask half of what a log says.
+    package static let secretBytesMin = 4
+
+    private let secrets: [[UInt8]]
+
+    package init(_ secrets: [String]) {
+        self.secrets = secrets.map { Array($0.utf8) }.filter { $0.count >= Self.secretBytesMin }
+    }
+
+    package var isEmpty: Bool { secrets.isEmpty }
+
+    /// Masks a part of a log. Where it may end inside of a secret, the end is left out until more of it is known.
+    ///
+    /// - Parameter isLast: nothing follows.
+    package func masked(_ bytes: [UInt8], isLast: Bool) -> [UInt8] {
+        var bytes = bytes
+        for secret in secrets {
+            var index = 0
+            while index + secret.count <= bytes.count {
+                if bytes[index] == secret[0], bytes[index..<(index + secret.count)].elementsEqual(secret) {
+                    for place in index..<(index + secret.count) { bytes[place] = UInt8(ascii: "*") }
+                    index += secret.count
+                } else {
+                    index += 1
+                }
+            }
+        }
+        return isLast ? bytes : Array(bytes.dropLast(openEnd(of: bytes)))
+    }
+
+    /// Bytes at the end with which a secret may begin.
+    private func openEnd(of bytes: [UInt8]) -> Int {
+        secrets.map { secret in
+            (1..<secret.count).last { length in
+                length <= bytes.count && bytes.suffix(length).elementsEqual(secret.prefix(length))
+            } ?? 0
+        }.max() ?? 0
+    }
+}
