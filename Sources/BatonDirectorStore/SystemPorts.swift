@@ -53,14 +53,11 @@ package struct SealingKey: Sendable {
 extension DirectorPorts {
     /// The ports of a real director.
     package static func system(_ key: SealingKey) -> DirectorPorts {
-        var ports = DirectorPorts(
+        DirectorPorts(
             randomBytes: { count in
                 var generator = SystemRandomNumberGenerator()
                 return (0..<count).map { _ in UInt8.random(in: 0...255, using: &generator) }
             },
             sha256: { Array(SHA256.hash(data: $0)) }, seal: key.seal, unseal: key.unseal)
-        // What can't be removed takes room, and does no other harm.
-        ports.removeFile = { path in _ = unlink(path) }
-        return ports
     }
 }

@@ -31,7 +31,7 @@ struct AttemptFolders {
         var files: [(output: String, error: String)] = []
 
         init(_ folder: String) {
-            work = folder + "/work/"
+            work = "\(folder)/work/"
             scratch = folder + "/scratch/"
             logs = folder + "/logs/"
         }

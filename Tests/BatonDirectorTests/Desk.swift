@@ -17,9 +17,14 @@ final class Desk {
         var settings = DirectorSettings(version: "0.0.0-test")
         settings.passwordLogCost = 4
         change(&settings)
-        var ports = DirectorPorts.pretended()
-        ports.removeFile = { [removed] in removed.paths.append($0) }
-        director = try Director(store: store, ports: ports, settings: settings)
+        director = try Director(store: store, ports: DirectorPorts.pretended(), settings: settings)
+    }
+
+    /// What the listener does with files between two commits.
+    func removeGarbage() throws {
+        let garbage = try director.garbage(limit: 100)
+        removed.paths += garbage
+        try director.removedGarbage(garbage)
     }
 
     /// The store where it is the one in memory.

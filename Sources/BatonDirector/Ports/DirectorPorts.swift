@@ -8,8 +8,6 @@ package struct DirectorPorts {
     package var seal: (_ plain: [UInt8], _ context: String) -> [UInt8]
     /// nil for what was not sealed with this key and context.
     package var unseal: (_ sealed: [UInt8], _ context: String) -> [UInt8]?
-    /// Removes a file that nobody needs any more; nothing happens where there is none.
-    package var removeFile: (_ path: String) -> Void = { _ in }
 
     package init(
         randomBytes: @escaping (Int) -> [UInt8], sha256: @escaping ([UInt8]) -> [UInt8],

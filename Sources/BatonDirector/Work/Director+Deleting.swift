@@ -1,4 +1,4 @@
-import BatonWire
+package import BatonWire
 
 // Experiments that are deleted: what they had goes bit by bit, so that nobody waits.
 extension Director {
@@ -59,13 +59,18 @@ extension Director {
         try removeArtifact(artifact, of: owner)
     }
 
-    /// Removes files that nobody needs any more. What names them was committed before, so that no file goes whose document
-    /// comes back; when the director dies meanwhile, it removes them once more.
-    func removeGarbage() throws(Problem) {
-        for entry in try data.scan(.indexes, prefix: "garbage/", limit: WorkLimits.garbageMax) {
-            ports.removeFile(filePath(String(entry.key.dropFirst("garbage/".count))))
-            try data.remove(.indexes, entry.key)
+    /// Files that nobody needs any more, at most `limit`. Asked between two commits, before anything else, it names only
+    /// what was committed: no file goes whose document comes back. Who has removed them says so by `removedGarbage`.
+    package func garbage(limit: Int) throws(Problem) -> [String] {
+        try data.scan(.indexes, prefix: "garbage/", limit: limit).map {
+            filePath(String($0.key.dropFirst("garbage/".count)))
         }
+    }
+
+    /// Forgets files that were removed.
+    package func removedGarbage(_ paths: [String]) throws(Problem) {
+        let start = filePath("").utf8.count
+        for path in paths { try data.remove(.indexes, "garbage/" + String(path.utf8.dropFirst(start))!) }
     }
 
     /// Deletes experiments that ended too long ago, where whoever runs the director has set a bound.

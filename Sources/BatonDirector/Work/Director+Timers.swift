@@ -5,7 +5,6 @@ extension Director {
     func tickWork(now: Int) throws(Problem) {
         if work.began == nil { beginTime(now) }
         try data.store.atomically { () throws(Problem) in
-            try removeGarbage()
             try endOverdue(now: now)
             try lookForSilence(now: now)
             try deleteOld(now: now)

@@ -59,10 +59,11 @@ final class DirectorLoop {
     /// One batch: handled, committed, answered, and whoever waited for it woken.
     private func turn(_ questions: [Waiters.Question]) {
         let now = WallClock.now()
+        // First, so that it sees only what was committed.
+        tick(now: now)
         var answers = questions.map { ask($0, now: now) }
         take(reported, now: now)
         reported = []
-        tick(now: now)
         do throws(Problem) { try director.commit() } catch {
             logger.error("nothing could be written", metadata: ["cause": "\(error.message)"])
             // All of it was taken back; nobody may hear of what did not happen.
@@ -89,10 +90,9 @@ final class DirectorLoop {
         guard now >= nextTick else { return }
         nextTick = now + DirectorLoop.tickInterval
         do throws(Problem) {
-            try director.tick(now: now)
             let garbage = try director.garbage(limit: DirectorLoop.garbageMax)
-            guard !garbage.isEmpty else { return }
-            try director.removedGarbage(DiscardedFile.discard(garbage))
+            if !garbage.isEmpty { try director.removedGarbage(DiscardedFile.discard(garbage)) }
+            try director.tick(now: now)
         } catch {
             logger.error("what is due could not be done", metadata: ["cause": "\(error.message)"])
         }

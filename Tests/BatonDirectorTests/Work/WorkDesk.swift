@@ -25,6 +25,7 @@ final class WorkDesk {
     func pass(_ seconds: Int) throws {
         for _ in 0..<seconds {
             desk.now += DirectorSettings.second
+            try desk.removeGarbage()
             try director.tick(now: desk.now)
             try director.commit()
         }
