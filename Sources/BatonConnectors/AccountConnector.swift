@@ -27,7 +27,7 @@ package struct AccountConnector {
         case .check:
             _ = try check()
             return .done
-        case .list: return .nodes([try node(request)])
+        case .list: return .nodes(try nodes(request))
         case .start(let node, let token):
             try start(node, token, request)
             return .done
@@ -83,6 +83,24 @@ package struct AccountConnector {
         return ConnectorPlace(name: NameRule.isPlain(name) ? name : "node", place: account.name)
     }
 
+    /// One; of this computer as many as were asked for.
+    private func nodes(_ request: ConnectorCall) throws(ToolProcess.Failure) -> [ConnectorPlace] {
+        let node = try node(request)
+        guard !copies, let count = request.connector.option("nodes")?.number, count > 1 else { return [node] }
+        guard count <= Self.nodesMax else {
+            throw ToolProcess.Failure(message: "\(count) nodes on one computer: at most \(Self.nodesMax) are made")
+        }
+        return (1...count).map { number in
+            var one = node
+            one.name += "-\(number)"
+            one.place = "\(number)"
+            return one
+        }
+    }
+
+    /// Nodes that one computer is.
+    private static let nodesMax = 100
+
     private static func isPlain(_ byte: UInt8) -> Bool {
         NameRule.isPlain("a" + String(decoding: [byte], as: UTF8.self))
     }
@@ -96,9 +114,17 @@ package struct AccountConnector {
     }
 
     private func folder(of node: String, _ request: ConnectorCall) throws(ToolProcess.Failure) -> String {
-        let owner = "\(request.connector.owner).\(request.connector.name).\(node)"
+        let owner = "\(request.connector.owner).\(request.connector.name).\(node).\(Self.mark(of: request.director))"
         guard NameRule.isPlain(owner) else { throw ToolProcess.Failure(message: "'\(owner)' can't name a folder") }
         return try base(request) + "/" + owner
+    }
+
+    /// Tells directors apart that use the same account: of its certificate, or else its address.
+    private static func mark(of director: ConnectorCall.Director) -> String {
+        var hash: UInt32 = 0x811C_9DC5
+        for byte in (director.fingerprint ?? director.address).utf8 { hash = (hash ^ UInt32(byte)) &* 0x0100_0193 }
+        let digits = String(hash, radix: 16)
+        return String(repeating: "0", count: 8 - digits.count) + digits
     }
 
     // MARK: Agents

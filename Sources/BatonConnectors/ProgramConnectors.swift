@@ -50,7 +50,7 @@ package final class ProgramConnectors: ConnectorPort {
         programs[key] = program
         let request = ConnectorCall(
             id: order.id,
-            connector: ConnectorCall.Connector(name: facts.name, owner: facts.owner, options: facts.options),
+            connector: ConnectorCall.Connector(name: facts.name, owner: facts.owner, options: Self.options(of: facts)),
             director: options.director, wish: Self.wish(order.kind))
         program.ask(request) { [report] outcome in
             report(ConnectorResult(order: order.id, outcome: Self.outcome(outcome)))
@@ -60,9 +60,21 @@ package final class ProgramConnectors: ConnectorPort {
     /// Nil where it is not known what to start.
     private func arguments(of facts: ConnectorFacts) -> [String]? {
         guard facts.kind == "program" else { return [options.baton, "connector", facts.kind] }
-        guard let program = facts.option("program")?.text, program.hasPrefix("/") else { return nil }
-        guard case .array(let more)? = facts.option("arguments") else { return [program] }
-        return [program] + more.compactMap(\.text)
+        var words: [String] = []
+        switch facts.option("program") {
+        case .string(let program)?: words = [program]
+        case .array(let all)?: words = all.compactMap(\.text)
+        default: break
+        }
+        guard let program = words.first, program.hasPrefix("/") else { return nil }
+        return words
+    }
+
+    /// What a program is told: `options: {…}` of the user's own stand beside the others.
+    private static func options(of facts: ConnectorFacts) -> [WireJSON.Member] {
+        guard facts.kind == "program", case .object(let own)? = facts.option("options") else { return facts.options }
+        let names = Set(own.map(\.key))
+        return facts.options.filter { $0.key != "options" && !names.contains($0.key) } + own
     }
 
     private static func wish(_ kind: ConnectorOrder.Kind) -> ConnectorCall.Wish {

@@ -51,7 +51,9 @@ package struct SSHShell: AccountShell {
             throw ToolProcess.Failure(message: "'\(address)' is no address: write host or user@host")
         }
         if let port, !(1...65_535 ~= port) { throw ToolProcess.Failure(message: "a port is a number from 1 to 65535") }
-        (self.host, self.port, identity) = (host, port, text("identity"))
+        let keyFile = options.first { $0.key == "identity" }?.value
+        // As a text, or as a file of the language.
+        (self.host, self.port, identity) = (host, port, keyFile?.text ?? keyFile?["$file"]?["path"]?.text)
         if let identity, !identity.hasPrefix("/") {
             throw ToolProcess.Failure(message: "'identity' is an absolute path")
         }

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """A connector for Baton in one file: every node is a folder of this computer.
 
-Attach it from a prompt:   attach program("/path/to/folders.py", nodes: 2, baton: "/usr/bin/baton")
+Attach it from a prompt:   attach connector("/path/to/folders.py", options: {nodes: 2, baton: "/usr/bin/baton"}) to lab
 What it has to say and to hear is in docs/reference/connectors.md.
 """
 

@@ -172,7 +172,8 @@ enum ConnectVerbs {
             "ssh",
             [
                 .init("address", "String"), .init("port", "Int", optional: true),
-                .init("identity", "String | File", optional: true),
+                .init("identity", "String | File", optional: true), .init("host_key", "String", optional: true),
+                .init("node", "String", optional: true), .init("director", "String", optional: true),
             ] + common, "An account that OpenSSH reaches: attach ssh(\"me@gpu1\", tags: [\"gpu\"]) to lab.",
             isPure: false
         ) { (arguments, _) throws(RuntimeError) in

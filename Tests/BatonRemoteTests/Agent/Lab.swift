@@ -33,6 +33,8 @@ final class Lab {
     deinit {
         for agent in agents.values { agent.kill() }
         try? FileManager.default.removeItem(at: folder)
+        // Threads of agents may hold the director a moment longer.
+        try? FileManager.default.removeItem(at: director.folder)
     }
 
     private static func request(
