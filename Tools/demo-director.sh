@@ -72,6 +72,7 @@ print(json.load(urllib.request.urlopen(request, context=context))["token"])
 PYTHON
 export BATON_TOKEN=$(<"$room/token")
 cd "$room"
+cp -r "$examples/campus.exp" "$examples/data" .
 host_key=$(cut -d' ' -f1,2 "$room/host.pub")
 cat >attach.exp <<EXP
 connect "$url" as lab, fingerprint: "$fingerprint"
@@ -83,7 +84,7 @@ EXP
 "$baton" attach.exp
 
 say "the experiment of examples/campus.exp on these three nodes"
-"$baton" "$examples/campus.exp" --director "$url" --fingerprint "$fingerprint" --store "$room/.baton"
+"$baton" run --store "$room/.baton" campus.exp --director "$url" --fingerprint "$fingerprint"
 
 say "another run is cancelled half-way"
 cat >cancel.exp <<EXP
@@ -95,15 +96,15 @@ experiment long {
     deploy watch("here") on lab.nodes
 }
 let r = start long on lab
-wait_until(() => size(results r | where status == "running") == 3, timeout: 60s)
+fn at_work() = r.steps | where status == "running"
+wait_until(() => size(at_work()) == 3, timeout: 60s)
 cancel r
 wait r, timeout: 60s
 print r.status
 results r
-for connector in connectors(lab) { detach connector.name from lab }
 EXP
 "$baton" cancel.exp
 
 say "the same text without a director"
-"$baton" "$examples/campus.exp" --store "$room/local"
+"$baton" run --store "$room/local" campus.exp
 say "all of it is stopped and removed"

@@ -50,7 +50,9 @@ package struct RunPage {
         let place = origin.node.isEmpty ? "" : " on \(origin.node)"
         if origin.mirror != nil {
             facts.append(("director", origin.node))
-        } else if record.hasOwner, !view.status.isEnd { facts.append(("process", "\(origin.process)\(place)")) }
+        } else if record.hasOwner, !view.status.isEnd {
+            facts.append(("process", "\(origin.process)\(place)"))
+        }
         if record.hasDied {
             facts.append(("process", "\(origin.process)\(place) is gone: 'baton resume \(record.id.number)' goes on"))
         }
