@@ -72,11 +72,12 @@ print(json.load(urllib.request.urlopen(request, context=context))["token"])
 PYTHON
 export BATON_TOKEN=$(<"$room/token")
 cd "$room"
-cp -r "$examples/campus.exp" "$examples/data" .
+mkdir examples
+cp -r "$examples/campus.exp" "$examples/data" examples
 host_key=$(cut -d' ' -f1,2 "$room/host.pub")
 cat >attach.exp <<EXP
 connect "$url" as lab, fingerprint: "$fingerprint"
-whoami
+whoami()
 attach ssh("$(id -un)@127.0.0.1", port: $port, identity: "$room/key", host_key: "$host_key", tags: ["edge"]) to lab
 wait_until(() => size(lab.nodes | where state == "online") == 3, timeout: 60s)
 lab.nodes
@@ -84,7 +85,7 @@ EXP
 "$baton" attach.exp
 
 say "the experiment of examples/campus.exp on these three nodes"
-"$baton" run --store "$room/.baton" campus.exp --director "$url" --fingerprint "$fingerprint"
+"$baton" run --store "$room/.baton" examples/campus.exp --director "$url" --fingerprint "$fingerprint"
 
 say "another run is cancelled half-way"
 cat >cancel.exp <<EXP
@@ -106,5 +107,5 @@ EXP
 "$baton" cancel.exp
 
 say "the same text without a director"
-"$baton" run --store "$room/local" campus.exp
+"$baton" run --store "$room/local" examples/campus.exp
 say "all of it is stopped and removed"

@@ -66,17 +66,24 @@ package struct AgentMachine: Sendable {
         return [.save] + actions
     }
 
-    /// When `clock` is due.
+    /// When `clock` is due. Only what would be asked then counts: a pause that is over, of a request that nobody wants, would
+    /// have the agent go round in a circle.
     package var wakeAt: Int? {
         var instants = live.values.compactMap(\.retryAt)
-        for call in AgentCall.allCases where !pending.contains(call) {
-            if let due = dueAt[call] { instants.append(due) }
+        func add(_ call: AgentCall, notBefore earliest: Int = .min) {
+            if !pending.contains(call) { instants.append(max(earliest, dueAt[call] ?? .min)) }
         }
-        if epoch != nil, !pending.contains(.report) {
-            instants.append(max(lastReport.addingReportingOverflow(heartbeat).partialValue, dueAt[.report] ?? .min))
+        guard epoch != nil else {
+            add(.hello)
+            return instants.min()
         }
+        if !isLeaving { add(.orders) }
+        add(.report, notBefore: hasNews ? .min : lastReport.addingReportingOverflow(heartbeat).partialValue)
         return instants.min()
     }
+
+    /// Whether there is something to report, apart from being alive.
+    private var hasNews: Bool { isLeaving || state.ordersDone > ordersAcknowledged || !reportItems().isEmpty }
 
     private mutating func take(_ input: AgentInput, _ now: Int) {
         switch input {

@@ -57,6 +57,34 @@ import Testing
         return rig
     }
 
+    /// Fails whatever was asked, as a director that is gone does.
+    private func failAll(_ rig: inout Rig, _ reportFault: AgentFault) {
+        for action in rig.actions {
+            switch action {
+            case .hello: rig.tell(.failed(.hello, .outage("gone")))
+            case .poll: rig.tell(.failed(.orders, .outage("gone")))
+            case .report: rig.tell(.failed(.report, reportFault))
+            default: continue
+            }
+            failAll(&rig, reportFault)
+        }
+    }
+
+    @Test(arguments: [AgentFault.outage("gone"), AgentFault.stale])
+    func `without a director an agent sleeps between its tries`(_ fault: AgentFault) throws {
+        for var rig in [Rig.joined(), running()] {
+            failAll(&rig, fault)
+            rig.tell(.failed(.orders, .outage("gone")))
+            for _ in 0..<200 {
+                failAll(&rig, fault)
+                let wake = try #require(rig.machine.wakeAt)
+                #expect(wake > rig.now, "asks in a circle at \(rig.now)")
+                rig.now = max(rig.now + 1, wake)
+                rig.tell(.clock)
+            }
+        }
+    }
+
     @Test func `orders are on disk before they are acknowledged, and carried out once`() {
         var rig = Rig.joined()
         rig.order((1, .prepare(Self.work)), (2, .start))
