@@ -28,7 +28,7 @@ RELEASE := -c release --static-swift-stdlib -Xswiftc -static-executable -Xswiftc
 
 say = @printf '\n== %s\n' $(1)
 
-.PHONY: help setup build build-net kernel demo test install uninstall bench bench-run bench-setup bench-director format lint simulate simulate-bugs fuzz clean
+.PHONY: help setup build build-net kernel demo demo-director test install uninstall bench bench-run bench-setup bench-director format lint simulate simulate-bugs fuzz clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{ printf "  make %-12s %s\n", $$1, $$2 }'
@@ -51,6 +51,10 @@ kernel: setup ## build the kernel for Jupyter: .build-kernel/release/baton-kerne
 demo: build ## run the penguin study: a sweep on real data, its table and the best model
 	$(call say,"demo: which k tells the penguins apart best? (examples/penguins.exp)")
 	$(BATON) examples/penguins.exp
+
+demo-director: build build-net ## a director with two agents and a node over SSH on loopback: an experiment, a cancel
+	$(call say,"demo-director: examples/campus.exp on three nodes")
+	Tools/demo-director.sh $(BATON) $(NET)
 
 test: setup ## build everything for tests and run all of them
 	$(call say,"test: build")

@@ -1,19 +1,24 @@
 #!/usr/bin/env bash
 # A director, two agents and an SSH server on loopback; an experiment over them; nothing is left behind.
-#   Tools/demo-director.sh BATON
-# BATON is the program; baton-net is found beside it, or by BATON_NET.
+#   Tools/demo-director.sh BATON BATON-NET
+# with the paths of the two programs.
 set -euo pipefail
-baton=$(realpath "$1")
-export BATON_NET=${BATON_NET:-$(dirname "$baton")/baton-net}
 examples=$(realpath "$(dirname "$0")/../examples")
 say() { printf '\n-- %s\n' "$1"; }
 
 room=$(mktemp -d)
 export HOME=$room/home XDG_CONFIG_HOME=$room/config XDG_DATA_HOME=$room/data
-mkdir -p "$HOME"
+# The two programs find each other side by side.
+mkdir -p "$HOME" "$room/bin"
+cp "$1" "$room/bin/baton"
+cp "$2" "$room/bin/baton-net"
+baton=$room/bin/baton
 cleanup() {
     local code=$?
-    for name in node-1 node-2; do "$baton" agent --data "$room/$name" --stop >/dev/null 2>&1 || true; done
+    for name in "$room"/node-1 "$room"/node-2 "$HOME"/.baton-agents/*.*; do
+        [[ -d $name ]] || continue
+        "$baton" agent --data "$name" --stop >/dev/null 2>&1 || true
+    done
     [[ -s $room/director.pid ]] && kill "$(<"$room/director.pid")" 2>/dev/null || true
     [[ -s $room/sshd.pid ]] && kill "$(<"$room/sshd.pid")" 2>/dev/null || true
     wait || true
@@ -56,7 +61,7 @@ ssh-keygen -q -t ed25519 -N '' -f "$room/key"
 cp "$room/key.pub" "$room/authorized"
 port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
 printf '%s\n' "Port $port" "ListenAddress 127.0.0.1" "HostKey $room/host" "AuthorizedKeysFile $room/authorized" \
-    "PidFile none" "StrictModes no" "UsePAM no" "PasswordAuthentication no" >"$room/sshd_config"
+    "PidFile none" "StrictModes no" "UsePAM no" "PasswordAuthentication no" "SetEnv HOME=$HOME" >"$room/sshd_config"
 mkdir -p /run/sshd 2>/dev/null || true
 /usr/sbin/sshd -D -e -f "$room/sshd_config" >"$room/sshd.log" 2>&1 &
 echo $! >"$room/sshd.pid"
@@ -97,14 +102,17 @@ experiment long {
     deploy watch("here") on lab.nodes
 }
 let r = start long on lab
-fn at_work() = r.steps | where status == "running"
-wait_until(() => size(at_work()) == 3, timeout: 60s)
+wait_until(() => size(r.deployments | where state == "running") == 3, timeout: 60s)
 cancel r
 wait r, timeout: 60s
 print r.status
 results r
+r.deployments
+detach "ssh" from lab
 EXP
-"$baton" cancel.exp
+ended=0
+"$baton" cancel.exp || ended=$?
+((ended == 4)) || { echo "a cancelled run ends with code 4, not $ended" >&2; exit 1; }
 
 say "the same text without a director"
 "$baton" run --store "$room/local" examples/campus.exp
