@@ -64,6 +64,7 @@ class Director:
         self.token = call(self.url, None, "POST", "/login", {"user": "ada", "password": PASSWORD})["token"]
         call(self.url, self.token, "PATCH", "/users/ada",
              {"quotas": {"experiments": 10_000_000, "artifact_bytes": 1 << 40, "log_bytes": 1 << 40}})
+        self.joining = None
         self.join("node-1")
         parcel = b"a parcel"
         self.parcel = hashlib.sha256(parcel).hexdigest()
@@ -71,10 +72,12 @@ class Director:
              {"Content-Type": "application/octet-stream"})
 
     def join(self, node):
-        """The token of an agent of a new node."""
-        join = call(self.url, self.token, "POST", "/join-tokens", {"node": node, "tags": []})["token"]
-        hello = {"facts": {"os": "linux", "cores": 2}, "version": "baton 0.1.0", "boot": "b", "known": []}
-        return call(self.url, join, "POST", "/agent/hello", hello)["token"]
+        """The token of an agent of a new node; one join token brings them all in, as an administrator would do it."""
+        if not self.joining:
+            self.joining = call(self.url, self.token, "POST", "/join-tokens", {"tags": []})["token"]
+        hello = {"facts": {"os": "linux", "cores": 2, "hostname": node}, "version": "baton 0.1.0", "boot": "b",
+                 "known": []}
+        return call(self.url, self.joining, "POST", "/agent/hello", hello)["token"]
 
     def use(self):
         """User and system seconds so far, resident megabytes."""
