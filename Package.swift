@@ -41,8 +41,9 @@ let package = Package(
         floor("BatonModel"),
         floor("BatonSyntax"),
         floor("BatonPlot"),
+        floor("BatonFrames"),
         // Floor 1
-        floor("BatonInterpreter", ["BatonModel", "BatonSyntax", "BatonPlot"]),
+        floor("BatonInterpreter", ["BatonModel", "BatonSyntax", "BatonPlot", "BatonFrames"]),
         floor("BatonEngine", ["BatonModel"]),
         floor("BatonWire", ["BatonModel"]),
         // Floor 2
@@ -160,6 +161,7 @@ let package = Package(
                 "CBaton",
                 "BackendContract",
             ], exclude: ["Corpus"]),
+        tests(of: "BatonFrames"),
         tests(of: "BatonPlot", exclude: ["Golden"]),
         tests(of: "BatonREPL", ["BatonModel", "BatonSyntax", "BatonPlot", "BatonInterpreter"]),
         tests(of: "BatonTerminal", ["BatonREPL"]),
