@@ -7,7 +7,8 @@ enum AggregateOperations {
     ]
 
     private static func each(
-        _ name: String, with parameters: [Parameter] = [], taking: @escaping @Sendable (ColumnType) -> Bool = \.isNumber,
+        _ name: String, with parameters: [Parameter] = [],
+        taking: @escaping @Sendable (ColumnType) -> Bool = \.isNumber,
         _ summary: String, _ term: @escaping @Sendable (String, OperationCall) throws(FrameFault) -> Term
     ) -> Operation {
         Operation(
@@ -47,7 +48,8 @@ enum AggregateOperations {
             return .aggregate(.sum, isZero.applying(.toInt))
         },
         each(
-            "count_uniques", with: [Parameter("estimate", .ignored("counts are exact"), .bool(false))], taking: isAnything,
+            "count_uniques", with: [Parameter("estimate", .ignored("counts are exact"), .bool(false))],
+            taking: isAnything,
             "How many different values there are; null is none"
         ) { column, _ in .aggregate(.countDistinct, .column(column)) },
         Operation("cols.range", .output, [columns] + outputs, "The least and the greatest", .ask(range)),
@@ -172,26 +174,35 @@ enum AggregateOperations {
         }
     }
 
-    private static let aggregates: @Sendable (OperationCall) throws(FrameFault) -> Question = {
-        call throws(FrameFault) in
+    /// The terms of a record such as `{"x": ["min", "max"]}`: named `x_min`, `x_max`.
+    static func terms(_ call: OperationCall, _ argument: String) throws(FrameFault) -> [NamedTerm] {
         var terms: [NamedTerm] = []
-        for field in call.record("aggregations") ?? [] {
+        for field in call.record(argument) ?? [] {
             try call.check(column: field.name)
             guard let names = OperationCall.texts(field.value) else {
                 throw FrameFault(
-                    .badArgument, "agg: '\(field.name)' is to have a name of an aggregate, or a list of them")
+                    .badArgument,
+                    "\(call.operation): '\(field.name)' is to have a name of an aggregate, or a list of them")
             }
             for name in names {
                 guard let aggregate = named[name] else {
                     throw FrameFault(
-                        .badArgument, "agg: there is no aggregate '\(name)'",
+                        .badArgument, "\(call.operation): there is no aggregate '\(name)'",
                         help: NearestName.of(name, among: named.keys.sorted()).map { "did you mean '\($0)'?" }
                             ?? "there are \(named.keys.sorted().joined(separator: ", "))")
                 }
                 terms.append(NamedTerm("\(field.name)_\(name)", .aggregate(aggregate, .column(field.name))))
             }
         }
-        guard !terms.isEmpty else { throw FrameFault(.badArgument, "agg: 'aggregations' names none") }
+        guard !terms.isEmpty else {
+            throw FrameFault(.badArgument, "\(call.operation): '\(argument)' names no aggregate")
+        }
+        return terms
+    }
+
+    private static let aggregates: @Sendable (OperationCall) throws(FrameFault) -> Question = {
+        call throws(FrameFault) in
+        let terms = try terms(call, "aggregations")
         guard !call.isNull("groupby") else {
             return Question(Statement(.values(call.frame, terms)), .cells(terms.map { [$0.name] }))
         }

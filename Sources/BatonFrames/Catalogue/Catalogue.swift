@@ -5,7 +5,8 @@ package enum Catalogue {
 
     package static let operations: [Operation] =
         Predicate.all.flatMap(\.operations) + NumberOperations.all + TextOperations.all + TimeOperations.all
-        + AggregateOperations.all + ColumnOperations.all + RowOperations.all
+        + AggregateOperations.all + ColumnOperations.all + RowOperations.all + FrameOperations.all
+        + SnippetOperations.all + OtherOperations.all
 
     private static let named: [String: Operation] = {
         var named: [String: Operation] = [:]

@@ -52,7 +52,8 @@ enum NumberOperations {
         each("mod", with: [Parameter("divisor", .number, .int(2))], "What a division leaves, with the divisor's sign") {
             cell, call in cell.applying(.modulo, .literal(call.scalar("divisor")))
         },
-        each("round", with: [Parameter("decimals", .integer, .int(0))], "Rounded to decimals, half to even") { cell, call in
+        each("round", with: [Parameter("decimals", .integer, .int(0))], "Rounded to decimals, half to even") {
+            cell, call in
             cell.applying(.round, .literal(call.scalar("decimals")))
         },
         each(

@@ -45,8 +45,13 @@ extension Predicate {
             return call.textual(column).applying(.contains, .literal(call.scalar("value"))).settled
         },
         Predicate(
-            "expression", "msrcan", with: [Parameter("where", .expression)], "is in a row where an expression is true"
+            "expression", "msrc", with: [Parameter("where", .expression)], "is in a row where an expression is true"
         ) { _, call throws(FrameFault) in try ExpressionText.term(call.text("where") ?? "", call.schema).settled },
+        Predicate(
+            "expression", "an", with: [Parameter("value", .expression)], "is in a row where an expression is true"
+        ) {
+            _, call throws(FrameFault) in try ExpressionText.term(call.text("value") ?? "", call.schema).settled
+        },
     ]
 
     private static func between(_ column: String, _ call: OperationCall) throws(FrameFault) -> Term {
@@ -126,7 +131,10 @@ extension Predicate {
     }
 
     private static let gaps: [Predicate] = [
-        Predicate("null", "srca", "is null or NaN") { column, call in isNull(column, call) },
+        Predicate("null", "sra", "is null or NaN") { column, call in isNull(column, call) },
+        Predicate("null", "c", with: [Parameter("how", .word(["any", "all"]), .text("all"))], "is null or NaN") {
+            column, call in isNull(column, call)
+        },
         Predicate("nulls", "dn", "is null or NaN") { column, call in isNull(column, call) },
         Predicate("null", "m", with: [Parameter("how", .word(["any", "all"]), .text("any"))], "is null or NaN") {
             column, call in isNull(column, call)
@@ -160,7 +168,8 @@ extension Predicate {
         ]
     }
 
-    private static let types: [Predicate] = kinds.flatMap { kind($0.name, $0.members, plural: $0.plural, $0.summary) }
+    private static let types: [Predicate] =
+        kinds.flatMap { kind($0.name, $0.members, plural: $0.plural, $0.summary) }
         + [addresses] + masksOnly
 
     private struct KindOfValue {
@@ -235,7 +244,8 @@ extension Predicate {
             "matches a pattern"
         ) { column, call throws(FrameFault) in try matches(column, call) },
         Predicate(
-            "match_data_type", "msrcan", irregular: [.count: "cols.count_data_type"], with: [Parameter("data_type", .text)],
+            "match_data_type", "msrcan", irregular: [.count: "cols.count_data_type"],
+            with: [Parameter("data_type", .text)],
             "reads as a type"
         ) { column, call throws(FrameFault) in try ValueKinds.ofType(call.text("data_type") ?? "", column, call) },
         Predicate(

@@ -126,7 +126,8 @@ enum TextOperations {
         each("word_tokenize", "The words as a list") { cell, _ in
             cell.applying(.trim).applying(.replacePattern, .text("\\s+"), .text(" ")).applying(.split, .text(" "))
         },
-        each("pattern", with: [Parameter("mode", .integer, .int(0))], "Each letter and digit by its kind") { cell, call in
+        each("pattern", with: [Parameter("mode", .integer, .int(0))], "Each letter and digit by its kind") {
+            cell, call in
             PatternTerms.pattern(cell, mode: call.integer("mode") ?? 0)
         },
     ]
