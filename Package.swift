@@ -161,7 +161,7 @@ let package = Package(
                 "CBaton",
                 "BackendContract",
             ], exclude: ["Corpus"]),
-        tests(of: "BatonFrames"),
+        tests(of: "BatonFrames", exclude: ["Operations"]),
         tests(of: "BatonPlot", exclude: ["Golden"]),
         tests(of: "BatonREPL", ["BatonModel", "BatonSyntax", "BatonPlot", "BatonInterpreter"]),
         tests(of: "BatonTerminal", ["BatonREPL"]),
