@@ -41,8 +41,9 @@ let package = Package(
         floor("BatonModel"),
         floor("BatonSyntax"),
         floor("BatonPlot"),
+        floor("BatonFrames"),
         // Floor 1
-        floor("BatonInterpreter", ["BatonModel", "BatonSyntax", "BatonPlot"]),
+        floor("BatonInterpreter", ["BatonModel", "BatonSyntax", "BatonPlot", "BatonFrames"]),
         floor("BatonEngine", ["BatonModel"]),
         floor("BatonWire", ["BatonModel"]),
         // Floor 2
@@ -160,6 +161,7 @@ let package = Package(
                 "CBaton",
                 "BackendContract",
             ], exclude: ["Corpus"]),
+        tests(of: "BatonFrames", exclude: ["Operations"]),
         tests(of: "BatonPlot", exclude: ["Golden"]),
         tests(of: "BatonREPL", ["BatonModel", "BatonSyntax", "BatonPlot", "BatonInterpreter"]),
         tests(of: "BatonTerminal", ["BatonREPL"]),
@@ -195,8 +197,9 @@ let package = Package(
     ]
 )
 
-// The files of the web page become part of the program: one that links nothing has no folder beside it to read them from.
+// These files become part of the program: one that links nothing has no folder beside it to read them from.
 package.targets.first { $0.name == "BatonPage" }?.resources = [.embedInCode("Assets")]
+package.targets.first { $0.name == "BatonFrames" }?.resources = [.embedInCode("Library/snippets.py")]
 
 // The director and the client's transport: the only part that links the HTTP stack, which takes minutes to build.
 if Context.environment["BATON_NET"] != "off" {
