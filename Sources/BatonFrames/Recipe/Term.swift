@@ -122,6 +122,8 @@ package enum WindowFunction: String, Hashable, Sendable, CaseIterable {
     case rank
     case denseRank
     case fillForward, fillBackward
+    /// Rows of the partition.
+    case count
     /// Whether an equal value came before, of all the arguments taken together; nulls are equal.
     case isRepeated
 }
