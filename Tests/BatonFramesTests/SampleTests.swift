@@ -80,7 +80,7 @@ struct RecordedSample {
         case is NSNull: return .null
         case let text as String: return .text(text)
         case let number as NSNumber:
-            if CFNumberIsBool(number) { return .bool(number.boolValue) }
+            if isTruth(number) { return .bool(number.boolValue) }
             return number.objCTypeText == "d" ? .float(number.doubleValue) : .int(number.int64Value)
         case let items as [Any]: return .list(items.map(scalar))
         case let record as [String: Any]:
@@ -102,7 +102,7 @@ struct RecordedSample {
         }
     }
 
-    private static func CFNumberIsBool(_ number: NSNumber) -> Bool { number.objCTypeText == "c" }
+    private static func isTruth(_ number: NSNumber) -> Bool { number.objCTypeText == "c" }
 
     /// Whether a value is the recorded one: numbers within the tolerance, null and NaN for each other, for pandas' columns
     /// of numbers have no other gap.
