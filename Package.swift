@@ -175,7 +175,7 @@ let package = Package(
         tests(of: "BatonNotebook", ["BatonSyntax", "BatonInterpreter", "PageBrowser"]),
         tests(of: "BatonAssist", ["BatonModel", "BatonSyntax", "BatonInterpreter"]),
         tests(of: "BatonImport", ["BatonSyntax", "BatonInterpreter"], exclude: ["Corpus"]),
-        tests(of: "BatonDirector", ["BatonModel", "BatonWire", "DirectorStoreContract"]),
+        tests(of: "BatonDirector", ["BatonModel", "BatonWire", "BatonAgent", "DirectorStoreContract"]),
         // What every store of a director has to keep.
         .target(
             name: "DirectorStoreContract",
