@@ -33,6 +33,26 @@ import Testing
         #expect(question.value(of: [answer]) == .float(2.5))
     }
 
+    @Test func `a mask of the session is an argument, and meets its frame by the places of the rows`() throws {
+        var with = variables
+        with.schemas["mask"] = Schema([Column("fare", .bool)])
+        let plan = try OperationPlan(
+            OperationRequest("rows.drop", source: "df", [.init("where", .variable("mask"))]), with)
+        guard case .define("df", let recipe)? = plan.statements.first?.action else {
+            Issue.record("it defines no frame")
+            return
+        }
+        let town = LocalFrame(
+            Schema([Column("town", .text), Column("fare", .float)]),
+            rows: [
+                [.text("Ulm"), .float(1)], [.text("Bonn"), .null], [.text("Jena"), .float(3)],
+            ])
+        let mask = LocalFrame(Schema([Column("fare", .bool)]), rows: [[.bool(true)], [.bool(false)], [.null]])
+        let (schema, rows) = try LocalFrames.evaluate(recipe, variables: ["df": town, "mask": mask])
+        #expect(schema.names == ["town", "fare"])
+        #expect(rows.map { $0[0] } == [.text("Bonn"), .text("Jena")])
+    }
+
     @Test func `masks and connections get names of their own`() throws {
         let mask = try request([("operation", .text("mask.null")), ("source", .text("df"))])
         #expect(try OperationPlan(mask, variables).updated == "mask")

@@ -43,7 +43,8 @@ package struct OperationPlan: Hashable, Sendable {
         let schema = try needsFrame ? variables.schema(of: source ?? "df") : Schema([])
         let frame = needsFrame ? Recipe(.variable(source ?? "df")) : Recipe(.table(Schema([]), []))
         let call = try OperationCall(
-            operation, try Self.bound(request.arguments, variables), frame: frame, schema: schema)
+            operation, try Self.bound(request.arguments, variables), frame: frame, schema: schema,
+            others: variables.schemas.compactMapValues(\.self))
         self.init(statements: [], updated: nil, question: nil, action: nil)
         switch operation.body {
         case .frame(let body):
