@@ -199,6 +199,7 @@ let package = Package(
 
 // The files of the web page become part of the program: one that links nothing has no folder beside it to read them from.
 package.targets.first { $0.name == "BatonPage" }?.resources = [.embedInCode("Assets")]
+package.targets.first { $0.name == "BatonFrames" }?.resources = [.embedInCode("Library/Engines")]
 
 // The director and the client's transport: the only part that links the HTTP stack, which takes minutes to build.
 if Context.environment["BATON_NET"] != "off" {
