@@ -5,6 +5,8 @@ enum DaskPrinter: EnginePrinter {
         throw context.refused("this", "use Polars or pandas")
     }
 
+    static func toPandas(_ frame: PythonExpression, _ context: ProgramContext) -> PythonExpression { frame }
+
     static func count(_ recipe: Recipe, _ context: ProgramContext) throws(FrameFault) -> PythonExpression {
         throw context.refused("this", "use Polars or pandas")
     }

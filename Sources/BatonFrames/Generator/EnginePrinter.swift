@@ -5,6 +5,8 @@ protocol EnginePrinter {
     /// A frame as a variable of the session holds it.
     static func frame(_ recipe: Recipe, _ context: ProgramContext) throws(FrameFault) -> PythonExpression
     static func count(_ recipe: Recipe, _ context: ProgramContext) throws(FrameFault) -> PythonExpression
+    /// A frame for a snippet, which takes pandas'.
+    static func toPandas(_ frame: PythonExpression, _ context: ProgramContext) -> PythonExpression
     /// A call that writes the file.
     static func save(
         _ recipe: Recipe, _ file: FrameFile, _ context: ProgramContext
@@ -69,9 +71,11 @@ struct StatementGenerator<Printer: EnginePrinter>: CodeGenerator {
         _ call: SnippetCall, of recipe: Recipe?, _ context: ProgramContext
     ) throws(FrameFault) -> PythonExpression {
         var arguments = try SnippetCalls.arguments(call, context) { recipe throws(FrameFault) in
-            try Printer.frame(recipe, context)
+            Printer.toPandas(try Printer.frame(recipe, context), context)
         }
-        if let recipe { arguments.insert(.positional(try Printer.frame(recipe, context)), at: 0) }
+        if let recipe {
+            arguments.insert(.positional(Printer.toPandas(try Printer.frame(recipe, context), context)), at: 0)
+        }
         return .call(try SnippetCalls.function(call, context), arguments)
     }
 }

@@ -85,7 +85,7 @@ struct PandasChain {
         var earlier: Set<String> = []
         var isTangled = false
         for item in named {
-            if !earlier.isDisjoint(with: item.term.columns) { isTangled = true }
+            if !earlier.isDisjoint(with: item.term.columnsRead) { isTangled = true }
             earlier.insert(item.name)
         }
         var values: [(String, PythonExpression)] = []
@@ -221,17 +221,17 @@ struct PandasChain {
 
 extension Term {
     /// The names that it reads.
-    var columns: Set<String> {
+    var columnsRead: Set<String> {
         switch self {
         case .column(let name): [name]
         case .literal: []
         case .apply(_, let terms), .aggregate(_, let terms):
-            terms.reduce(into: []) { $0.formUnion($1.columns) }
-        case .window(_, let terms, let by): terms.reduce(into: Set(by)) { $0.formUnion($1.columns) }
+            terms.reduce(into: []) { $0.formUnion($1.columnsRead) }
+        case .window(_, let terms, let by): terms.reduce(into: Set(by)) { $0.formUnion($1.columnsRead) }
         case .when(let arms, let otherwise):
-            arms.reduce(into: otherwise.columns) {
-                $0.formUnion($1.condition.columns)
-                $0.formUnion($1.value.columns)
+            arms.reduce(into: otherwise.columnsRead) {
+                $0.formUnion($1.condition.columnsRead)
+                $0.formUnion($1.value.columnsRead)
             }
         }
     }

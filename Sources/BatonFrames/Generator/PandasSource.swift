@@ -153,6 +153,8 @@ enum PandasPrinter: EnginePrinter {
         try PandasChain.of(recipe, context).value
     }
 
+    static func toPandas(_ frame: PythonExpression, _ context: ProgramContext) -> PythonExpression { frame }
+
     static func count(_ recipe: Recipe, _ context: ProgramContext) throws(FrameFault) -> PythonExpression {
         .function("len", try frame(recipe, context))
     }

@@ -278,9 +278,11 @@ struct PolarsChain {
     private mutating func snippet(_ call: SnippetCall) throws(FrameFault) {
         let context = self.context
         let arguments = try SnippetCalls.arguments(call, context) { recipe throws(FrameFault) in
-            try Self.of(recipe, context, isLazy: false).value
+            PolarsPrinter.toPandas(try Self.of(recipe, context, isLazy: false).value, context)
         }
         beEager()
-        value = value.dot("pipe", arguments: [.positional(try SnippetCalls.function(call, context))] + arguments)
+        let function = try SnippetCalls.function(call, context)
+        value = value.dot(
+            "pipe", arguments: [.positional(context.helper("baton_on_pandas")), .positional(function)] + arguments)
     }
 }

@@ -12,8 +12,9 @@ enum PolarsSource {
                 context, .name("pl").dot("read_database", .string(sql), try context.variable(connection)),
                 isLazy: false)
         case .snippet(let call):
-            return PolarsChain(
-                context, try StatementGenerator<PolarsPrinter>.call(call, of: nil, context), isLazy: false)
+            context.need("import polars as pl")
+            let made = try StatementGenerator<PolarsPrinter>.call(call, of: nil, context)
+            return PolarsChain(context, .name("pl").dot("from_pandas", made), isLazy: false)
         }
     }
 
@@ -185,6 +186,10 @@ enum PolarsPrinter: EnginePrinter {
 
     static func frame(_ recipe: Recipe, _ context: ProgramContext) throws(FrameFault) -> PythonExpression {
         try PolarsChain.of(recipe, context, isLazy: false).value
+    }
+
+    static func toPandas(_ frame: PythonExpression, _ context: ProgramContext) -> PythonExpression {
+        .call(context.helper("baton_to_pandas"), [.positional(frame)])
     }
 
     static func count(_ recipe: Recipe, _ context: ProgramContext) throws(FrameFault) -> PythonExpression {
