@@ -18,6 +18,7 @@ final class DirectorLoop {
     /// Those that were woken; they come first.
     private var woken: [Waiters.Question] = []
     private var nextTick = 0
+    private var time = PassedTime(wall: WallClock.now(), steady: WallClock.steady())
     private var reported: [ConnectorResult] = []
     private var isHurrying = false
     private var isStopping = false
@@ -59,6 +60,7 @@ final class DirectorLoop {
     /// One batch: handled, committed, answered, and whoever waited for it woken.
     private func turn(_ questions: [Waiters.Question]) {
         let now = WallClock.now()
+        skip(time.skipped(wall: now, steady: WallClock.steady()))
         // First, so that it sees only what was committed.
         tick(now: now)
         var answers = questions.map { ask($0, now: now) }
@@ -84,6 +86,15 @@ final class DirectorLoop {
             return .handled(question, handled)
         case .pieces(let question): return .pieces(question, director.pieces(of: question.stream))
         }
+    }
+
+    private func skip(_ nanoseconds: Int) {
+        guard nanoseconds != 0 else { return }
+        logger.notice(
+            "the clock was set, or the director was stopped", metadata: ["milliseconds": "\(nanoseconds / 1_000_000)"])
+        nextTick = 0
+        waiters.skip(nanoseconds)
+        director.skip(nanoseconds)
     }
 
     private func tick(now: Int) {

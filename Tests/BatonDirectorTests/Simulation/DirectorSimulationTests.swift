@@ -4,7 +4,7 @@ import BatonWire
 import Glibc
 import Testing
 
-/// A director and its agents in virtual time, with every fault that a network, a process and a disk have: nothing that was
+/// A director and the machines of its agents in virtual time, with every fault that a network, a process and a disk have: nothing that was
 /// acknowledged is lost, no deployment runs twice at once, every experiment ends, and no lock is left.
 struct DirectorSimulationTests {
     /// Seeds of an ordinary run of the tests; many with BATON_SLOW_TESTS; one alone with BATON_SEED.
@@ -21,7 +21,7 @@ struct DirectorSimulationTests {
         for number in 0..<6 { world.after(world.moment(100_000)) { user.submit(number) } }
         world.run(seconds: 150)
         // The faults are over, apart from what never comes back.
-        world.faults = .init(lost: 0, doubled: 0, directorDies: 0, agentStops: 0)
+        world.faults = .init(lost: 0, doubled: 0, directorDies: 0, agentStops: 0, runDies: 0)
         if world.chance(30) { world.agents[0].isDead = true }
         for _ in 0..<20 where try !isOver(world, user) { world.run(seconds: 50) }
         world.rules.check(world.director)
