@@ -52,7 +52,7 @@ package enum PythonNames {
                 help: "a name has letters from A to Z, digits and `_`, and at most \(lengthMax) of them")
         }
         let stem = name.trimmingUnderscores
-        return isTaken(stem) || stem.hasPrefix(helperPrefix) || name.hasPrefix("__") ? name + "_" : name
+        return isTaken(stem) || stem.hasPrefix(helperPrefix) || Snippets.named[stem] != nil || name.hasPrefix("__") ? name + "_" : name
     }
 
     package static let lengthMax = 200
