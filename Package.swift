@@ -163,7 +163,7 @@ let package = Package(
                 "CBaton",
                 "BackendContract",
             ], exclude: ["Corpus"]),
-        tests(of: "BatonFrames", exclude: ["Operations"]),
+        tests(of: "BatonFrames", exclude: ["Operations", "Python"]),
         tests(of: "BatonSessions", ["BatonFrames"]),
         tests(of: "BatonWorkers", ["BatonFrames", "BatonInterpreter", "BatonSessions", "CBaton", "SmallDisk"]),
         tests(of: "BatonPlot", exclude: ["Golden"]),
@@ -203,7 +203,9 @@ let package = Package(
 
 // These files become part of the program: one that links nothing has no folder beside it to read them from.
 package.targets.first { $0.name == "BatonPage" }?.resources = [.embedInCode("Assets")]
-package.targets.first { $0.name == "BatonFrames" }?.resources = [.embedInCode("Library/snippets.py")]
+package.targets.first { $0.name == "BatonFrames" }?.resources = [
+    .embedInCode("Library/snippets.py"), .embedInCode("Library/Engines"),
+]
 package.targets.first { $0.name == "BatonWorkers" }?.resources = [.embedInCode("Python")]
 
 // The director and the client's transport: the only part that links the HTTP stack, which takes minutes to build.
