@@ -41,10 +41,12 @@ let package = Package(
         floor("BatonModel"),
         floor("BatonSyntax"),
         floor("BatonPlot"),
+        floor("BatonFrames"),
         // Floor 1
-        floor("BatonInterpreter", ["BatonModel", "BatonSyntax", "BatonPlot"]),
+        floor("BatonInterpreter", ["BatonModel", "BatonSyntax", "BatonPlot", "BatonFrames"]),
         floor("BatonEngine", ["BatonModel"]),
         floor("BatonWire", ["BatonModel"]),
+        floor("BatonSessions", ["BatonModel", "BatonFrames"]),
         // Floor 2
         floor("BatonREPL", ["BatonModel", "BatonSyntax", "BatonPlot", "BatonInterpreter"]),
         floor("BatonReport", ["BatonModel", "BatonPlot"]),
@@ -89,6 +91,7 @@ let package = Package(
                 "BatonHost", "CBaton",
             ]),
         floor("BatonConnectors", ["BatonWire", "BatonDirector", "CBaton"]),
+        floor("BatonWorkers", ["BatonFrames", "BatonInterpreter", "BatonSessions", "BatonWire", "CBaton"]),
         floor(
             "BatonShell",
             [
@@ -160,6 +163,9 @@ let package = Package(
                 "CBaton",
                 "BackendContract",
             ], exclude: ["Corpus"]),
+        tests(of: "BatonFrames", exclude: ["Operations"]),
+        tests(of: "BatonSessions", ["BatonFrames"]),
+        tests(of: "BatonWorkers", ["BatonFrames", "BatonInterpreter", "BatonSessions", "CBaton", "SmallDisk"]),
         tests(of: "BatonPlot", exclude: ["Golden"]),
         tests(of: "BatonREPL", ["BatonModel", "BatonSyntax", "BatonPlot", "BatonInterpreter"]),
         tests(of: "BatonTerminal", ["BatonREPL"]),
@@ -195,8 +201,10 @@ let package = Package(
     ]
 )
 
-// The files of the web page become part of the program: one that links nothing has no folder beside it to read them from.
+// These files become part of the program: one that links nothing has no folder beside it to read them from.
 package.targets.first { $0.name == "BatonPage" }?.resources = [.embedInCode("Assets")]
+package.targets.first { $0.name == "BatonFrames" }?.resources = [.embedInCode("Library/snippets.py")]
+package.targets.first { $0.name == "BatonWorkers" }?.resources = [.embedInCode("Python")]
 
 // The director and the client's transport: the only part that links the HTTP stack, which takes minutes to build.
 if Context.environment["BATON_NET"] != "off" {

@@ -30,11 +30,12 @@ import Testing
         let shouted = made.fingerprint.dropFirst(7).uppercased()
         #expect(try await served.client(shouted).text(.get, "/echo") == "")
         for wrong in [other.fingerprint, "sha256:00", ""] {
-            guard case .untrusted(let message)? = await fault(served.client(wrong)) else {
+            guard case .untrusted(let message, let shown)? = await fault(served.client(wrong)) else {
                 Issue.record("\(wrong) was taken")
                 continue
             }
             #expect(message.contains(made.fingerprint))
+            #expect(shown == made.fingerprint)
         }
         try await served.stop()
     }
@@ -42,11 +43,12 @@ import Testing
     @Test func `without a fingerprint a certificate that nobody vouches for is refused, with its own`() async throws {
         let made = try SelfSignedCertificate(hosts: ["127.0.0.1"], now: WallClock.now() / WallClock.second)
         let served = try await Served(security: try Self.security(made))
-        guard case .untrusted(let message)? = await fault(served.client()) else {
+        guard case .untrusted(let message, let shown)? = await fault(served.client()) else {
             Issue.record("it was taken")
             return
         }
         #expect(message.contains(made.fingerprint))
+        #expect(shown == made.fingerprint)
         #expect(served.board.waits == 0)
         try await served.stop()
     }

@@ -24,7 +24,7 @@ package final class AgentCalls: Sendable {
         package var message: String {
             switch self {
             case .refused(let problem, _): problem.message
-            case .transport(.unreachable(let message)), .transport(.untrusted(let message)),
+            case .transport(.unreachable(let message)), .transport(.untrusted(let message, _)),
                 .transport(.file(let message)):
                 message
             case .transport(.timedOut): "the director does not answer"

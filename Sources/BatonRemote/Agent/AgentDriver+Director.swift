@@ -15,8 +15,8 @@ extension AgentDriver {
                 let welcome = try calls.hello(hello)
                 if let token = welcome.token {
                     calls.useToken(token)
-
                 }
+                options.log("connected as node '\(welcome.node)'")
                 return .welcomed(welcome)
             }
         }
@@ -68,9 +68,14 @@ extension AgentDriver {
                 case .refused(let problem, _) where problem.code == "stale_epoch": .stale
                 case .refused(let problem, _) where problem.status == 401 || problem.status == 403:
                     .unauthorized(problem.message)
+                case .transport(.untrusted(let message, let shown?)) where !options.hasJoined:
+                    .unauthorized(
+                        message + ": if 'baton director status' at the director shows the same, give it by "
+                            + "--fingerprint \(shown)")
                 default: .outage(error.message)
                 }
-            options.log("\(call): \(error.message)")
+            // The end of the agent says that by itself.
+            if case .unauthorized = fault, call == .hello {} else { options.log("\(call): \(error.message)") }
             mailbox.put(.input(.failed(call, fault)))
         }
     }

@@ -95,6 +95,8 @@ final class TestDirector: @unchecked Sendable {
                 given.worked = Self.bytes(ofHexadecimal: (try? digests.digestFile(path)) ?? "")
             case .work(.scrypt(let password, let salt, _)):
                 given.worked = Self.bytes(ofHexadecimal: digests.digest(password + salt))
+            case .work(.preprocess(let call)):
+                given.worked = Array(PreprocessorAnswer.experiment(call.experiment).json.line.utf8)
             case .stream: return APIResponse(501)
             }
         }
