@@ -46,6 +46,7 @@ let package = Package(
         floor("BatonInterpreter", ["BatonModel", "BatonSyntax", "BatonPlot", "BatonFrames"]),
         floor("BatonEngine", ["BatonModel"]),
         floor("BatonWire", ["BatonModel"]),
+        floor("BatonSessions", ["BatonModel", "BatonFrames"]),
         // Floor 2
         floor("BatonREPL", ["BatonModel", "BatonSyntax", "BatonPlot", "BatonInterpreter"]),
         floor("BatonReport", ["BatonModel", "BatonPlot"]),
@@ -90,6 +91,7 @@ let package = Package(
                 "BatonHost", "CBaton",
             ]),
         floor("BatonConnectors", ["BatonWire", "BatonDirector", "CBaton"]),
+        floor("BatonWorkers", ["BatonFrames", "BatonInterpreter", "BatonSessions", "BatonWire", "CBaton"]),
         floor(
             "BatonShell",
             [
@@ -161,7 +163,9 @@ let package = Package(
                 "CBaton",
                 "BackendContract",
             ], exclude: ["Corpus"]),
-        tests(of: "BatonFrames", exclude: ["Operations"]),
+        tests(of: "BatonFrames", exclude: ["Operations", "Python"]),
+        tests(of: "BatonSessions", ["BatonFrames"]),
+        tests(of: "BatonWorkers", ["BatonFrames", "BatonInterpreter", "BatonSessions", "CBaton", "SmallDisk"]),
         tests(of: "BatonPlot", exclude: ["Golden"]),
         tests(of: "BatonREPL", ["BatonModel", "BatonSyntax", "BatonPlot", "BatonInterpreter"]),
         tests(of: "BatonTerminal", ["BatonREPL"]),
@@ -171,7 +175,7 @@ let package = Package(
         tests(of: "BatonNotebook", ["BatonSyntax", "BatonInterpreter", "PageBrowser"]),
         tests(of: "BatonAssist", ["BatonModel", "BatonSyntax", "BatonInterpreter"]),
         tests(of: "BatonImport", ["BatonSyntax", "BatonInterpreter"], exclude: ["Corpus"]),
-        tests(of: "BatonDirector", ["BatonModel", "BatonWire", "DirectorStoreContract"]),
+        tests(of: "BatonDirector", ["BatonModel", "BatonWire", "BatonAgent", "DirectorStoreContract"]),
         // What every store of a director has to keep.
         .target(
             name: "DirectorStoreContract",
@@ -179,7 +183,9 @@ let package = Package(
             path: "Tests/DirectorStoreContract",
             swiftSettings: settings
         ),
-        tests(of: "BatonDirectorStore", ["BatonWire", "BatonDirector", "DirectorStoreContract", "SmallDisk"]),
+        tests(
+            of: "BatonDirectorStore",
+            ["BatonWire", "BatonStore", "BatonDirector", "DirectorStoreContract", "SmallDisk"]),
         tests(of: "BatonPage"),
         tests(of: "BatonAgent", ["BatonModel", "BatonWire", "BatonDirector"]),
         tests(of: "BatonClient", ["BatonModel", "BatonWire"]),
@@ -199,7 +205,10 @@ let package = Package(
 
 // These files become part of the program: one that links nothing has no folder beside it to read them from.
 package.targets.first { $0.name == "BatonPage" }?.resources = [.embedInCode("Assets")]
-package.targets.first { $0.name == "BatonFrames" }?.resources = [.embedInCode("Library/snippets.py")]
+package.targets.first { $0.name == "BatonFrames" }?.resources = [
+    .embedInCode("Library/snippets.py"), .embedInCode("Library/Engines"),
+]
+package.targets.first { $0.name == "BatonWorkers" }?.resources = [.embedInCode("Python")]
 
 // The director and the client's transport: the only part that links the HTTP stack, which takes minutes to build.
 if Context.environment["BATON_NET"] != "off" {

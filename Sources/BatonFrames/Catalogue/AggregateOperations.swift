@@ -8,7 +8,7 @@ enum AggregateOperations {
 
     private static func each(
         _ name: String, with parameters: [Parameter] = [],
-        taking: @escaping @Sendable (ColumnType) -> Bool = \.isNumber,
+        taking: @escaping @Sendable (ColumnType) -> Bool = { $0.isNumber || $0 == .bool },
         _ summary: String, _ term: @escaping @Sendable (String, OperationCall) throws(FrameFault) -> Term
     ) -> Operation {
         Operation(
@@ -44,6 +44,8 @@ enum AggregateOperations {
             .aggregate(.max, call.truth("numeric") ? call.numeric(column) : .column(column))
         },
         each("count_zeros", "How many cells are the number 0") { column, call in
+            // A text is no number, be it "0".
+            guard call.schema[column]?.isText != true else { return .aggregate(.sum, .int(0)) }
             let isZero = Term.apply(.equal, [call.numeric(column), .int(0)]).settled
             return .aggregate(.sum, isZero.applying(.toInt))
         },

@@ -95,7 +95,7 @@ enum NumberOperations {
         },
         each("standard_scaler", kind: .output, "Mean 0 and standard deviation (of n) 1") { cell, _ in
             // Of n, as scikit-learn has it: the deviation of n − 1 times the root of (n − 1) / n.
-            let count = Term.aggregate(.count, cell)
+            let count = Term.aggregate(.sum, cell.applying(.isNaN).negated.applying(.toInt))
             let share = Term.apply(.divide, [.apply(.subtract, [count, .int(1)]), count])
             let deviation = Term.apply(.multiply, [.aggregate(.standardDeviation, cell), share.applying(.sqrt)])
             return .apply(.divide, [.apply(.subtract, [cell, .aggregate(.mean, cell)]), deviation])
@@ -141,7 +141,7 @@ enum NumberOperations {
                 let cells = (isReversed ? names.reversed() : names).map(call.numeric)
                 let term = cells.dropFirst().reduce(cells[0]) { .apply(function, [$0, $1]) }
                 return call.frame.then(
-                    .derive([NamedTerm(call.text("output_col") ?? names.joined(separator: "_"), term)]))
+                    .derive([NamedTerm(call.text("output_col") ?? "\(name)_\(names.joined(separator: "_"))", term)]))
             })
     }
 

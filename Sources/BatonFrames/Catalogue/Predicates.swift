@@ -4,6 +4,8 @@ struct Predicate: Sendable {
     /// The names of its members; where a family lacks one it stands out.
     let names: [Member: String]
     let parameters: [Parameter]
+    /// True of an expression: one truth for the row, whatever the columns.
+    var isOfRow: Bool { parameters.contains { $0.kind == .expression } }
     /// Continues "where the cell …".
     let summary: String
     let term: @Sendable (String, OperationCall) throws(FrameFault) -> Term
@@ -54,7 +56,7 @@ struct Predicate: Sendable {
         let all = [Self.columns] + parameters
         switch member {
         case .mask:
-            return Operation(name, .mask, all, "Truths: where the cell \(summary)", .mask(truths))
+            return Operation(name, .mask, all, "Truths: where the cell \(summary)", .mask(mask))
         case .rows:
             return Operation(
                 name, .transformation, all + [Parameter("drop", .truth, .bool(false)), Self.how],
@@ -98,8 +100,19 @@ struct Predicate: Sendable {
 
     private func truths(_ call: OperationCall) throws(FrameFault) -> [NamedTerm] {
         var terms: [NamedTerm] = []
+        if isOfRow, call.isAll("cols") {
+            let term = try term("", call)
+            return [NamedTerm(term.columns.joined(separator: "_"), term)]
+        }
         for column in try call.columns() { terms.append(NamedTerm(column, try term(column, call))) }
         return terms
+    }
+
+    /// The mask of nulls has a `how`: with "all" one truth a row.
+    private func mask(_ call: OperationCall) throws(FrameFault) -> [NamedTerm] {
+        let terms = try truths(call)
+        guard parameters.contains(where: { $0.name == "how" }), call.text("how") == "all" else { return terms }
+        return [NamedTerm("__null__", .allOf(terms.map(\.term)))]
     }
 
     /// Whether a row is one of those meant: by any or all of the columns.
@@ -169,8 +182,10 @@ enum ColumnAnswers {
         guard !terms.isEmpty else {
             throw FrameFault(.badArgument, "\(call.operation): the frame has no column for it")
         }
-        let isBare = columns.count == 1 && !call.isAll("cols") && call.scalar("tidy") != .bool(false)
+        let isTidy = call.scalar("tidy") != .bool(false)
+        let isBare = columns.count == 1 && !call.isAll("cols") && isTidy
+        let name = String(call.operation.split(separator: ".").last ?? "")
         return Question(
-            Statement(.values(call.frame, terms)), .cells(isBare ? [[]] : columns.map { [$0] }))
+            Statement(.values(call.frame, terms)), .cells(isBare ? [[]] : columns.map { isTidy ? [$0] : [name, $0] }))
     }
 }

@@ -24,5 +24,28 @@ extension Term {
         terms.dropFirst().reduce(terms.first ?? .isFalse) { .apply(.or, [$0, $1]) }
     }
 
+    /// The columns that it names, each once, in the order of their first place.
+    package var columns: [String] {
+        var found: [String] = []
+        func visit(_ term: Term) {
+            switch term {
+            case .column(let name): if !found.contains(name) { found.append(name) }
+            case .literal: break
+            case .apply(_, let terms), .aggregate(_, let terms): terms.forEach(visit)
+            case .when(let arms, let otherwise):
+                for arm in arms {
+                    visit(arm.condition)
+                    visit(arm.value)
+                }
+                visit(otherwise)
+            case .window(_, let terms, let by):
+                terms.forEach(visit)
+                for name in by where !found.contains(name) { found.append(name) }
+            }
+        }
+        visit(self)
+        return found
+    }
+
     package static func aggregate(_ aggregate: Aggregate, _ term: Term) -> Term { .aggregate(aggregate, [term]) }
 }

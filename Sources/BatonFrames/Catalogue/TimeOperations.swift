@@ -122,7 +122,7 @@ enum TimeOperations {
     }
 
     private static func between(_ from: Term, _ to: Term, _ seconds: Double) -> Term {
-        .apply(.divide, [.apply(.timeBetween, [from, to]), .float(seconds * 1e6)])
+        .apply(.divide, [.apply(.timeBetween, [to, from]), .float(seconds * 1e6)])
     }
 
     private static func rounded(_ term: Term, _ call: OperationCall) throws(FrameFault) -> Term {

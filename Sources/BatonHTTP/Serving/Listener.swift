@@ -105,7 +105,8 @@ package final class Listener: Sendable {
         let place = BindAddress.hostname(address.host, port: address.port)
         let ready: @Sendable (any Channel) async -> Void = { await onReady($0.localAddress?.port ?? address.port) }
         let plain = plainChannel(isOperator: false)
-        if let security {
+        if var security {
+            security.shutdownTimeout = ListenerLimits.farewell
             servers.append(server(try TLSChannel(plain, tlsConfiguration: security), place, ready))
         } else {
             servers.append(server(plain, place, ready))
