@@ -169,7 +169,7 @@ let package = Package(
                 "CBaton",
                 "BackendContract", "LocalData",
             ], exclude: ["Corpus"]),
-        tests(of: "BatonFrames", exclude: ["Operations"]),
+        tests(of: "BatonFrames", exclude: ["Operations", "Python"]),
         tests(of: "BatonSessions", ["BatonFrames"]),
         tests(of: "BatonWorkers", ["BatonFrames", "BatonInterpreter", "BatonSessions", "CBaton", "SmallDisk"]),
         tests(of: "BatonPlot", exclude: ["Golden"]),
@@ -189,7 +189,9 @@ let package = Package(
             path: "Tests/DirectorStoreContract",
             swiftSettings: settings
         ),
-        tests(of: "BatonDirectorStore", ["BatonWire", "BatonDirector", "DirectorStoreContract", "SmallDisk"]),
+        tests(
+            of: "BatonDirectorStore",
+            ["BatonWire", "BatonStore", "BatonDirector", "DirectorStoreContract", "SmallDisk"]),
         tests(of: "BatonPage"),
         tests(of: "BatonAgent", ["BatonModel", "BatonWire", "BatonDirector"]),
         tests(of: "BatonClient", ["BatonModel", "BatonWire"]),
@@ -209,7 +211,9 @@ let package = Package(
 
 // These files become part of the program: one that links nothing has no folder beside it to read them from.
 package.targets.first { $0.name == "BatonPage" }?.resources = [.embedInCode("Assets")]
-package.targets.first { $0.name == "BatonFrames" }?.resources = [.embedInCode("Library/snippets.py")]
+package.targets.first { $0.name == "BatonFrames" }?.resources = [
+    .embedInCode("Library/snippets.py"), .embedInCode("Library/Engines"),
+]
 package.targets.first { $0.name == "BatonWorkers" }?.resources = [.embedInCode("Python")]
 
 // The director and the client's transport: the only part that links the HTTP stack, which takes minutes to build.

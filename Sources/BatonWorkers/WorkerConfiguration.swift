@@ -1,5 +1,5 @@
 package import BatonFrames
-package import BatonSessions
+import BatonSessions
 import CBaton
 import Glibc
 

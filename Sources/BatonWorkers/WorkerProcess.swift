@@ -50,7 +50,9 @@ final class WorkerProcess {
             open += ends
             return ends
         }
-        let sockets = try pair { socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0, $0) }
+        let sockets = try pair {
+            socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0, $0)
+        }
         let outputs = try pair { baton_pipe($0) }
         let errors = try pair { baton_pipe($0) }
         switch launch.start(socket: sockets[1], output: outputs[1], errors: errors[1]) {
@@ -186,7 +188,9 @@ final class WorkerProcess {
         let words = String(decoding: tail, as: UTF8.self)
         let lastLines = words.split(separator: "\n").suffix(3).joined(separator: "\n")
         let help = lastLines.isEmpty ? nil : "its last words: \(lastLines)"
-        let ranOut = ["memory allocation of", "MemoryError", "std::bad_alloc", "OutOfMemoryError", "Cannot allocate memory"]
+        let ranOut = [
+            "memory allocation of", "MemoryError", "std::bad_alloc", "OutOfMemoryError", "Cannot allocate memory",
+        ]
         if known, memoryBytes > 0, end.exited == 0 || end.status != 0, ranOut.contains(where: { words.contains($0) }) {
             return FrameFault(
                 .limit, "the session used up its memory (\(memoryBytes >> 20) MB), and its Python died",

@@ -66,6 +66,22 @@ import Testing
         try await served.stop()
     }
 
+    @Test func `what is new is looked up once for all who listen to the same`() async throws {
+        let served = try await Served()
+        let connections = try (0..<20).map { _ in try RawConnection(port: served.port) }
+        for connection in connections {
+            await connection.send("GET /stream HTTP/1.1\r\nHost: x\r\n\r\n")
+            _ = await connection.receive(until: "\r\n\r\n")
+        }
+        _ = try await served.client().text(.post, "/note", "end")
+        for connection in connections {
+            #expect(await connection.receive(until: "\r\n0\r\n").contains("data: end\n\n"))
+        }
+        // Once for each as it comes, and once for all of them when there is something.
+        #expect(served.board.looks <= connections.count + 1)
+        try await served.stop()
+    }
+
     @Test func `passwords and digests are worked on beside the director`() async throws {
         let served = try await Served()
         let answer = try await served.client().ask(.get, "/work")

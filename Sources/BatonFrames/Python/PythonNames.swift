@@ -22,7 +22,8 @@ package enum PythonNames {
 
     /// What generated programs import, under these names, and the parameters of their lambdas.
     static let imports: Set<String> = [
-        "pl", "cs", "pd", "pa", "pc", "np", "dd", "dask", "pyspark", "spark", "F", "T", "Window", "SparkSession", "date",
+        "pl", "cs", "pd", "pa", "pc", "np", "dd", "dask", "pyspark", "spark", "F", "T", "Window", "SparkSession",
+        "date",
         "datetime", "timedelta", "timezone", "duckdb", "sqlalchemy", "d", "s", "math", "re", "json", "io", "os", "sys",
         "hashlib", "zlib", "base64", "unicodedata", "functools", "random", "answer",
     ]
@@ -51,7 +52,7 @@ package enum PythonNames {
                 help: "a name has letters from A to Z, digits and `_`, and at most \(lengthMax) of them")
         }
         let stem = name.trimmingUnderscores
-        return isTaken(stem) || stem.hasPrefix(helperPrefix) || name.hasPrefix("__") ? name + "_" : name
+        return isTaken(stem) || stem.hasPrefix(helperPrefix) || Snippets.named[stem] != nil || name.hasPrefix("__") ? name + "_" : name
     }
 
     package static let lengthMax = 200
