@@ -48,7 +48,7 @@ let package = Package(
         floor("BatonWire", ["BatonModel"]),
         floor("BatonSessions", ["BatonModel", "BatonFrames"]),
         // Floor 2
-        floor("BatonREPL", ["BatonModel", "BatonSyntax", "BatonPlot", "BatonInterpreter"]),
+        floor("BatonREPL", ["BatonModel", "BatonSyntax", "BatonPlot", "BatonFrames", "BatonInterpreter"]),
         floor("BatonReport", ["BatonModel", "BatonPlot"]),
         floor("BatonNotebook", ["BatonSyntax", "BatonPlot", "BatonInterpreter"]),
         floor("BatonAssist", ["BatonModel", "BatonSyntax", "BatonInterpreter"]),
@@ -139,7 +139,13 @@ let package = Package(
             name: "CMortal", dependencies: ["CBaton"], path: "Tests/CMortal", cSettings: [.define("_GNU_SOURCE")]),
         tests(of: "BatonModel"),
         tests(of: "BatonSyntax", exclude: ["Corpus"]),
-        tests(of: "BatonInterpreter", ["BatonModel", "BatonSyntax", "BatonPlot"], exclude: ["Corpus"]),
+        // Data sessions without Python.
+        .target(
+            name: "LocalData", dependencies: ["BatonFrames", "BatonInterpreter"], path: "Tests/LocalData",
+            swiftSettings: settings),
+        tests(
+            of: "BatonInterpreter", ["BatonModel", "BatonSyntax", "BatonPlot", "BatonFrames", "LocalData"],
+            exclude: ["Corpus"]),
         // What every store of runs has to keep.
         .target(
             name: "StoreContract",
@@ -161,7 +167,7 @@ let package = Package(
             [
                 "BatonModel", "BatonSyntax", "BatonInterpreter", "BatonEngine", "BatonWire", "BatonREPL", "BatonAssist",
                 "CBaton",
-                "BackendContract",
+                "BackendContract", "LocalData",
             ], exclude: ["Corpus"]),
         tests(of: "BatonFrames", exclude: ["Operations", "Python"]),
         tests(of: "BatonSessions", ["BatonFrames"]),

@@ -126,7 +126,8 @@ struct ColumnTreeMaker {
             trees.append(tree(argument.value, inner, depth: depth + 1))
         }
         if isAggregate { return ColumnTree(span, .call(function.name, trees)) }
-        return ColumnTree(span, arranged(trees, node.labels(in: source, implicitCount: implicit == nil ? 0 : 1), function))
+        return ColumnTree(
+            span, arranged(trees, node.labels(in: source, implicitCount: implicit == nil ? 0 : 1), function))
     }
 
     /// The arguments in the order of the parameters.

@@ -69,7 +69,8 @@ extension Builder {
         tables.stages.append(code)
         at(stage.span) {
             _ = emit(
-                .stage, target, base, UInt16(code.items.count + trees.outside.count), d: tables.stages.count - 1, flag: isDagMode ? 1 : 0)
+                .stage, target, base, UInt16(code.items.count + trees.outside.count), d: tables.stages.count - 1,
+                flag: isDagMode ? 1 : 0)
         }
     }
 

@@ -43,19 +43,22 @@ package final class FrameObject: LanguageObject {
         with others: [FrameObject] = [], _ steps: ((FrameObject) -> Recipe) -> [FrameStep]
     ) throws(RuntimeError) -> FrameObject {
         if recipe.steps.count > FrameLimits.stepsMax { try makeVariable() }
-        let new = steps { $0.recipe }
         var made = recipe
-        made.steps += new
+        made.steps += steps { $0.recipe }
         var whole = origin
         whole.steps += steps { $0.origin }
-        let schema: Schema?
-        do throws(FrameFault) {
-            schema = try FrameCheck.schema(of: made, variables: session.schemas)
-        } catch {
-            throw RuntimeError(error)
+        return try replaced(by: made, origin: whole, with: others)
+    }
+
+    /// A frame of another recipe over the variables of this one and of others.
+    func replaced(
+        by made: Recipe, origin: Recipe, with others: [FrameObject]
+    ) throws(RuntimeError) -> FrameObject {
+        let schema = try inSession { () throws(FrameFault) in
+            try FrameCheck.schema(of: made, variables: session.schemas)
         }
         let handles = handles + others.flatMap(\.handles)
-        return FrameObject(session, made, origin: whole, handles: handles, schema: schema)
+        return FrameObject(session, made, origin: origin, handles: handles, schema: schema)
     }
 
     // MARK: What is known, and what has to be asked
@@ -84,8 +87,9 @@ package final class FrameObject: LanguageObject {
 
     /// A page of its rows, and how many there are where that is known.
     func page(offset: Int, limit: Int) throws(RuntimeError) -> (rows: [[Scalar]], total: Int?) {
-        guard case .page(let schema, let rows, let total) = try session.run(
-            .rows(recipe, offset: offset, limit: limit))
+        guard
+            case .page(let schema, let rows, let total) = try session.run(
+                .rows(recipe, offset: offset, limit: limit))
         else { throw Self.strange("rows") }
         knownSchema = schema
         if let total { knownRows = total }
@@ -183,6 +187,8 @@ package final class FrameObject: LanguageObject {
 package final class FramePreview: LanguageObject {
     package let schema: Schema
     package let records: [MapObject]
+    /// Names of the columns and of their types, in order.
+    package var columns: [(name: String, type: String)] { schema.columns.map { ($0.name, $0.type.name) } }
     /// Rows of the whole frame.
     package let total: Int
 
@@ -204,10 +210,12 @@ package final class FramePreview: LanguageObject {
 }
 
 extension Interpreter {
-    /// The global that holds an object.
+    /// The global that holds an object, also one of the text that runs.
     func name(of object: LanguageObject) -> String? {
-        globalNames.first { name in
-            if case .object(let held)? = global(name) { held === object } else { false }
-        }
+        let running = units.last { $0.module === module }?.names ?? [:]
+        let slots = module.names.merging(running) { _, new in new }.compactMapValues(\.slot)
+        return slots.sorted { $0.key < $1.key }.first { _, slot in
+            if case .object(let held) = module.globals[slot] { held === object } else { false }
+        }?.key
     }
 }

@@ -73,7 +73,9 @@ struct FrameStages {
 
     // MARK: Terms
 
-    private func term(_ item: StageCode.Item, _ place: TermPlace = .row) throws(RuntimeError) -> (term: Term, type: ColumnType) {
+    private func term(_ item: StageCode.Item, _ place: TermPlace = .row) throws(RuntimeError) -> (
+        term: Term, type: ColumnType
+    ) {
         guard let tree = item.tree else { preconditionFailure("the compiler keeps the tree of an expression") }
         return try maker.checked(tree, place)
     }
@@ -242,7 +244,8 @@ struct FrameStages {
         }
         guard other.session === frame.session else {
             throw RuntimeError(
-                .invalidArgument, "the frames are in different sessions: \(frame.session.description), \(other.session.description)",
+                .invalidArgument,
+                "the frames are in different sessions: \(frame.session.description), \(other.session.description)",
                 help: "bring one over: s.table(rows(t))", place: items.first.map { maker.place($0.span) })
         }
         return other

@@ -61,6 +61,14 @@ package final class SessionObject: LanguageObject {
         return (FrameHandle(name, schema, self), rows)
     }
 
+    /// Makes an object of the session that is no frame.
+    func make(_ kind: String, _ call: SnippetCall) throws(RuntimeError) -> SessionVariable {
+        try checkOpen()
+        let name = session.freshName(kind)
+        _ = try run(.object(name, call))
+        return SessionVariable(FrameHandle(name, Schema([]), self), kind: kind)
+    }
+
     fileprivate func letGo(_ name: String) {
         schemas[name] = nil
         if !isClosed { unused.append(name) }
@@ -92,7 +100,7 @@ package final class SessionObject: LanguageObject {
         case "variables": return .list(try variableRows(interpreter))
         case "load": return .object(loading)
         case "table": return .object(tabling)
-        default: return FrameOperations.sessionMember(name, of: self)
+        default: return nil
         }
     }
 
@@ -169,7 +177,9 @@ extension SessionObject {
             throw RuntimeError(.invalidArgument, "there is no format \"\(given)\"", help: "there are \(known)")
         }
         var name = path[...]
-        for packed in [".gz", ".zst", ".bz2", ".zip"] where name.hasSuffix(packed) { name = name.dropLast(packed.count) }
+        for packed in [".gz", ".zst", ".bz2", ".zip"] where name.hasSuffix(packed) {
+            name = name.dropLast(packed.count)
+        }
         let ending = name.split(separator: ".").last.map { $0.lowercased() } ?? ""
         if let format = endings[ending] { return format }
         throw RuntimeError(
@@ -202,7 +212,8 @@ extension SessionObject {
         let table = try Table(value, "table", interpreter)
         guard table.records.count <= FrameLimits.sentRows else {
             throw RuntimeError(
-                .tooLarge, "a table of \(table.records.count) rows is too large to be sent: \(FrameLimits.sentRows) at most",
+                .tooLarge,
+                "a table of \(table.records.count) rows is too large to be sent: \(FrameLimits.sentRows) at most",
                 help: "write it to a file and load that: write_text(\"rows.csv\", to_csv(rows))")
         }
         var columns: [[Scalar]] = []

@@ -77,7 +77,9 @@ struct TermMaker {
         case .binary(let sign, let left, let right): return try binary(sign, try part(left), right, isMeasure, span)
         case .minus(let operand):
             let inner = try part(operand)
-            if case .literal(.int(let number)) = inner.term, number != .min { return PlacedTerm(.literal(.int(-number)), span) }
+            if case .literal(.int(let number)) = inner.term, number != .min {
+                return PlacedTerm(.literal(.int(-number)), span)
+            }
             if case .literal(.float(let number)) = inner.term { return PlacedTerm(.literal(.float(-number)), span) }
             return PlacedTerm(.negate, [inner], span)
         case .not(let operand): return PlacedTerm(.not, [try part(operand)], span)

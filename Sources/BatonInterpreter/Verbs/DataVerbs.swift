@@ -59,7 +59,9 @@ enum DataVerbs {
         }
         var options = SessionOptions()
         if arguments.optional(1) != nil { options.name = try arguments.string(1) }
-        if case .object(let connection as ConnectionObject)? = arguments.optional(2) { options.director = connection.name }
+        if case .object(let connection as ConnectionObject)? = arguments.optional(2) {
+            options.director = connection.name
+        }
         if arguments.optional(3) != nil { options.address = try arguments.string(3) }
         switch arguments.value(4) {
         case .size(let bytes): options.memory = bytes

@@ -1,19 +1,21 @@
-import BatonFrames
-import BatonInterpreter
+package import BatonFrames
+package import BatonInterpreter
 
 /// Data sessions in memory, computed by the local evaluation: the reference without Python.
-final class LocalDataHost: DataHost {
-    private(set) var opened: [LocalDataSession] = []
-    /// What files hold, by path.
-    var files: [String: LocalFrame] = [:]
+package final class LocalDataHost: DataHost {
+    package private(set) var opened: [LocalDataSession] = []
+    package init() {}
 
-    func open(_ engine: Engine, _ options: SessionOptions) throws(FrameFault) -> any DataSession {
+    /// What files hold, by path.
+    package var files: [String: LocalFrame] = [:]
+
+    package func open(_ engine: Engine, _ options: SessionOptions) throws(FrameFault) -> any DataSession {
         let session = LocalDataSession(options.name ?? "s\(opened.count + 1)", engine, files: files)
         opened.append(session)
         return session
     }
 
-    func sessions(on director: String?) throws(FrameFault) -> [SessionFacts] {
+    package func sessions(on director: String?) throws(FrameFault) -> [SessionFacts] {
         opened.map {
             SessionFacts(
                 id: $0.id, engine: $0.engine, owner: "me", state: $0.isClosed ? "closed" : "idle",
@@ -22,14 +24,14 @@ final class LocalDataHost: DataHost {
     }
 }
 
-final class LocalDataSession: DataSession {
-    let id: String
-    let engine: Engine
+package final class LocalDataSession: DataSession {
+    package let id: String
+    package let engine: Engine
     private let files: [String: LocalFrame]
-    private(set) var frames: [String: LocalFrame] = [:]
+    package private(set) var frames: [String: LocalFrame] = [:]
     /// What was asked, a word each.
-    private(set) var log: [String] = []
-    private(set) var isClosed = false
+    package private(set) var log: [String] = []
+    package private(set) var isClosed = false
     private var taken: Set<String> = []
 
     init(_ id: String, _ engine: Engine, files: [String: LocalFrame]) {
@@ -38,7 +40,7 @@ final class LocalDataSession: DataSession {
         self.files = files
     }
 
-    func run(_ statement: BatonFrames.Statement) throws(FrameFault) -> Answer {
+    package func run(_ statement: BatonFrames.Statement) throws(FrameFault) -> Answer {
         switch statement.action {
         case .define(let name, let recipe):
             log.append("define \(name)")
@@ -77,14 +79,14 @@ final class LocalDataSession: DataSession {
         return try LocalFrames.frame(recipe, variables: variables)
     }
 
-    func code(_ statement: BatonFrames.Statement) throws(FrameFault) -> String {
+    package func code(_ statement: BatonFrames.Statement) throws(FrameFault) -> String {
         guard case .define(let name, let recipe) = statement.action else { return "" }
         return "\(name) = a frame made in \(recipe.steps.count) steps\n"
     }
 
-    func script() throws(FrameFault) -> String { "all of \(id)\n" }
+    package func script() throws(FrameFault) -> String { "all of \(id)\n" }
 
-    func freshName(_ stem: String) -> String {
+    package func freshName(_ stem: String) -> String {
         var name = stem
         var number = 2
         while !taken.insert(name).inserted {
@@ -94,13 +96,21 @@ final class LocalDataSession: DataSession {
         return name
     }
 
-    func variables() throws(FrameFault) -> [VariableFacts] {
+    package func variables() throws(FrameFault) -> [VariableFacts] {
         frames.sorted { $0.key < $1.key }.map {
             VariableFacts(
                 name: $0.key, kind: "frame", schema: $0.value.schema, rows: $0.value.count, bytes: nil, lastUsed: 0)
         }
     }
 
-    func restart() throws(FrameFault) { log.append("restart") }
-    func close() { isClosed = true }
+    package func restart() throws(FrameFault) { log.append("restart") }
+    package func close() { isClosed = true }
+}
+
+extension Interpreter {
+    /// The verbs, and the data sessions of this host.
+    package func useSessions(_ host: LocalDataHost) {
+        registerVerbs()
+        session.data = host
+    }
 }
