@@ -70,6 +70,7 @@ struct RunCommand: ParsableCommand {
         let (settings, reporter) = try reporting.settings(
             host, jobs: jobs, isQuiet: quiet, output: output, isStrict: false)
         options.settings = settings
+        options.isInteractive = true
         let code = Prompt(host: host, reporter: reporter, options: options).run()
         if code != 0 { throw ExitCode(code) }
     }

@@ -26,6 +26,7 @@ final class Board: ServedDirector {
         var waits = 0
         var received: [Int] = []
         var reports: [Int] = []
+        var skipped = 0
         /// Endings of files' names that nobody needs any more.
         var garbage: [String] = []
     }
@@ -49,6 +50,8 @@ final class Board: ServedDirector {
         self.file = file
         self.switches = switches
     }
+
+    func skip(_ nanoseconds: Int) { switches.state.withLock { $0.skipped += nanoseconds } }
 
     static func bodyRule(_ method: APIRequest.Method, _ path: String) -> BodyRule {
         method == .put ? .toFile : .inMemory(max: bodyMax)

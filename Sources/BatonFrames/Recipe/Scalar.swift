@@ -1,7 +1,7 @@
 /// A value in a cell of a data frame, or in an expression over columns.
 ///
 /// Null is "not known" and differs from `float(.nan)`, which is the result of a calculation that has none.
-package indirect enum Scalar: Hashable, Sendable {
+package enum Scalar: Hashable, Sendable {
     case null
     case bool(Bool)
     /// 64 bits; a calculation that leaves them is an error, never a float.

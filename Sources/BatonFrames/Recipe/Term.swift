@@ -83,7 +83,7 @@ package enum ScalarFunction: String, Hashable, Sendable, CaseIterable {
     /// By a strftime format.
     case formatTime
     case parseTime
-    /// Whole microseconds between two instants.
+    /// Whole microseconds from the second instant to the first: the first less the second.
     case timeBetween
     case addTime, truncateTime
     // Lists and records

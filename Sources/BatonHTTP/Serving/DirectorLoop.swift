@@ -18,6 +18,7 @@ final class DirectorLoop {
     /// Those that were woken; they come first.
     private var woken: [Waiters.Question] = []
     private var nextTick = 0
+    private var time = PassedTime(wall: WallClock.now(), steady: WallClock.steady())
     private var reported: [ConnectorResult] = []
     /// What is new for streams of this batch: those who listen to the same ask the same.
     private var pieces: [EventStream: StreamPieces] = [:]
@@ -61,6 +62,7 @@ final class DirectorLoop {
     /// One batch: handled, committed, answered, and whoever waited for it woken.
     private func turn(_ questions: [Waiters.Question]) {
         let now = WallClock.now()
+        skip(time.skipped(wall: now, steady: WallClock.steady()))
         // First, so that it sees only what was committed.
         tick(now: now)
         var answers = questions.map { ask($0, now: now) }
@@ -91,6 +93,15 @@ final class DirectorLoop {
             pieces[question.stream] = found
             return .pieces(question, found)
         }
+    }
+
+    private func skip(_ nanoseconds: Int) {
+        guard nanoseconds != 0 else { return }
+        logger.notice(
+            "the clock was set, or the director was stopped", metadata: ["milliseconds": "\(nanoseconds / 1_000_000)"])
+        nextTick = 0
+        waiters.skip(nanoseconds)
+        director.skip(nanoseconds)
     }
 
     private func tick(now: Int) {
