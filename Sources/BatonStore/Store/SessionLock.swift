@@ -26,7 +26,8 @@ final class SessionLock {
                 if code == EWOULDBLOCK { return nil }
                 throw Files.error(path, "lock", code: code)
             }
-            if isSameFile(descriptor, path) { return SessionLock(descriptor, path) }
+            // Whoever removes a lock file holds it; a file that was removed while we waited for it is no lock.
+            if Files.isSame(descriptor, path) { return SessionLock(descriptor, path) }
             close(descriptor)
         }
         return nil
@@ -38,14 +39,6 @@ final class SessionLock {
         guard descriptor >= 0 else { return false }
         defer { close(descriptor) }
         return flock(descriptor, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK
-    }
-
-    /// Whoever removes a lock file holds it; a file that was removed while we waited for it is no lock.
-    private static func isSameFile(_ descriptor: Int32, _ path: String) -> Bool {
-        var held = stat()
-        var named = stat()
-        return fstat(descriptor, &held) == 0 && stat(path, &named) == 0 && held.st_ino == named.st_ino
-            && held.st_dev == named.st_dev
     }
 
     deinit { close(descriptor) }
