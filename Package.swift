@@ -173,7 +173,7 @@ let package = Package(
         tests(of: "BatonSessions", ["BatonFrames"]),
         tests(of: "BatonWorkers", ["BatonFrames", "BatonInterpreter", "BatonSessions", "CBaton", "SmallDisk"]),
         tests(of: "BatonPlot", exclude: ["Golden"]),
-        tests(of: "BatonREPL", ["BatonModel", "BatonSyntax", "BatonPlot", "BatonInterpreter"]),
+        tests(of: "BatonREPL", ["BatonModel", "BatonSyntax", "BatonPlot", "BatonFrames", "BatonInterpreter"]),
         tests(of: "BatonTerminal", ["BatonREPL"]),
         // A page in a real browser.
         .target(name: "PageBrowser", path: "Tests/PageBrowser", swiftSettings: settings),

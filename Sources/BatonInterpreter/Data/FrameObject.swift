@@ -15,6 +15,8 @@ package final class FrameObject: LanguageObject {
     private var knownSchema: Schema?
     /// Where it is known without asking.
     private var knownRows: Int?
+    /// The file that it was written to for a task.
+    var written: FileObject?
 
     init(_ session: SessionObject, _ recipe: Recipe, origin: Recipe, handles: [FrameHandle], schema: Schema?) {
         self.session = session
@@ -62,6 +64,9 @@ package final class FrameObject: LanguageObject {
     }
 
     // MARK: What is known, and what has to be asked
+
+    /// Names of the columns as far as they are known without asking.
+    package var knownColumns: [String] { knownSchema?.names ?? [] }
 
     package func schema() throws(RuntimeError) -> Schema {
         if knownSchema == nil { try makeVariable() }
@@ -192,7 +197,7 @@ package final class FramePreview: LanguageObject {
     /// Rows of the whole frame.
     package let total: Int
 
-    init(_ schema: Schema, _ records: [MapObject], total: Int) {
+    package init(_ schema: Schema, _ records: [MapObject], total: Int) {
         self.schema = schema
         self.records = records
         self.total = total

@@ -155,6 +155,28 @@ import Testing
         #expect(session.outcome("(trips | plot x: fare, y: fare * 2, kind: scatter).kind") == "\"scatter\"")
     }
 
+    @Test func `a task is given a frame as a Parquet file, which is written once`() {
+        _ = session.run("task look(rows: File, n: Int) { return n }\nlet dear = trips | where fare > 3")
+        guard case .object(let object)? = session.run("look(dear, n: 1)").value, let call = object as? InvocationObject,
+            case .file(let file)? = call.arguments.first
+        else {
+            Issue.record("no call with a file")
+            return
+        }
+        #expect(file.path == "/tmp/new/dear.parquet")
+        _ = session.run("look(rows: dear, n: 2)")
+        #expect(log == ["define trips", "save /tmp/new/dear.parquet"])
+    }
+
+    @Test func `operations of the catalogue are members, and their faults name the nearest`() {
+        #expect(session.outcome("rows(trips.cols.upper(\"town\") | take 1)[0].town") == "\"ULM\"")
+        #expect(session.outcome("size(trips.cols.upper(cols: \"town\").columns)") == "4")
+        #expect(session.run("trips.cols.uper(\"town\")").faults.first?.help == "did you mean 'upper'?")
+        #expect(session.run("trips.cols.upper(colls: \"town\")").faults.first?.help == "did you mean 'cols'?")
+        #expect(session.run("trips.cols.upper(\"twon\")").faults.first?.code == .unknownColumn)
+        #expect(session.outcome("trips.schemas").hasPrefix("E0306"))
+    }
+
     @Test func `a long chain is cut by a variable before it is too long`() {
         let text = "let t = trips\nfor i in 0..<\(FrameLimits.stepsMax + 5) { t = t | skip 0 }\ncount(t)"
         #expect(session.outcome(text) == "25")
