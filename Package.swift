@@ -48,7 +48,7 @@ let package = Package(
         floor("BatonWire", ["BatonModel"]),
         floor("BatonSessions", ["BatonModel", "BatonFrames"]),
         // Floor 2
-        floor("BatonREPL", ["BatonModel", "BatonSyntax", "BatonPlot", "BatonInterpreter"]),
+        floor("BatonREPL", ["BatonModel", "BatonSyntax", "BatonPlot", "BatonFrames", "BatonInterpreter"]),
         floor("BatonReport", ["BatonModel", "BatonPlot"]),
         floor("BatonNotebook", ["BatonSyntax", "BatonPlot", "BatonInterpreter"]),
         floor("BatonAssist", ["BatonModel", "BatonSyntax", "BatonInterpreter"]),

@@ -124,6 +124,26 @@ import Testing
         try await served.stop()
     }
 
+    @Test func `what somebody has already is not sent again`() async throws {
+        let served = try await Served()
+        let client = served.client()
+        for (path, query) in [("/", []), ("/assets/page.css", []), ("/echo", [APIRequest.Parameter("a", "1")])] {
+            let first = try await client.ask(.get, path, query: query)
+            let tag = try #require(first.header("etag"))
+            #expect(!first.body.bytes.isEmpty)
+            for known in [tag, "\"other\", \(tag)", "*"] {
+                let again = try await client.ask(.get, path, query: query, headers: [Header("if-none-match", known)])
+                #expect(again.status == 304 && again.body.bytes.isEmpty && again.header("etag") == tag, "\(path)")
+            }
+            let other = try await client.ask(.get, path, query: query, headers: [Header("if-none-match", "\"other\"")])
+            #expect(other.status == 200 && other.body.bytes == first.body.bytes)
+        }
+        let changed = try await client.ask(.get, "/echo", query: [.init("a", "2")])
+        let before = try await client.ask(.get, "/echo", query: [.init("a", "1")])
+        #expect(changed.header("etag") != before.header("etag"))
+        try await served.stop()
+    }
+
     @Test func `the page comes with a policy that lets nothing else in`() async throws {
         let served = try await Served()
         let page = try await served.client().ask(.get, "/")

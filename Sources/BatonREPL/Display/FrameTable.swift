@@ -1,3 +1,4 @@
+import BatonFrames
 import BatonInterpreter
 
 /// The first rows of a data frame: a table with the columns' types below their names, and how many rows there are.
