@@ -171,7 +171,9 @@ let package = Package(
             ], exclude: ["Corpus"]),
         tests(of: "BatonFrames", exclude: ["Operations", "Python"]),
         tests(of: "BatonSessions", ["BatonFrames"]),
-        tests(of: "BatonWorkers", ["BatonFrames", "BatonInterpreter", "BatonSessions", "CBaton", "SmallDisk"]),
+        tests(
+            of: "BatonWorkers",
+            ["BatonFrames", "BatonSyntax", "BatonInterpreter", "BatonSessions", "CBaton", "SmallDisk"]),
         tests(of: "BatonPlot", exclude: ["Golden"]),
         tests(of: "BatonREPL", ["BatonModel", "BatonSyntax", "BatonPlot", "BatonFrames", "BatonInterpreter"]),
         tests(of: "BatonTerminal", ["BatonREPL"]),

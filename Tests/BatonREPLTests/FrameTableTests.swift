@@ -19,7 +19,7 @@ import Testing
         let text = try Display.bundle(of: Self.preview([("Ulm", 4), ("Bonn", 12.5)], total: 31)).text
         #expect(
             text == """
-                town  fare   day
+                town   fare  day
                 text  float  date
                 ────  ─────  ──────────
                 Ulm     4.0  2024-03-01
