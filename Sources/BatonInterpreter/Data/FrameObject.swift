@@ -84,6 +84,7 @@ package final class FrameObject: LanguageObject {
     }
 
     package func count() throws(RuntimeError) -> Int {
+        try session.checkOpen()
         if let knownRows { return knownRows }
         guard case .value(.int(let count)) = try session.run(.count(recipe)) else { throw Self.strange("count") }
         knownRows = Int(count)
@@ -139,7 +140,8 @@ package final class FrameObject: LanguageObject {
     private static let describedMax = 8
 
     package override func rows(_ interpreter: Interpreter) throws(RuntimeError) -> Value? {
-        .list(try collect().map { .map($0) })
+        try makeVariable(interpreter.name(of: self) ?? "frame")
+        return .list(try collect().map { .map($0) })
     }
 
     package override func items() throws(RuntimeError) -> [Value]? {
@@ -151,7 +153,7 @@ package final class FrameObject: LanguageObject {
         guard case .int(let place) = index else {
             throw RuntimeError(.typeMismatch, "an index of a frame is an Int, not \(index.describedType)")
         }
-        try makeVariable()
+        try makeVariable(interpreter.name(of: self) ?? "frame")
         let count = place < 0 ? try count() : 0
         let offset = place < 0 ? place + count : place
         let rows = offset < 0 ? [] : try page(offset: offset, limit: 1).rows
