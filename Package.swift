@@ -163,7 +163,7 @@ let package = Package(
                 "CBaton",
                 "BackendContract",
             ], exclude: ["Corpus"]),
-        tests(of: "BatonFrames", exclude: ["Operations", "Python"]),
+        tests(of: "BatonFrames", exclude: ["Golden", "Operations", "Python"]),
         tests(of: "BatonSessions", ["BatonFrames"]),
         tests(of: "BatonWorkers", ["BatonFrames", "BatonInterpreter", "BatonSessions", "CBaton", "SmallDisk"]),
         tests(of: "BatonPlot", exclude: ["Golden"]),
