@@ -169,7 +169,7 @@ let package = Package(
                 "CBaton",
                 "BackendContract", "LocalData",
             ], exclude: ["Corpus"]),
-        tests(of: "BatonFrames", exclude: ["Operations", "Python"]),
+        tests(of: "BatonFrames", exclude: ["Golden", "Operations", "Python"]),
         tests(of: "BatonSessions", ["BatonFrames"]),
         tests(
             of: "BatonWorkers",
