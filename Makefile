@@ -61,8 +61,10 @@ demo-director: build build-net ## a director with two agents and a node over SSH
 test: setup ## build everything for tests and run all of them
 	$(call say,"test: build")
 	$(SWIFT) build --build-tests
+	$(call say,"test: a Python with the packages of data sessions in .build/data-venv")
+	Tools/data-venv.sh
 	$(call say,"test: run all but HTTP")
-	$(SWIFT) test --skip-build --skip $(HTTP_TESTS)
+	BATON_PYTHON=$$(Tools/data-venv.sh) $(SWIFT) test --skip-build --skip $(HTTP_TESTS)
 	$(call say,"test: run HTTP")
 	$(SWIFT) test --skip-build --filter $(HTTP_TESTS)
 
