@@ -264,6 +264,9 @@ if Context.environment["BATON_NET"] != "off" {
         .testTarget(
             name: "BatonNetTests", dependencies: ["baton-net", "BatonModel", "BatonWire"], exclude: ["Page"],
             swiftSettings: settings),
+        // Both programs as processes, and what can happen to them.
+        .testTarget(
+            name: "BatonFaultTests", dependencies: ["baton", "baton-net"], exclude: ["Faults"], swiftSettings: settings),
         tests(
             of: "BatonHTTP",
             [

@@ -36,7 +36,7 @@ import Testing
 
 /// Calls of operations with some value for each argument that must be given.
 enum Samples {
-    static func call(_ operation: Operation, _ schema: Schema) throws -> OperationCall {
+    static func call(_ operation: BatonFrames.Operation, _ schema: Schema) throws -> OperationCall {
         var arguments: [SnippetCall.Argument] = []
         for parameter in operation.parameters where parameter.standard == nil {
             arguments.append(SnippetCall.Argument(parameter.name, value(of: parameter)))
@@ -62,7 +62,7 @@ enum Samples {
         }
     }
 
-    static func snippets(_ operation: Operation, _ call: OperationCall) -> [SnippetCall] {
+    static func snippets(_ operation: BatonFrames.Operation, _ call: OperationCall) -> [SnippetCall] {
         switch operation.body {
         case .frame(let body):
             guard let recipe = try? body(call) else { return [] }

@@ -65,6 +65,8 @@ extension AgentDriver {
                 case .refused(let problem, _) where problem.code == "stale_epoch": .stale
                 case .refused(let problem, _) where problem.status == 401 || problem.status == 403:
                     .unauthorized(problem.message)
+                case .refused(let problem, _) where call == .hello && !options.hasJoined && isFinal(problem):
+                    .unauthorized(problem.message)
                 case .transport(.untrusted(let message, let shown?)) where !options.hasJoined:
                     .unauthorized(
                         message + ": if 'baton director status' at the director shows the same, give it by "
@@ -75,6 +77,11 @@ extension AgentDriver {
             if case .unauthorized = fault, call == .hello {} else { options.log("\(call): \(error.message)") }
             mailbox.put(.input(.failed(call, fault)))
         }
+    }
+
+    /// Whether the same hello will be refused again: a name or a tag that can't be one, say.
+    private static func isFinal(_ problem: Problem) -> Bool {
+        400..<500 ~= problem.status && ![408, 429].contains(problem.status) && problem.code != "idempotency_key_reused"
     }
 
     private static func freeBytes(_ folder: String) -> Int {
