@@ -18,6 +18,8 @@ package final class Workbench {
         package var jobs: Int?
         /// Shows no progress.
         package var isQuiet = false
+        /// Somebody sits at the terminal, and is asked where only people can say.
+        package var isInteractive = false
         /// What runs are recorded under: the path of a notebook, or a word in angle brackets.
         package var script = "<prompt>"
 
@@ -63,7 +65,7 @@ package final class Workbench {
         settings = options.settings ?? SettingsDesk(host: host, isBare: true)
         if let jobs = options.jobs { settings.setFlag(.jobs, .int(jobs), named: "--jobs") }
         settings.install(in: interpreter)
-        directors = RemoteDirectors.install(in: interpreter, host: host)
+        directors = RemoteDirectors.install(in: interpreter, host: host, isAsking: options.isInteractive)
         interpreter.session.makeRuns = { [unowned self] () throws(HostError) in try makeRuns() }
         interpreter.session.reportFailure = { [unowned self] error, log in
             transcript?.note(error.line)

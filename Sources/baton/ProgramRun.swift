@@ -94,6 +94,7 @@ struct ProgramRun {
         let (settings, reporter) = try reporting.settings(
             host, jobs: jobs, isQuiet: isQuiet, output: output, isStrict: false)
         options.settings = settings
+        options.isInteractive = true
         let code = Prompt(host: host, reporter: reporter, options: options).run()
         if code != 0 { throw ExitCode(code) }
     }

@@ -118,7 +118,16 @@ package struct Peek {
     }
 
     package static let runsColumns = ["id", "name", "status", "done", "steps", "began", "duration"]
-    package static let nodeMembers = ["name", "os", "arch", "cores", "memory", "tags"]
+    package static let nodeMembers = [
+        "name", "state", "os", "arch", "cores", "memory", "gpus", "tags", "owner", "locked_by",
+        NodeObject.directorColumn,
+    ]
+    package static let connectionMembers = ConnectionObject.members
+    /// Columns of lists that a connection has, by the member.
+    package static let connectionColumns = [
+        "runs": ConnectionObject.experimentColumns, "experiments": ConnectionObject.experimentColumns,
+        "connectors": ConnectionObject.connectorColumns, "pools": ConnectionObject.poolColumns,
+    ]
     package static let runMembers = RunObject.commonMembers
     package static let stepMembers = StepObject.commonMembers
     package static let resultColumns = ResultsTable.fixedColumns
