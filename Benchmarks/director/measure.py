@@ -25,6 +25,7 @@ import time
 
 from crowd import crowd
 from http1 import Connection
+from many import many_deployments
 from services import HERE, Director, Nginx, Peer, call
 from table import table
 
@@ -45,6 +46,7 @@ class Plan:
         self.requests = 2_000 if quick else 100_000
         self.experiments = 1_000 if quick else 100_000
         self.megabytes = 64 if quick else 1_024
+        self.deployments = 100 if quick else 2_000
         self.results, self.faults = {}, {}
 
     @contextlib.contextmanager
@@ -211,6 +213,9 @@ def measure(plan, net, room, stack):
         if found is not None:
             found.update(asyncio.run(crowd(
                 director, submit(director, "crowd"), plan.agents, plan.watchers, plan.crowd_seconds)))
+    with plan.part("deployments", 120) as found:
+        if found is not None:
+            found.update(asyncio.run(many_deployments(director, plan.deployments, 20)))
     with plan.part("artifacts", 300) as found:
         if found is not None:
             nginx = started(Nginx(room))

@@ -43,6 +43,12 @@ def crowd(found):
     yield f"{who}: heartbeat, 99 %", f"{found['heartbeat_p99_ms']} ms", "", None, None
 
 
+def deployments(found):
+    each = found["cpu_s"] / found["deployments"] * 1e6
+    yield f"{found['deployments']} deployments on {found['agents']} agents", f"{found['seconds']:.1f} s", "", None, None
+    yield "   CPU of each", f"{each:.0f} µs", "", None, None
+
+
 def growth(found):
     more = found["late_mb"] - found["early_mb"]
     yield f"growth over {found['requests']} requests", f"{more:.1f} MB", "", "< 5 MB", more < 5
@@ -68,7 +74,7 @@ def lists(found):
 
 PARTS = {
     "status": requests("status requests"), "submit": requests("durable submissions"), "emit": emit, "lists": lists,
-    "crowd": crowd, "growth": growth, "artifacts": artifacts,
+    "crowd": crowd, "deployments": deployments, "growth": growth, "artifacts": artifacts,
 }
 
 

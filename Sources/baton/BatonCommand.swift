@@ -21,7 +21,7 @@ struct BatonCommand: ParsableCommand {
             ResumeCommand.self, WhyCommand.self,
             EmitCommand.self, WaitCommand.self, FlagCommand.self, ProgressCommand.self, ArtifactCommand.self,
             ReportCommand.self, TraceCommand.self, ImportCommand.self,
-            StoreCommand.self, ConfigCommand.self, KernelCommand.self,
+            StoreCommand.self, ConfigCommand.self, KernelCommand.self, SetupCommand.self,
             TestCommand.self, StatusCommand.self, RenderCommand.self, ConvertCommand.self,
             LanguageServerCommand.self, RunDeploymentCommand.self, AgentCommand.self, ConnectorCommand.self,
             ServeCommand.self, DirectorCommand.self,

@@ -1,4 +1,4 @@
-import BatonWire
+package import BatonWire
 
 /// Examples in the description of the API: what a request sends, and what comes back. A test holds them against the schemas.
 enum RouteExamples {

@@ -15,6 +15,8 @@ package final class FrameObject: LanguageObject {
     private var knownSchema: Schema?
     /// Where it is known without asking.
     private var knownRows: Int?
+    /// The file that it was written to for a task.
+    var written: FileObject?
 
     init(_ session: SessionObject, _ recipe: Recipe, origin: Recipe, handles: [FrameHandle], schema: Schema?) {
         self.session = session
@@ -63,6 +65,9 @@ package final class FrameObject: LanguageObject {
 
     // MARK: What is known, and what has to be asked
 
+    /// Names of the columns as far as they are known without asking.
+    package var knownColumns: [String] { knownSchema?.names ?? [] }
+
     package func schema() throws(RuntimeError) -> Schema {
         if knownSchema == nil { try makeVariable() }
         return knownSchema ?? Schema([])
@@ -79,6 +84,7 @@ package final class FrameObject: LanguageObject {
     }
 
     package func count() throws(RuntimeError) -> Int {
+        try session.checkOpen()
         if let knownRows { return knownRows }
         guard case .value(.int(let count)) = try session.run(.count(recipe)) else { throw Self.strange("count") }
         knownRows = Int(count)
@@ -134,7 +140,8 @@ package final class FrameObject: LanguageObject {
     private static let describedMax = 8
 
     package override func rows(_ interpreter: Interpreter) throws(RuntimeError) -> Value? {
-        .list(try collect().map { .map($0) })
+        try makeVariable(interpreter.name(of: self) ?? "frame")
+        return .list(try collect().map { .map($0) })
     }
 
     package override func items() throws(RuntimeError) -> [Value]? {
@@ -146,7 +153,7 @@ package final class FrameObject: LanguageObject {
         guard case .int(let place) = index else {
             throw RuntimeError(.typeMismatch, "an index of a frame is an Int, not \(index.describedType)")
         }
-        try makeVariable()
+        try makeVariable(interpreter.name(of: self) ?? "frame")
         let count = place < 0 ? try count() : 0
         let offset = place < 0 ? place + count : place
         let rows = offset < 0 ? [] : try page(offset: offset, limit: 1).rows
@@ -192,7 +199,7 @@ package final class FramePreview: LanguageObject {
     /// Rows of the whole frame.
     package let total: Int
 
-    init(_ schema: Schema, _ records: [MapObject], total: Int) {
+    package init(_ schema: Schema, _ records: [MapObject], total: Int) {
         self.schema = schema
         self.records = records
         self.total = total

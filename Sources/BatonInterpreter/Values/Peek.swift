@@ -65,6 +65,7 @@ package struct Peek {
             let steps = run.graph.allSteps.prefix(Self.stepsMax)
             let names = ResultsTable.fixedColumns + steps.flatMap { $0.arguments.map(\.name) + $0.outputNames }
             return names.filter { seen.insert($0).inserted }.map { (name: $0, value: nil) }
+        case .object(let frame as FrameObject): return frame.knownColumns.map { (name: $0, value: nil) }
         case .object(is RunsObject): return Self.runsColumns.map { (name: $0, value: nil) }
         case .object(is NodesObject): return Self.nodeMembers.map { (name: $0, value: nil) }
         default: return nil

@@ -40,7 +40,7 @@ import Testing
                 == "[{town: \"Ulm\", fare: 5.0, day: \"2022-01-13\", at: \"1970-01-01 05:00:00\", twice: 10.0}]"
                 .replacing("Ulm", with: "Bonn").replacing("2022-01-13", with: "2022-01-13"))
         _ = session.run("rows(dear)")
-        #expect(log == ["define trips", "count", "define frame", "rows", "rows"])
+        #expect(log == ["define trips", "count", "define dear", "rows", "rows"])
     }
 
     @Test func `a frame is shown by its first rows, and becomes a variable of its name`() throws {
@@ -57,10 +57,10 @@ import Testing
 
     @Test func `a variable that nothing refers to any more is let go with the next statement`() {
         _ = session.run("let t = trips | where fare > 3\nt = rows(t)")
-        #expect(log.contains("define frame"))
+        #expect(log.contains("define t"))
         _ = session.run("t = null")
         _ = session.run("count(trips)")
-        #expect(log.last == "count" && log.contains("release frame"))
+        #expect(log.last == "count" && log.contains("release t"))
         #expect(host.opened[0].frames.keys.sorted() == ["trips"])
     }
 
@@ -153,6 +153,28 @@ import Testing
 
     @Test func `a picture is drawn of the columns it shows`() {
         #expect(session.outcome("(trips | plot x: fare, y: fare * 2, kind: scatter).kind") == "\"scatter\"")
+    }
+
+    @Test func `a task is given a frame as a Parquet file, which is written once`() {
+        _ = session.run("task look(rows: File, n: Int) { return n }\nlet dear = trips | where fare > 3")
+        guard case .object(let object)? = session.run("look(dear, n: 1)").value, let call = object as? InvocationObject,
+            case .file(let file)? = call.arguments.first
+        else {
+            Issue.record("no call with a file")
+            return
+        }
+        #expect(file.path == "/tmp/new/dear.parquet")
+        _ = session.run("look(rows: dear, n: 2)")
+        #expect(log == ["define trips", "save /tmp/new/dear.parquet"])
+    }
+
+    @Test func `operations of the catalogue are members, and their faults name the nearest`() {
+        #expect(session.outcome("rows(trips.cols.upper(\"town\") | take 1)[0].town") == "\"ULM\"")
+        #expect(session.outcome("size(trips.cols.upper(cols: \"town\").columns)") == "4")
+        #expect(session.run("trips.cols.uper(\"town\")").faults.first?.help == "did you mean 'upper'?")
+        #expect(session.run("trips.cols.upper(colls: \"town\")").faults.first?.help == "did you mean 'cols'?")
+        #expect(session.run("trips.cols.upper(\"twon\")").faults.first?.code == .unknownColumn)
+        #expect(session.outcome("trips.schemas").hasPrefix("E0306"))
     }
 
     @Test func `a long chain is cut by a variable before it is too long`() {
