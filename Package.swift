@@ -96,7 +96,7 @@ let package = Package(
             "BatonShell",
             [
                 "BatonModel", "BatonSyntax", "BatonInterpreter", "BatonREPL", "BatonStore", "BatonHost", "BatonRemote",
-                "CBaton",
+                "BatonWorkers", "CBaton",
             ]),
         // Floor 4
         .executableTarget(
@@ -106,7 +106,7 @@ let package = Package(
                 "BatonReport", "BatonAssist", "BatonNotebook",
                 "BatonImport", "BatonProcess", "BatonStore", "BatonHost",
                 "BatonClient", "BatonAgent", "BatonRemote", "BatonConnectors",
-                "BatonShell", "BatonTerminal",
+                "BatonShell", "BatonTerminal", "BatonWorkers",
                 "CBaton",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
@@ -169,7 +169,7 @@ let package = Package(
                 "CBaton",
                 "BackendContract", "LocalData",
             ], exclude: ["Corpus"]),
-        tests(of: "BatonFrames", exclude: ["Operations", "Python"]),
+        tests(of: "BatonFrames", exclude: ["Golden", "Operations", "Python"]),
         tests(of: "BatonSessions", ["BatonFrames"]),
         tests(
             of: "BatonWorkers",

@@ -31,6 +31,12 @@ package struct WorkerConfiguration {
         environment = []
     }
 
+    package static var allGenerators: [Engine: any CodeGenerator] {
+        Dictionary(uniqueKeysWithValues: Engine.allCases.map { ($0, Generators.of($0)) })
+    }
+
+    package static func librarySource(_ name: String) -> String? { Snippets.named[name]?.source }
+
     func folder(_ id: SessionID) -> String { "\(sessionsFolder)/\(id)" }
 
     func launch(_ id: SessionID, _ spec: SessionSpec) throws(FrameFault) -> WorkerLaunch {

@@ -68,7 +68,8 @@ struct DrawnRecipes {
         switch below(12) {
         case 0, 1: return .filter(term(.bool, schema, 3))
         case 2, 3: return .derive([named("made", schema), named(chance(30) ? pick(names) : "new", schema)])
-        case 4: return .select(names.filter { _ in chance(70) }.map { NamedTerm($0, .column($0)) } + [named("it", schema)])
+        case 4:
+            return .select(names.filter { _ in chance(70) }.map { NamedTerm($0, .column($0)) } + [named("it", schema)])
         case 5:
             let keys = (0..<(1 + below(2))).map { _ in
                 FrameStep.SortKey(.column(pick(names)), isDescending: chance(50))
@@ -81,10 +82,12 @@ struct DrawnRecipes {
             let kinds = FrameStep.JoinKind.allCases.filter { $0 != .cross }
             return .join(
                 Recipe(.variable(other)), pick(kinds), on: [.init("town", "town")], suffix: "_right")
-        default: return pick([.drop([pick(names)]), .rename([.init(pick(names), to: "renamed")]),
-            .unpivot(columns: ["count", "size"], name: "what", value: "cells"),
-            .append([Recipe(.variable(other))]),
-        ])
+        default:
+            return pick([
+                .drop([pick(names)]), .rename([.init(pick(names), to: "renamed")]),
+                .unpivot(columns: ["count", "size"], name: "what", value: "cells"),
+                .append([Recipe(.variable(other))]),
+            ])
         }
     }
 
@@ -94,11 +97,12 @@ struct DrawnRecipes {
         var measures = [NamedTerm("rows", .aggregate(.count, []))]
         for place in 0..<(1 + below(3)) {
             let function = pick(functions)
-            let types: [ColumnType] = switch function {
-            case .any, .all: [.bool]
-            case .min, .max, .first, .last, .mode, .countDistinct, .list: [.int, .float, .text, .date, .bool]
-            default: [.int, .float]
-            }
+            let types: [ColumnType] =
+                switch function {
+                case .any, .all: [.bool]
+                case .min, .max, .first, .last, .mode, .countDistinct, .list: [.int, .float, .text, .date, .bool]
+                default: [.int, .float]
+                }
             guard let column = column(schema, pick(types)) else { continue }
             measures.append(NamedTerm("m\(place)", .aggregate(function, [column])))
         }
@@ -140,7 +144,8 @@ struct DrawnRecipes {
         case 3: return .apply(.isIn, [term(type, schema, depth), .literal(scalar(type)), .literal(scalar(type))])
         case 4:
             return .apply(
-                pick([.contains, .startsWith, .endsWith]), [term(.text, schema, depth), .literal(.text(pick(["o", "a", ""])))])
+                pick([.contains, .startsWith, .endsWith]),
+                [term(.text, schema, depth), .literal(.text(pick(["o", "a", ""])))])
         default:
             return .apply(
                 pick([.equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual, .same]),
@@ -152,26 +157,36 @@ struct DrawnRecipes {
         switch below(7) {
         case 0: return .apply(pick([.length]), [term(.text, schema, depth)])
         case 1: return .apply(pick([.abs, .negate, .sign]), [term(.int, schema, depth)])
-        case 2: return .apply(pick([.year, .month, .day, .weekday, .dayOfYear, .weekOfYear, .quarter]), [.column("day")])
+        case 2:
+            return .apply(pick([.year, .month, .day, .weekday, .dayOfYear, .weekOfYear, .quarter]), [.column("day")])
         case 3: return .window(pick([.rowNumber, .cumulativeCount, .rank, .denseRank]), [.column("count")], by: [])
         case 4: return .apply(.indexOf, [term(.text, schema, depth), .literal(.text("a"))])
         case 5: return .apply(pick([.floorDivide, .modulo]), [term(.int, schema, depth), term(.int, schema, 0)])
-        default: return .apply(pick([.add, .subtract, .multiply]), [term(.int, schema, depth), term(.int, schema, depth)])
+        default:
+            return .apply(pick([.add, .subtract, .multiply]), [term(.int, schema, depth), term(.int, schema, depth)])
         }
     }
 
     private mutating func float(_ schema: Schema, _ depth: Int) -> Term {
         switch below(7) {
         case 0: return .apply(.divide, [term(.int, schema, depth), term(.int, schema, depth)])
-        case 1: return .apply(pick([.floor, .ceil, .abs, .negate, .sign, .sqrt, .exp, .sin, .atan]), [term(.float, schema, depth)])
+        case 1:
+            return .apply(
+                pick([.floor, .ceil, .abs, .negate, .sign, .sqrt, .exp, .sin, .atan]), [term(.float, schema, depth)])
         case 2: return .apply(.round, [term(.float, schema, depth), .literal(.int(1))])
-        case 3: return .apply(pick([.minimum, .maximum, .coalesce]), [term(.float, schema, depth), term(.float, schema, depth)])
-        case 4: return .apply(.subtract, [.column("fare"), .aggregate(pick([.mean, .sum, .max, .median]), [.column("fare")])])
+        case 3:
+            return .apply(
+                pick([.minimum, .maximum, .coalesce]), [term(.float, schema, depth), term(.float, schema, depth)])
+        case 4:
+            return .apply(
+                .subtract, [.column("fare"), .aggregate(pick([.mean, .sum, .max, .median]), [.column("fare")])])
         case 5:
             return .window(
                 pick([.cumulativeSum, .cumulativeMin, .cumulativeMax, .fillForward, .fillBackward]), [.column("fare")],
                 by: chance(50) ? ["town"] : [])
-        default: return .apply(pick([.add, .subtract, .multiply]), [term(.float, schema, depth), term(.float, schema, depth)])
+        default:
+            return .apply(
+                pick([.add, .subtract, .multiply]), [term(.float, schema, depth), term(.float, schema, depth)])
         }
     }
 
@@ -182,8 +197,11 @@ struct DrawnRecipes {
                 pick([.upper, .lower, .trim, .trimStart, .trimEnd, .reverse, .capitalize, .title]),
                 [term(.text, schema, depth)])
         case 1: return .apply(.concat, [term(.text, schema, depth), term(.text, schema, depth)])
-        case 2: return .apply(.slice, [term(.text, schema, depth), .literal(.int(Int64(below(5)) - 2)), .literal(.int(2))])
-        case 3: return .apply(pick([.padStart, .padEnd]), [term(.text, schema, depth), .literal(.int(6)), .literal(.text("é"))])
+        case 2:
+            return .apply(.slice, [term(.text, schema, depth), .literal(.int(Int64(below(5)) - 2)), .literal(.int(2))])
+        case 3:
+            return .apply(
+                pick([.padStart, .padEnd]), [term(.text, schema, depth), .literal(.int(6)), .literal(.text("é"))])
         case 4: return .apply(.replace, [term(.text, schema, depth), .literal(.text("o")), .literal(.text("$0\\1"))])
         case 5: return .apply(.repeatText, [term(.text, schema, depth), .literal(.int(Int64(below(3))))])
         default: return .apply(.coalesce, [term(.text, schema, depth), term(.text, schema, depth)])

@@ -8,7 +8,7 @@ import Testing
     static let count = ProcessInfo.processInfo.environment["BATON_SLOW_TESTS"] == nil ? 60 : 500
     static let framesPerSeed = 5
 
-    @Test(arguments: [Engine.polars, .pandas])
+    @Test(arguments: [Engine.polars, .pandas, .dask])
     func `drawn recipes give what their meaning says`(_ engine: Engine) throws {
         let seed = UInt64(ProcessInfo.processInfo.environment["BATON_FRAMES_SEED"] ?? "1") ?? 1
         var draw = DrawnRecipes(seed: seed)
@@ -18,7 +18,8 @@ import Testing
             let place = number % Self.framesPerSeed
             let names = ("trips\(place)", "towns\(place)")
             if number < Self.framesPerSeed {
-                try cases.define(names.0, DrawnRecipes.schema, draw.rows(DrawnRecipes.schema, number == 0 ? 0 : 8 * number))
+                try cases.define(
+                    names.0, DrawnRecipes.schema, draw.rows(DrawnRecipes.schema, number == 0 ? 0 : 8 * number))
                 try cases.define(names.1, DrawnRecipes.other, draw.rows(DrawnRecipes.other, number == 1 ? 0 : 5))
             }
             let recipe = draw.recipe(of: names.0, joining: names.1)
@@ -64,7 +65,7 @@ struct EngineCases {
             programs.append(
                 try Generators.of(engine).program(for: Statement(action), schemas: schemas, taken: Set(frames.keys)))
             return true
-        } catch where error.kind == .refused {
+        } catch  where error.kind == .refused {
             return false
         }
     }
@@ -124,7 +125,7 @@ struct EngineCases {
     }
 
     /// Floats within a few units in the last place: sums are taken in other orders.
-    private static func areSame(_ wanted: Scalar, _ made: Any) -> Bool {
+    static func areSame(_ wanted: Scalar, _ made: Any, exactly: Bool = false) -> Bool {
         let tagged = made as? [String: Any]
         switch wanted {
         case .null: return made is NSNull
@@ -133,6 +134,7 @@ struct EngineCases {
         case .float(let value):
             guard let text = tagged?["float"] as? String, let number = Double(text) else { return false }
             if value.isNaN { return number.isNaN }
+            if exactly { return value.bitPattern == number.bitPattern }
             return value == number || abs(value - number) <= 1e-9 * max(abs(value), abs(number), 1)
         case .text(let text):
             return (made as? String).map { Array($0.unicodeScalars) == Array(text.unicodeScalars) } ?? false
@@ -143,10 +145,12 @@ struct EngineCases {
             return tagged?["binary"] as? String == bytes.map { String(format: "%02x", $0) }.joined()
         case .list(let items):
             guard let values = made as? [Any], values.count == items.count else { return false }
-            return zip(items, values).allSatisfy { areSame($0, $1) }
+            return zip(items, values).allSatisfy { areSame($0, $1, exactly: exactly) }
         case .record(let fields):
             guard let pairs = tagged?["record"] as? [[Any]], pairs.count == fields.count else { return false }
-            return zip(fields, pairs).allSatisfy { $0.name == $1[0] as? String && areSame($0.value, $1[1]) }
+            return zip(fields, pairs).allSatisfy {
+                $0.name == $1[0] as? String && areSame($0.value, $1[1], exactly: exactly)
+            }
         }
     }
 }

@@ -4,10 +4,33 @@ struct PandasChain {
     private(set) var value: PythonExpression
     private(set) var schema: Schema?
 
-    static func of(_ recipe: Recipe, _ context: ProgramContext) throws(FrameFault) -> PandasChain {
-        var chain = PandasChain(context: context, value: try PandasSource.expression(recipe.source, context))
-        if let schema = try context.schema(of: Recipe(recipe.source)) { chain.schema = schema }
-        for (place, step) in recipe.steps.enumerated() {
+    /// Another frame of the recipe: of pandas as a chain, elsewhere as the engine hands it over.
+    typealias Inner = (Recipe) throws(FrameFault) -> PythonExpression
+    private var inner: Inner
+
+    private init(_ context: ProgramContext, _ value: PythonExpression, _ schema: Schema?, _ inner: @escaping Inner) {
+        self.context = context
+        self.value = value
+        self.schema = schema
+        self.inner = inner
+    }
+
+    static func of(_ recipe: Recipe, _ context: ProgramContext) throws(FrameFault) -> PythonExpression {
+        try body(
+            recipe.steps, of: try PandasSource.expression(recipe.source, context),
+            try context.schema(of: Recipe(recipe.source)), context
+        ) { other throws(FrameFault) in
+            try of(other, context)
+        }
+    }
+
+    /// Steps over a frame that is there.
+    static func body(
+        _ steps: [FrameStep], of frame: PythonExpression, _ schema: Schema?, _ context: ProgramContext,
+        inner: @escaping Inner
+    ) throws(FrameFault) -> PythonExpression {
+        var chain = PandasChain(context, frame, schema, inner)
+        for (place, step) in steps.enumerated() {
             do throws(FrameFault) {
                 try chain.append(step)
                 chain.schema = try StepCheck(chain.schema, context.schemas, 0).schema(after: step)
@@ -17,7 +40,7 @@ struct PandasChain {
                 throw fault
             }
         }
-        return chain
+        return chain.value
     }
 
     private var scope: TermScope { TermScope(schema: schema) }
@@ -43,7 +66,7 @@ struct PandasChain {
         case .join(let other, let kind, let keys, let suffix): try join(other, kind, keys, suffix)
         case .append(let others):
             var frames: [PythonExpression] = []
-            for other in others { frames.append(try Self.of(other, context).value) }
+            for other in others { frames.append(try inner(other)) }
             pipe("baton_append", frames)
         case .unpivot(let names, let name, let cells):
             pipe("baton_unpivot", [.strings(names), .string(name), .string(cells)])
@@ -56,10 +79,7 @@ struct PandasChain {
             options.append(("seed", .int(Int64(seed & 0xFFFF_FFFF))))
             pipe("baton_sample", [], named: options)
         case .snippet(let call):
-            let context = self.context
-            let arguments = try SnippetCalls.arguments(call, context) { recipe throws(FrameFault) in
-                try Self.of(recipe, context).value
-            }
+            let arguments = try SnippetCalls.arguments(call, context, frame: inner)
             value = value.dot("pipe", arguments: [.positional(try SnippetCalls.function(call, context))] + arguments)
         }
     }
@@ -177,7 +197,7 @@ struct PandasChain {
     private mutating func join(
         _ other: Recipe, _ kind: FrameStep.JoinKind, _ keys: [FrameStep.JoinKey], _ suffix: String
     ) throws(FrameFault) {
-        let right = try Self.of(other, context).value
+        let right = try inner(other)
         let suffixes = PythonExpression.tuple([.string(""), .string(suffix)])
         if kind == .cross {
             value = value.dot("merge", right, named: [("how", .string("cross")), ("suffixes", suffixes)])

@@ -51,12 +51,14 @@ struct PandasGroups {
     private func grouped(_ frame: PythonExpression, _ plan: Plan) throws(FrameFault) -> PythonExpression {
         let keys = plan.keys.map(\.column)
         let isPlain =
-            !keys.isEmpty && plan.measures.allSatisfy { Self.isPlain($0.function) && !$0.columns.isEmpty || $0.function == .count }
+            !keys.isEmpty
+            && plan.measures.allSatisfy { Self.isPlain($0.function) && !$0.columns.isEmpty || $0.function == .count }
             && plan.keys.allSatisfy { $0.isPlain } && !plan.measures.isEmpty
         guard isPlain else { return try byHelper(frame, keys, plan) }
         let by: PythonExpression = keys.count == 1 ? .string(keys[0]) : .strings(keys)
         let groups = frame.dot(
-            "groupby", arguments: [
+            "groupby",
+            arguments: [
                 .positional(by), .keyword("sort", .bool(false)), .keyword("dropna", .bool(false)),
                 .keyword("as_index", .bool(false)),
             ])

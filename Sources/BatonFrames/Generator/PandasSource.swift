@@ -150,7 +150,7 @@ enum PandasPrinter: EnginePrinter {
     static var engine: Engine { .pandas }
 
     static func frame(_ recipe: Recipe, _ context: ProgramContext) throws(FrameFault) -> PythonExpression {
-        try PandasChain.of(recipe, context).value
+        try PandasChain.of(recipe, context)
     }
 
     static func toPandas(_ frame: PythonExpression, _ context: ProgramContext) -> PythonExpression { frame }

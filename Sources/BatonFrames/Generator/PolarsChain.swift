@@ -37,7 +37,11 @@ struct PolarsChain {
     }
 
     mutating func beEager() {
-        if isLazy { value = value.dot("collect") }
+        if case .call(.attribute(let frame, "lazy"), []) = value {
+            value = frame
+        } else if isLazy {
+            value = value.dot("collect")
+        }
         isLazy = false
     }
 
@@ -115,7 +119,8 @@ struct PolarsChain {
                 continue
             }
             let value = try terms(isGroup: isGroup).expression(item.term)
-            made.append(takesKeywords ? .keyword(item.name, value) : .positional(value.dot("alias", .string(item.name))))
+            made.append(
+                takesKeywords ? .keyword(item.name, value) : .positional(value.dot("alias", .string(item.name))))
         }
         return made
     }
@@ -138,7 +143,8 @@ struct PolarsChain {
             let type = terms().scope.type(of: key.term)
             if key.isDescending, type == .unknown {
                 throw context.refused(
-                    "a descending sort by a column whose type is not known", "give the frame before it a name of its own")
+                    "a descending sort by a column whose type is not known",
+                    "give the frame before it a name of its own")
             }
             if key.isDescending, type == .float {
                 keys.append(made.dot("is_nan"))
@@ -240,12 +246,11 @@ struct PolarsChain {
         }
         let kept = schema.names.filter { !names.contains($0) }
         value = value.dot(
-            "pipe",
-            arguments: [
-                .positional(context.helper("baton_unpivot")), .positional(.strings(names)),
-                .positional(.strings(kept)), .positional(.string(name)), .positional(.string(cells)),
+            "unpivot",
+            named: [
+                ("on", list(names)), ("index", list(kept)), ("variable_name", .string(name)),
+                ("value_name", .string(cells)),
             ])
-        context.need("import polars as pl")
     }
 
     private mutating func pivot(_ index: [String], _ columns: String, _ cells: Term) throws(FrameFault) {

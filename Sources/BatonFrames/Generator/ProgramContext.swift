@@ -17,9 +17,20 @@ final class ProgramContext {
 
     func need(_ line: String) { imports.insert(line) }
 
-    /// The standard library first, then the others, each by the alphabet; `import x` before `from x`.
+    /// Null and NaN are not the same: without this pandas makes null of NaN.
+    static let keepNaN = "pd.set_option(\"future.distinguish_nan_and_na\", True)"
+
+    /// The standard library first, then the others, then settings; each by the alphabet.
+    static func rank(_ line: String) -> Int { line.rankOfImport }
+
+    static func sorted(_ lines: Set<String>) -> [String] {
+        lines.sorted { ($0.rankOfImport, $0) < ($1.rankOfImport, $1) }
+    }
+
     var importLines: [String] {
-        imports.sorted { ($0.isOfStandardLibrary ? 0 : 1, $0) < ($1.isOfStandardLibrary ? 0 : 1, $1) }
+        var lines = imports
+        if lines.contains("import pandas as pd") { lines.insert(Self.keepNaN) }
+        return Self.sorted(lines)
     }
 
     /// A call's function, whose source the script gets.
@@ -72,8 +83,16 @@ final class ProgramContext {
 }
 
 extension String {
-    fileprivate var isOfStandardLibrary: Bool {
-        hasPrefix("from datetime") || ["import hashlib", "import math", "import re", "import zlib", "import unicodedata", "import random"].contains(self)
+    private static let standardModules: Set<String> = [
+        "collections", "contextlib", "csv", "datetime", "functools", "hashlib", "html", "io", "itertools", "json",
+        "math",
+        "random", "re", "statistics", "unicodedata", "zipfile", "zlib",
+    ]
+
+    fileprivate var rankOfImport: Int {
+        let words = split(separator: " ")
+        guard words.first == "import" || words.first == "from", words.count > 1 else { return 2 }
+        return Self.standardModules.contains(String(words[1])) ? 0 : 1
     }
 }
 

@@ -25,7 +25,9 @@ package enum PythonNames {
         "pl", "cs", "pd", "pa", "pc", "np", "dd", "dask", "pyspark", "spark", "F", "T", "Window", "SparkSession",
         "date",
         "datetime", "timedelta", "timezone", "duckdb", "sqlalchemy", "d", "s", "math", "re", "json", "io", "os", "sys",
-        "hashlib", "zlib", "base64", "unicodedata", "functools", "random", "answer",
+        "dt", "contextlib", "csv", "html", "statistics", "zipfile", "fsspec", "jellyfish", "matplotlib",
+        "metaphone_codes", "nltk", "number_words", "sklearn", "hashlib", "zlib", "base64", "unicodedata", "functools",
+        "random", "answer",
     ]
 
     /// `[A-Za-z_][A-Za-z0-9_]*`: of Python's identifiers those that it does not normalize to others.
@@ -52,7 +54,8 @@ package enum PythonNames {
                 help: "a name has letters from A to Z, digits and `_`, and at most \(lengthMax) of them")
         }
         let stem = name.trimmingUnderscores
-        return isTaken(stem) || stem.hasPrefix(helperPrefix) || Snippets.named[stem] != nil || name.hasPrefix("__") ? name + "_" : name
+        return stem.isEmpty || isTaken(stem) || stem.hasPrefix(helperPrefix) || Snippets.named[stem] != nil || name.hasPrefix("__")
+            ? name + "_" : name
     }
 
     package static let lengthMax = 200

@@ -4,7 +4,7 @@ Columns have Arrow's types. Where pandas converts them on the way, or leaves the
 arrays, or value by value.
 """
 
-import datetime
+import datetime as dt
 import functools
 import hashlib
 import math
@@ -327,15 +327,15 @@ def baton_to_int(column):
             return int(value) if re.fullmatch(r"[+-]?[0-9]+", value) else None
         if isinstance(value, float):
             return int(value) if math.isfinite(value) else None
-        if isinstance(value, datetime.datetime):
-            zone = datetime.timezone.utc if value.tzinfo else None
-            return (
-                value - datetime.datetime(1970, 1, 1, tzinfo=zone)
-            ) // datetime.timedelta(microseconds=1)
-        if isinstance(value, datetime.date):
-            return (value - datetime.date(1970, 1, 1)).days
-        if isinstance(value, datetime.timedelta):
-            return value // datetime.timedelta(microseconds=1)
+        if isinstance(value, dt.datetime):
+            zone = dt.timezone.utc if value.tzinfo else None
+            return (value - dt.datetime(1970, 1, 1, tzinfo=zone)) // dt.timedelta(
+                microseconds=1
+            )
+        if isinstance(value, dt.date):
+            return (value - dt.date(1970, 1, 1)).days
+        if isinstance(value, dt.timedelta):
+            return value // dt.timedelta(microseconds=1)
         return int(value)
 
     def bounded(value):
@@ -365,7 +365,7 @@ def baton_text_of(value):
         return "true" if value else "false"
     if isinstance(value, float):
         return "NaN" if math.isnan(value) else repr(value)
-    if isinstance(value, datetime.datetime):
+    if isinstance(value, dt.datetime):
         return value.isoformat(
             sep=" ", timespec="microseconds" if value.microsecond else "seconds"
         )
@@ -406,10 +406,10 @@ def baton_read_time(value):
         if not re.match(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
             return None
         try:
-            return datetime.datetime.fromisoformat(value).replace(tzinfo=None)
+            return dt.datetime.fromisoformat(value).replace(tzinfo=None)
         except ValueError:
             return None
-    return datetime.datetime(value.year, value.month, value.day)
+    return dt.datetime(value.year, value.month, value.day)
 
 
 def baton_to_datetime(column):
@@ -418,7 +418,7 @@ def baton_to_datetime(column):
 
 def baton_to_date(column):
     def read(value):
-        made = value if isinstance(value, datetime.datetime) else baton_read_time(value)
+        made = value if isinstance(value, dt.datetime) else baton_read_time(value)
         return made and made.date()
 
     return baton_map(read, pa.date32(), column)
@@ -450,7 +450,7 @@ def baton_format_time(column, format):
 def baton_parse_time(column, format):
     def read(text):
         try:
-            return datetime.datetime.strptime(text, format)
+            return dt.datetime.strptime(text, format)
         except ValueError:
             return None
 
@@ -570,7 +570,7 @@ def baton_value(name, arrays, share=None):
             )
         made = sum(
             known.to_pylist(),
-            start=datetime.timedelta() if pa.types.is_duration(known.type) else 0,
+            start=dt.timedelta() if pa.types.is_duration(known.type) else 0,
         )
         return made
     if len(known) == 0:
@@ -859,19 +859,15 @@ def baton_append(frame, *others):
 
 
 def baton_unpivot(frame, columns, name, value):
-    """One row for each of the columns, row by row."""
-    kept = [column for column in frame.columns if column not in columns]
-    count = len(columns)
-    places = pa.array(
-        [row for row in range(len(frame)) for _ in columns], type=pa.int64()
-    )
-    made = {column: baton_array(frame[column]).take(places) for column in kept}
-    made[name] = pa.array(list(columns) * len(frame), type=pa.string())
-    cells = pa.concat_arrays(baton_common([frame[column] for column in columns]))
-    order = [
-        part * len(frame) + row for row in range(len(frame)) for part in range(count)
-    ]
-    made[value] = cells.take(pa.array(order, type=pa.int64()))
+    """One row for each of the columns, column by column."""
+    places = pa.array(list(range(len(frame))) * len(columns), type=pa.int64())
+    arrays = baton_table(frame)
+    made = {
+        key: values.take(places) for key, values in arrays.items() if key not in columns
+    }
+    names = [column for column in columns for _ in range(len(frame))]
+    made[name] = pa.array(names, type=pa.string())
+    made[value] = pa.concat_arrays(baton_common([frame[column] for column in columns]))
     return baton_from_table(made)
 
 

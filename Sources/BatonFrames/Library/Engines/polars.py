@@ -4,7 +4,6 @@ import hashlib
 import zlib
 
 import polars as pl
-import polars.selectors as cs
 
 
 def baton_least(*columns, floats=False):
@@ -102,28 +101,6 @@ def baton_right_join(left, right, left_on, right_on, suffix):
         maintain_order="left_right",
     )
     return joined.filter(pl.col("\0right").is_not_null()).drop("\0left", "\0right")
-
-
-def baton_column(name):
-    """The column of just this name: `pl.col` takes some names for patterns."""
-    return cs.by_name(name).as_expr()
-
-
-def baton_unpivot(frame, columns, kept, name, value):
-    """One row for each of the columns, row by row."""
-    numbered = frame.with_row_index("\0row")
-    parts = [
-        numbered.select(
-            "\0row",
-            pl.lit(place).alias("\0place"),
-            *(baton_column(column).alias(column) for column in kept),
-            pl.lit(column).alias(name),
-            baton_column(column).alias(value),
-        )
-        for place, column in enumerate(columns)
-    ]
-    made = pl.concat(parts, how="vertical_relaxed")
-    return made.sort("\0row", "\0place").drop("\0row", "\0place")
 
 
 def baton_pivot(frame, index, columns, value):
