@@ -207,7 +207,8 @@ struct TermMaker {
         case let type:
             throw RuntimeError(
                 .unknownMember, "\(type.name) has no member '\(name)'",
-                help: "times have: year, month, day, hour, …", place: place(base.span))
+                help: "dates and times have: year, month, day, hour, …; t.cols.to_datetime makes one of a text",
+                place: place(base.span))
         }
     }
 }
