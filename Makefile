@@ -91,7 +91,7 @@ bench-run: bench-setup ## the same for runs of steps alone
 bench-director: build-net ## measure the director beside FastAPI + PostgreSQL and nginx; writes director.json
 	$(call say,"bench-director: the other programs in .build-bench/director")
 	Benchmarks/director/setup.sh
-	$(call say,"bench-director: measure (some ten minutes)")
+	$(call say,"bench-director: measure (under ten minutes)")
 	.build-bench/director/venv/bin/python Benchmarks/director/measure.py --net $(NET) --json director.json
 
 format: ## lay out all Swift files

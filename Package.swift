@@ -48,7 +48,7 @@ let package = Package(
         floor("BatonWire", ["BatonModel"]),
         floor("BatonSessions", ["BatonModel", "BatonFrames"]),
         // Floor 2
-        floor("BatonREPL", ["BatonModel", "BatonSyntax", "BatonPlot", "BatonInterpreter"]),
+        floor("BatonREPL", ["BatonModel", "BatonSyntax", "BatonPlot", "BatonFrames", "BatonInterpreter"]),
         floor("BatonReport", ["BatonModel", "BatonPlot"]),
         floor("BatonNotebook", ["BatonSyntax", "BatonPlot", "BatonInterpreter"]),
         floor("BatonAssist", ["BatonModel", "BatonSyntax", "BatonInterpreter"]),
@@ -96,7 +96,7 @@ let package = Package(
             "BatonShell",
             [
                 "BatonModel", "BatonSyntax", "BatonInterpreter", "BatonREPL", "BatonStore", "BatonHost", "BatonRemote",
-                "CBaton",
+                "BatonWorkers", "CBaton",
             ]),
         // Floor 4
         .executableTarget(
@@ -106,7 +106,7 @@ let package = Package(
                 "BatonReport", "BatonAssist", "BatonNotebook",
                 "BatonImport", "BatonProcess", "BatonStore", "BatonHost",
                 "BatonClient", "BatonAgent", "BatonRemote", "BatonConnectors",
-                "BatonShell", "BatonTerminal",
+                "BatonShell", "BatonTerminal", "BatonWorkers",
                 "CBaton",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
@@ -139,7 +139,13 @@ let package = Package(
             name: "CMortal", dependencies: ["CBaton"], path: "Tests/CMortal", cSettings: [.define("_GNU_SOURCE")]),
         tests(of: "BatonModel"),
         tests(of: "BatonSyntax", exclude: ["Corpus"]),
-        tests(of: "BatonInterpreter", ["BatonModel", "BatonSyntax", "BatonPlot"], exclude: ["Corpus"]),
+        // Data sessions without Python.
+        .target(
+            name: "LocalData", dependencies: ["BatonFrames", "BatonInterpreter"], path: "Tests/LocalData",
+            swiftSettings: settings),
+        tests(
+            of: "BatonInterpreter", ["BatonModel", "BatonSyntax", "BatonPlot", "BatonFrames", "LocalData"],
+            exclude: ["Corpus"]),
         // What every store of runs has to keep.
         .target(
             name: "StoreContract",
@@ -161,13 +167,15 @@ let package = Package(
             [
                 "BatonModel", "BatonSyntax", "BatonInterpreter", "BatonEngine", "BatonWire", "BatonREPL", "BatonAssist",
                 "CBaton",
-                "BackendContract",
+                "BackendContract", "LocalData",
             ], exclude: ["Corpus"]),
         tests(of: "BatonFrames", exclude: ["Golden", "Operations", "Python"]),
         tests(of: "BatonSessions", ["BatonFrames"]),
-        tests(of: "BatonWorkers", ["BatonFrames", "BatonInterpreter", "BatonSessions", "CBaton", "SmallDisk"]),
+        tests(
+            of: "BatonWorkers",
+            ["BatonFrames", "BatonSyntax", "BatonInterpreter", "BatonSessions", "CBaton", "SmallDisk"]),
         tests(of: "BatonPlot", exclude: ["Golden"]),
-        tests(of: "BatonREPL", ["BatonModel", "BatonSyntax", "BatonPlot", "BatonInterpreter"]),
+        tests(of: "BatonREPL", ["BatonModel", "BatonSyntax", "BatonPlot", "BatonFrames", "BatonInterpreter"]),
         tests(of: "BatonTerminal", ["BatonREPL"]),
         // A page in a real browser.
         .target(name: "PageBrowser", path: "Tests/PageBrowser", swiftSettings: settings),
@@ -183,7 +191,9 @@ let package = Package(
             path: "Tests/DirectorStoreContract",
             swiftSettings: settings
         ),
-        tests(of: "BatonDirectorStore", ["BatonWire", "BatonDirector", "DirectorStoreContract", "SmallDisk"]),
+        tests(
+            of: "BatonDirectorStore",
+            ["BatonWire", "BatonStore", "BatonDirector", "DirectorStoreContract", "SmallDisk"]),
         tests(of: "BatonPage"),
         tests(of: "BatonAgent", ["BatonModel", "BatonWire", "BatonDirector"]),
         tests(of: "BatonClient", ["BatonModel", "BatonWire"]),

@@ -6,8 +6,6 @@ import BatonFrames
 /// its own, which is let go at the end.
 struct RebuildPlan {
     private(set) var statements: [Step] = []
-    /// Names that stand for what variables were before.
-    private(set) var temporaries: [String] = []
     private let definitions: [Int: Definition]
     private let variables: [String: SessionVariable]
     /// What will be there when the statements so far have run, by definition.
@@ -52,7 +50,6 @@ struct RebuildPlan {
             definition.dependencies[read].flatMap { made[$0] } ?? read
         }
         statements.append(Step(statement: Statement(action), variable: isCurrent ? name : nil))
-        if !isCurrent { temporaries.append(name) }
         made[definition.id] = name
     }
 

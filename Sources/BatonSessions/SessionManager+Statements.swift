@@ -32,10 +32,10 @@ extension SessionManager {
     private mutating func begin(_ waiting: SessionRecord.Waiting, _ id: SessionID, _ now: Int) {
         let record = sessions[id]!
         if case .release(let names) = waiting.statement.action {
+            // They are gone with the answer; what the worker does about it concerns nobody.
             let resident = release(names, id)
-            guard !resident.isEmpty else { return answer(waiting.ticket, .success(.done)) }
-            let statement = Statement(.release(resident))
-            sessions[id]!.job = .init(ticket: waiting.ticket, statement: statement, before: [], temporaries: [])
+            answer(waiting.ticket, .success(.done))
+            if !resident.isEmpty { sessions[id]!.job = .init(statement: Statement(.release(resident))) }
             return
         }
         let names = waiting.statement.action.variables
@@ -52,7 +52,7 @@ extension SessionManager {
         let plan = RebuildPlan(for: names, definitions: record.definitions, variables: record.variables)
         sessions[id]!.job = .init(
             ticket: waiting.ticket, statement: waiting.statement, before: plan.statements.reversed(),
-            temporaries: plan.temporaries, deadline: record.spec.statementLimit.map { now + $0 })
+            deadline: record.spec.statementLimit.map { now + $0 })
     }
 
     private static func missing(_ name: String, in record: SessionRecord) -> FrameFault {
@@ -112,7 +112,9 @@ extension SessionManager {
         sessions[id]!.memory = reply.memory
         if let step = job.before.last {
             sessions[id]!.job!.before.removeLast()
-            if let name = step.variable {
+            if step.variable == nil, let name = step.statement.action.defines {
+                sessions[id]!.job!.temporaries.append(name)
+            } else if let name = step.variable {
                 sessions[id]!.variables[name]!.isResident = true
                 sessions[id]!.variables[name]!.bytes = reply.bytes
                 sessions[id]!.job!.rebuilt.append(name)
@@ -138,9 +140,9 @@ extension SessionManager {
         var variable = SessionVariable(
             definition: number, isResident: true, bytes: reply.bytes, lastUsed: now, isFrame: definition.isFrame)
         if case .frame(let schema, let rows) = reply.answer { (variable.schema, variable.rows) = (schema, rows) }
-        sessions[id]!.variables[name] = variable
+        let before = sessions[id]!.variables.updateValue(variable, forKey: name)
         effects.append(.record(id, definition))
-        forget(id)
+        if let before, !dependencies.values.contains(before.definition) { forget(id) }
     }
 
     /// Answers whoever waits for the job; the temporary names it needed are let go next.
@@ -151,8 +153,7 @@ extension SessionManager {
         if !job.rebuilt.isEmpty { effects.append(.notice(id, .rebuilt(job.rebuilt))) }
         if let ticket = job.ticket { answer(ticket, result) }
         guard !job.temporaries.isEmpty else { return }
-        sessions[id]!.job = .init(
-            ticket: nil, statement: Statement(.release(job.temporaries)), before: [], temporaries: [])
+        sessions[id]!.job = .init(statement: Statement(.release(job.temporaries)))
     }
 
     // Memory
@@ -178,7 +179,7 @@ extension SessionManager {
         guard !names.isEmpty else { return false }
         for name in names { sessions[id]!.variables[name]!.isResident = false }
         effects.append(.notice(id, .evicted(names)))
-        sessions[id]!.job = .init(ticket: nil, statement: Statement(.release(names)), before: [], temporaries: [])
+        sessions[id]!.job = .init(statement: Statement(.release(names)))
         return true
     }
 }

@@ -38,10 +38,11 @@ struct SessionRecord: Sendable {
         /// Nil for what nobody waits for: letting temporaries or evicted variables go.
         var ticket: Ticket?
         var statement: Statement
-        var before: [RebuildPlan.Step]
-        var temporaries: [String]
+        /// The next is the last.
+        var before: [RebuildPlan.Step] = []
+        /// Names that the worker holds for this job only.
+        var temporaries: [String] = []
         var rebuilt: [String] = []
-        /// Bytes of temporary names do not matter; those of the step that runs now do.
         var isRunning = false
         var deadline: Int?
         var stop: Stop?

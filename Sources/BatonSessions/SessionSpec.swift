@@ -8,6 +8,21 @@ package struct SessionID: Hashable, Comparable, Sendable, CustomStringConvertibl
 
     package static func < (left: SessionID, right: SessionID) -> Bool { left.text < right.text }
     package var description: String { text }
+
+    /// Bytes of a name that people choose.
+    package static let nameMax = 64
+
+    /// Whether people may choose it; it is a folder's name too.
+    package static func isName(_ text: String) -> Bool {
+        guard !text.isEmpty, text.utf8.count <= nameMax else { return false }
+        return text.utf8.allSatisfy { byte in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"): true
+            case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "-"): true
+            default: false
+            }
+        }
+    }
 }
 
 /// What a session was opened with.

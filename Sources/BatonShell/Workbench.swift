@@ -5,6 +5,7 @@ import BatonREPL
 import BatonRemote
 import BatonStore
 package import BatonSyntax
+import BatonWorkers
 
 /// A place where texts are run one after another, each seeing what the earlier ones have declared: the prompt, the cells
 /// of a notebook, the cells that a kernel is sent.
@@ -51,6 +52,7 @@ package final class Workbench {
     package let settings: SettingsDesk
     private let options: Options
     private let directors: RemoteDirectors
+    private let dataSessions: LocalSessions
     /// What was run, with what it showed; nil where nobody has asked for it (`keepTranscript`).
     package private(set) var transcript: Transcript?
     /// The text that runs now: what faults without a place are shown in.
@@ -152,6 +154,7 @@ package final class Workbench {
     package func close() {
         host.runs?.shutdown()
         directors.shutdown()
+        dataSessions.shutdown()
         progress?.finish()
         host.flush()
     }

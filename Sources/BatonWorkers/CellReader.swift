@@ -27,7 +27,7 @@ struct CellReader {
         var rows = [[Scalar]](repeating: [], count: count)
         for place in rows.indices { rows[place].reserveCapacity(schema.columns.count) }
         for column in schema.columns {
-            let cells = try column(column.type, count)
+            let cells = try self.column(column.type, count)
             for place in rows.indices { rows[place].append(cells[place]) }
         }
         guard isAtEnd else { throw Fault() }

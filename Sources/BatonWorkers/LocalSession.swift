@@ -1,5 +1,5 @@
-package import BatonFrames
-package import BatonInterpreter
+import BatonFrames
+import BatonInterpreter
 import BatonSessions
 
 /// A session of this machine, as the language holds it.

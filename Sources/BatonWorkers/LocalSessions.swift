@@ -26,7 +26,7 @@ package final class LocalSessions: DataHost {
                 .refused, "data sessions at a director ('\(director)') are not done yet",
                 help: "leave 'on' out: the session runs on this machine")
         }
-        let loop = try self.loop ?? makeLoop()
+        let loop = try currentLoop()
         if let fault = loop.manager.refusal(toOpenFor: Self.owner) { throw fault }
         let id = try freshID(options.name, loop)
         let spec = SessionSpec(
@@ -54,7 +54,8 @@ package final class LocalSessions: DataHost {
         loop = nil
     }
 
-    private func makeLoop() throws(FrameFault) -> WorkerLoop {
+    private func currentLoop() throws(FrameFault) -> WorkerLoop {
+        if let loop { return loop }
         let made = WorkerLoop(try configure())
         made.didPrint = { [unowned self] _, text, _ in host.writeNotice(text) }
         made.didNotice = { [unowned self] id, notice in tell(id, notice) }
@@ -64,13 +65,13 @@ package final class LocalSessions: DataHost {
 
     private func freshID(_ name: String?, _ loop: WorkerLoop) throws(FrameFault) -> SessionID {
         if let name {
-            let isPlain = !name.isEmpty && name.utf8.count <= 64
-                && name.unicodeScalars.allSatisfy { $0.isASCII && ($0.properties.isAlphabetic || "0123456789_-".contains(Character($0))) }
-            guard isPlain else {
-                throw FrameFault(.badArgument, "a session's name has letters, digits, '-' and '_', at most 64 of them")
+            guard SessionID.isName(name) else {
+                let rule = "a session's name has letters, digits, '-' and '_', at most \(SessionID.nameMax) of them"
+                throw FrameFault(.badArgument, rule)
             }
             guard loop.manager.spec(of: SessionID(name)) == nil else {
-                throw FrameFault(.badArgument, "there is a session '\(name)' already", help: "close it, or choose another name")
+                throw FrameFault(
+                    .badArgument, "there is a session '\(name)' already", help: "close it, or choose another name")
             }
             return SessionID(name)
         }

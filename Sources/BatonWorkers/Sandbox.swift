@@ -21,6 +21,24 @@ package struct Sandbox: Hashable, Sendable {
         self.hasNetwork = hasNetwork
     }
 
+    /// The path of a bubblewrap that works here; nil where there is none, or the kernel does not let it.
+    package static func findProgram() -> String? {
+        guard let program = ChildProgram.paths(of: "bwrap").first(where: { baton_is_executable($0) != 0 }) else {
+            return nil
+        }
+        let trial = ChildProgram(
+            arguments: [program, "--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc", "--unshare-net", "true"])
+        return trial.run { _ in } == .exited(0) ? program : nil
+    }
+
+    /// What a session of the one who runs the program is given: all that he can read but his keys, and his own folders to
+    /// write to; connections are his to make.
+    package static func own(program: String, directory: String, home: String?) -> Sandbox {
+        Sandbox(
+            program: program, readable: ["/"], writable: ["/tmp", home, directory].compactMap { $0 },
+            hidden: home.map { home in secretFolders.map { "\(home)/\($0)" } } ?? [], hasNetwork: true)
+    }
+
     /// Folders of a home in which secrets are.
     package static let secretFolders = [
         ".ssh", ".gnupg", ".aws", ".azure", ".config/gcloud", ".config/baton", ".kube", ".docker",

@@ -1,5 +1,5 @@
 package import BatonFrames
-package import BatonSessions
+import BatonSessions
 import CBaton
 import Glibc
 
@@ -30,6 +30,12 @@ package struct WorkerConfiguration {
         self.removeFolder = removeFolder
         environment = []
     }
+
+    package static var allGenerators: [Engine: any CodeGenerator] {
+        Dictionary(uniqueKeysWithValues: Engine.allCases.map { ($0, Generators.of($0)) })
+    }
+
+    package static func librarySource(_ name: String) -> String? { Snippets.named[name]?.source }
 
     func folder(_ id: SessionID) -> String { "\(sessionsFolder)/\(id)" }
 

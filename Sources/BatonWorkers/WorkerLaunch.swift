@@ -67,13 +67,4 @@ package struct WorkerLaunch: Sendable {
     }
 
     struct SystemFault: Error { var error: Int32 }
-
-    /// Calls `body` with the strings as C wants them, ended by NULL.
-    private func withCStrings<T>(
-        _ strings: [String], _ body: (UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>) -> T
-    ) -> T {
-        var pointers = strings.map { strdup($0) } + [nil]
-        defer { for pointer in pointers { free(pointer) } }
-        return pointers.withUnsafeMutableBufferPointer { body($0.baseAddress!) }
-    }
 }

@@ -1,4 +1,4 @@
-import BatonFrames
+package import BatonFrames
 package import BatonSessions
 
 extension WorkerLoop {

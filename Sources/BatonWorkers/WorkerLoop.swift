@@ -75,6 +75,7 @@ package final class WorkerLoop {
     package func shutdown() {
         for running in workers.values { running.process.kill() }
         workers = [:]
+        configuration.removeFolder(configuration.sessionsFolder)
     }
 
     private func take(_ event: WorkerProcess.Event, of id: SessionID, _ epoch: Int) {
@@ -130,13 +131,11 @@ package final class WorkerLoop {
 
     private func execute(_ statement: Statement, _ id: SessionID, _ epoch: Int) {
         guard let process = worker(id, epoch) else { return }
-        if case .release(let names) = statement.action { return process.send(WorkerMessage.release(names)) }
         do throws(FrameFault) {
             let code = try code(statement, id)
-            let name = code.result
-            let keeps = name.map { manager.variables(of: id)[$0] != nil || statement.action.defines == $0 } ?? false
+            let keeps = statement.action.defines != nil
             process.send(
-                WorkerMessage.run(code.text, result: name, want: statement.action.want, keepsResult: keeps))
+                WorkerMessage.run(code.text, result: code.result, want: statement.action.want, keepsResult: keeps))
         } catch {
             inputs.append(.answered(id, epoch: epoch, .failure(error)))
         }
@@ -168,7 +167,8 @@ extension Statement.Action {
         case .rows: "page"
         case .count, .values: "value"
         case .ask: "ask"
-        case .save, .release: "done"
+        case .save: "done"
+        case .release: "release"
         }
     }
 }

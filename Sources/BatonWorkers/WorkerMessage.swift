@@ -19,10 +19,6 @@ enum WorkerMessage {
         ])
     }
 
-    static func release(_ names: [String]) -> [UInt8] {
-        frame([.init("op", .string("release")), .init("names", .array(names.map { .string($0) }))])
-    }
-
     /// - Parameter keepsResult: the answer is a variable of the session, else it is let go at once.
     static func run(_ code: String, result: String?, want: String, keepsResult: Bool) -> [UInt8] {
         frame(
@@ -54,21 +50,21 @@ enum WorkerMessage {
         return (Int(header), Int(payload))
     }
 
-    /// What an answer says.
+    /// What an answer says, and the number of Python's process where it tells that.
     static func reply(
         _ header: ArraySlice<UInt8>, _ payload: ArraySlice<UInt8>
-    ) throws(WorkerFault) -> Result<Reply, FrameFault> {
+    ) throws(WorkerFault) -> (Result<Reply, FrameFault>, process: Int?) {
         guard let json = try? WireJSONReader.read(Array(header)), let kind = json["kind"]?.text else { throw .nonsense }
         if kind == "fault" {
             guard let fault = json["fault"] else { throw .nonsense }
-            return .failure(frameFault(fault))
+            return (.failure(frameFault(fault)), nil)
         }
         let memory = json["memory"]?.number ?? 0
         do throws(CellReader.Fault) {
             guard let answer = try answer(kind, json, payload) else {
-                return .failure(FrameFault(.failed, "the frame has two columns of one name"))
+                return (.failure(FrameFault(.duplicateColumn, "the frame has two columns of one name")), nil)
             }
-            return .success(Reply(answer, bytes: json["bytes"]?.number, memory: memory))
+            return (.success(Reply(answer, bytes: json["bytes"]?.number, memory: memory)), json["process"]?.number)
         } catch {
             throw .nonsense
         }

@@ -20,11 +20,17 @@ final class WorkerProcess {
     private var complaint = PrintedText()
     private let memoryBytes: Int
     private var isReaped = false
+    private var buffer = [UInt8](repeating: 0, count: chunk)
+    /// The process that runs Python: another one below us where it is in a sandbox.
+    private var interpreter: pid_t
 
-    /// Bytes that are read at a time.
-    private static let chunk = 1 << 16
+    /// Bytes that are read at a time, and that a pipe holds: one who prints much should not wait for each page.
+    private static let chunk = 1 << 20
     /// Pieces that are read in one go, so that one who prints without end does not keep the others waiting.
     private static let piecesMax = 16
+
+    /// `F_SETPIPE_SZ`, which is a macro of C that Swift does not see.
+    private static let setPipeSize: Int32 = 1031
 
     /// What a worker has to say.
     enum Event {
@@ -37,6 +43,7 @@ final class WorkerProcess {
         _ child: baton_child, socket: Int32, output: Int32, errors: Int32, memoryBytes: Int
     ) {
         (pid, pidfd) = (child.pid, child.pidfd)
+        interpreter = child.pid
         (self.socket, self.output, self.errors) = (socket, output, errors)
         self.memoryBytes = memoryBytes
     }
@@ -50,7 +57,9 @@ final class WorkerProcess {
             open += ends
             return ends
         }
-        let sockets = try pair { socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0, $0) }
+        let sockets = try pair {
+            socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0, $0)
+        }
         let outputs = try pair { baton_pipe($0) }
         let errors = try pair { baton_pipe($0) }
         switch launch.start(socket: sockets[1], output: outputs[1], errors: errors[1]) {
@@ -61,7 +70,10 @@ final class WorkerProcess {
         case .success(let child):
             let own = [sockets[0], outputs[0], errors[0]]
             open.removeAll { own.contains($0) }
-            for descriptor in own { _ = fcntl(descriptor, F_SETFL, O_NONBLOCK) }
+            for descriptor in own {
+                _ = fcntl(descriptor, F_SETFL, O_NONBLOCK)
+                _ = fcntl(descriptor, Self.setPipeSize, chunk)
+            }
             return WorkerProcess(
                 child, socket: own[0], output: own[1], errors: own[2], memoryBytes: launch.memoryBytes)
         }
@@ -80,7 +92,8 @@ final class WorkerProcess {
         for descriptor in [pidfd, socket, output, errors] { close(descriptor) }
     }
 
-    func interrupt() { kill(-pid, SIGINT) }
+    /// Has Python raise `KeyboardInterrupt`. A sandbox around it would die of the signal.
+    func interrupt() { Glibc.kill(interpreter, SIGINT) }
     func kill() { Glibc.kill(-pid, SIGKILL) }
 
     private func kill(_ target: pid_t, _ signal: Int32) { Glibc.kill(target, signal) }
@@ -124,18 +137,25 @@ final class WorkerProcess {
             endText(&events)
             events.append(answer)
         }
-        var end = baton_exit()
-        let result = baton_reap(pidfd, &end)
-        if result != -EAGAIN {
-            isReaped = true
+        if let (end, isKnown) = reap() {
             for answer in receive() { events.append(answer) }
             read(output, isError: false, &events)
             read(errors, isError: true, &events)
             let tail = complaint.tail
             endText(&events)
-            events.append(.ended(fault(of: end, known: result == 0, tail: tail)))
+            events.append(.ended(fault(of: end, known: isKnown, tail: tail)))
         }
         return events
+    }
+
+    /// How it ended; nil while it goes on. What it started goes with it.
+    private func reap() -> (baton_exit, isKnown: Bool)? {
+        if baton_has_ended(pidfd) == 1 { kill(-pid, SIGKILL) }
+        var end = baton_exit()
+        let result = baton_reap(pidfd, &end)
+        guard result != -EAGAIN else { return nil }
+        isReaped = true
+        return (end, result == 0)
     }
 
     private func endText(_ events: inout [Event]) {
@@ -144,7 +164,6 @@ final class WorkerProcess {
     }
 
     private func read(_ descriptor: Int32, isError: Bool, _ events: inout [Event]) {
-        var buffer = [UInt8](repeating: 0, count: Self.chunk)
         for _ in 0..<Self.piecesMax {
             let count = buffer.withUnsafeMutableBytes { Glibc.read(descriptor, $0.baseAddress, $0.count) }
             guard count > 0 else { return }
@@ -154,7 +173,6 @@ final class WorkerProcess {
     }
 
     private func receive() -> [Event] {
-        var buffer = [UInt8](repeating: 0, count: Self.chunk)
         while true {
             let count = buffer.withUnsafeMutableBytes { recv(socket, $0.baseAddress, $0.count, 0) }
             guard count > 0 else { break }
@@ -167,8 +185,11 @@ final class WorkerProcess {
                 let body = start + WorkerMessage.lengthsCount
                 guard incoming.count >= body + header + payload else { break }
                 let middle = body + header
-                events.append(
-                    .answered(try WorkerMessage.reply(incoming[body..<middle], incoming[middle..<middle + payload])))
+                let (reply, process) = try WorkerMessage.reply(
+                    incoming[body..<middle], incoming[middle..<middle + payload])
+                // What the worker says of itself is believed as far as its group.
+                if let process, getpgid(pid_t(truncatingIfNeeded: process)) == pid { interpreter = pid_t(process) }
+                events.append(.answered(reply))
                 start = middle + payload
             }
             incoming.removeFirst(start)
@@ -186,7 +207,9 @@ final class WorkerProcess {
         let words = String(decoding: tail, as: UTF8.self)
         let lastLines = words.split(separator: "\n").suffix(3).joined(separator: "\n")
         let help = lastLines.isEmpty ? nil : "its last words: \(lastLines)"
-        let ranOut = ["memory allocation of", "MemoryError", "std::bad_alloc", "OutOfMemoryError", "Cannot allocate memory"]
+        let ranOut = [
+            "memory allocation of", "MemoryError", "std::bad_alloc", "OutOfMemoryError", "Cannot allocate memory",
+        ]
         if known, memoryBytes > 0, end.exited == 0 || end.status != 0, ranOut.contains(where: { words.contains($0) }) {
             return FrameFault(
                 .limit, "the session used up its memory (\(memoryBytes >> 20) MB), and its Python died",

@@ -2,6 +2,7 @@ import BatonHTTP
 import BatonWire
 import Crypto
 import Glibc
+import NIOCore
 import Testing
 
 /// What an administrator does with a director that runs, and with one that does not.
@@ -97,6 +98,19 @@ import Testing
         #expect(try await site.ask(.get, "/nodes/gpu1").json["shared_with"] == .array([]))
         #expect(try await site.director("node", "list").output.contains("gpu1  online  ada    -            linux"))
         #expect(await site.stop().code == 0)
+    }
+
+    @Test func `the unit for systemd says what serve takes`() async throws {
+        let place = #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
+        let unit = try OpenFile(reading: "/\(place)/examples/systemd/baton-director.service")
+        let text = String(buffer: try unit.read(at: 0, count: try unit.size()))
+        let start = try #require(text.split(separator: "\n").first { $0.hasPrefix("ExecStart=") })
+        let words = start.split(separator: " ").dropFirst().map(String.init)
+        #expect(words.first == "serve")
+        let net = try NetProgram()
+        // Past the command line: what is missing is the director.
+        let refused = try await net.run(words + ["--data", net.data])
+        #expect(refused.code == 1 && refused.notices.contains("there is no director in"))
     }
 
     @Test func `quotas are set, shown and taken back`() async throws {

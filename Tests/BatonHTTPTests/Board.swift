@@ -20,6 +20,8 @@ final class Board: ServedDirector {
         /// The next commits fail.
         var isFull = false
         var commits = 0
+        /// How often it was asked what is new on the stream.
+        var looks = 0
         /// Requests that wait for a note right now, or have.
         var waits = 0
         var received: [Int] = []
@@ -82,6 +84,7 @@ final class Board: ServedDirector {
     }
 
     func pieces(of stream: EventStream) -> StreamPieces {
+        switches.state.withLock { $0.looks += 1 }
         var stream = stream
         let seen = Int(stream.cursor) ?? 0
         stream.cursor = "\(notes.count)"

@@ -64,7 +64,8 @@ struct Bench {
     }
 
     static func recipe(_ source: String?) -> Recipe {
-        source.map { Recipe(.variable($0), [.slice(offset: 1, length: nil)]) } ?? Recipe(.file(FrameFile("a.csv", .csv)))
+        source.map { Recipe(.variable($0), [.slice(offset: 1, length: nil)]) }
+            ?? Recipe(.file(FrameFile("a.csv", .csv)))
     }
 
     static func words(_ statement: Statement) -> String {

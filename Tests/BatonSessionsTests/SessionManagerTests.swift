@@ -96,12 +96,12 @@ struct SessionManagerTests {
         bench.define("a")
         bench.define("b", from: "a")
         bench.submit(.release(["a"]))
-        #expect(bench.takeLog() == ["1: release a"])
+        #expect(bench.takeLog() == ["3 done", "1: release a"])
         bench.answer()
         #expect(bench.manager.definitions(of: Bench.id).map(\.id) == [1, 2])
         bench.log = []
         bench.submit(.release(["b", "nobody"]))
-        #expect(bench.takeLog() == ["forget 1 2", "1: release b"])
+        #expect(bench.takeLog() == ["forget 1 2", "4 done", "1: release b"])
     }
 
     @Test func `a statement that waits is cancelled at once, and one that runs is interrupted, then killed`() {
@@ -187,7 +187,9 @@ struct SessionManagerTests {
         var bench = Bench()
         bench.open(SessionSpec(owner: "anna", engine: .polars, memoryBytes: 1_000))
         bench.define("a", bytes: 300, memory: 300)
+        bench.now += 1
         bench.define("b", bytes: 300, memory: 600)
+        bench.now += 1
         bench.submit(.count(Bench.recipe("a")))
         bench.answer(memory: 600)
         bench.log = []

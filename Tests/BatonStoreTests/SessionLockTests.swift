@@ -1,38 +1,40 @@
 import BatonStore
 import Foundation
+import Synchronization
 import Testing
 
 /// Claims of living processes on their sessions.
 struct SessionLockTests {
     @Test func `nobody ever sees the lock of a session that begins without its owner`() async throws {
         let folder = StoreFolder()
-        let begins = 3_000
-        let isOver = Flag()
+        let root = folder.path
+        let begins = 5_000
+        let round = Round()
         // As a session does that looks for what others have left running.
         async let seen = Task.detached { () -> [String] in
             var found: [String] = []
-            while !isOver.isSet {
-                for name in (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
-                where name.hasSuffix(".lock") {
-                    let path = "\(folder.path)/\(name)"
-                    if FileManager.default.fileExists(atPath: path), !SessionLock.isHeld(path),
-                        FileManager.default.fileExists(atPath: path)
-                    {
-                        found.append(name)
+            while true {
+                let number = round.number.load(ordering: .relaxed)
+                if number > begins { return found }
+                let path = "\(root)/\(number).lock"
+                while round.number.load(ordering: .relaxed) == number {
+                    if access(path, F_OK) == 0, !SessionLock.isHeld(path), access(path, F_OK) == 0 {
+                        found.append(path)
+                        break
                     }
                 }
             }
-            return found
         }.value
-        for number in 0..<begins {
-            // Each name once, as sessions have it.
-            let lock = try SessionLock.take("\(folder.path)/\(number).lock")
+        // Each name once, as sessions have it.
+        for number in 1...begins {
+            round.number.store(number, ordering: .relaxed)
+            let lock = try SessionLock.take("\(root)/\(number).lock")
             #expect(lock != nil, "somebody who only looked was in the way")
             lock?.release()
         }
-        isOver.set()
+        round.number.store(begins + 1, ordering: .relaxed)
         #expect(await seen == [])
-        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == [])
+        #expect(try FileManager.default.contentsOfDirectory(atPath: root) == [])
     }
 
     @Test func `a lock is held once, and again when its owner has ended without a word`() throws {
@@ -51,12 +53,7 @@ struct SessionLockTests {
     }
 }
 
-/// Something that one thread says to another.
-private final class Flag: @unchecked Sendable {
-    // `lock` guards it.
-    private var value = false
-    private let lock = NSLock()
-
-    var isSet: Bool { lock.withLock { value } }
-    func set() { lock.withLock { value = true } }
+/// The name that is taken right now.
+private final class Round: Sendable {
+    let number = Atomic<Int>(0)
 }

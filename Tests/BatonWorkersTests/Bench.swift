@@ -21,7 +21,8 @@ final class Bench {
     static var python: String? { getenv("BATON_PYTHON").map { String(cString: $0) } }
 
     init(
-        _ engine: Engine = .polars, memory: Int = 0, limit: Int? = nil, sandbox: Sandbox? = nil, folder given: String? = nil
+        _ engine: Engine = .polars, memory: Int = 0, limit: Int? = nil, sandbox: Sandbox? = nil,
+        folder given: String? = nil
     ) throws {
         guard let python = Bench.python else { throw NoPython() }
         folder = given ?? String(cString: mkdtemp(strdup("/tmp/baton-workers-XXXXXX")))

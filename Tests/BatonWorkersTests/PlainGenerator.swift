@@ -19,7 +19,8 @@ struct PlainGenerator: CodeGenerator {
         case .ask(_, let call): return PythonProgram(imports: imports, lines: code(call), result: "result_")
         case .count(let recipe):
             return PythonProgram(imports: imports, lines: ["result_ = len(\(try text(recipe)))"], result: "result_")
-        case .values, .save, .release: throw FrameFault(.refused, "not in this generator")
+        case .release(let names): return PythonProgram(lines: ["del \(names.joined(separator: ", "))"])
+        case .values, .save: throw FrameFault(.refused, "not in this generator")
         }
     }
 

@@ -22,10 +22,12 @@ extension Director {
     }
 
     func submission(of experiment: String) throws(Problem) -> ExperimentSubmission {
+        if let known = work.submissions[experiment] { return known }
         let key = WorkKeys.submission(experiment)
         guard let found = try data.document(.experiments, key, as: ExperimentSubmission.self) else {
             throw DirectorData.damaged(.experiments, key)
         }
+        work.submissions[experiment] = found
         return found
     }
 

@@ -104,7 +104,7 @@ enum FrameOperations {
         frame(
             "rows.select",
             with: [
-                Parameter("expr", .value, .null), Parameter("contains", .text, .null), Parameter("case", .truth, .null),
+                Parameter("expr", .expression), Parameter("contains", .text, .null), Parameter("case", .truth, .null),
                 Parameter("flags", .ignored("write them into the pattern: (?i)"), .int(0)),
                 Parameter("na", .truth, .bool(false)), Parameter("regex", .truth, .bool(false)),
             ], "Keeps the rows where an expression is true, or where a column contains a text"
@@ -116,7 +116,8 @@ enum FrameOperations {
             ],
             "Leaves out the rows where an expression is true"
         ) { call throws(FrameFault) in
-            call.frame.then(.filter(try ExpressionText.term(call.text("where") ?? "", call.schema).settled.negated))
+            let condition = try call.condition("where")
+            return condition.then(.filter(condition.term.negated))
         },
         frame(
             "rows.drop_by_regex",
@@ -165,12 +166,9 @@ enum FrameOperations {
     }
 
     private static func selected(_ call: OperationCall) throws(FrameFault) -> Recipe {
-        guard let expression = call.text("expr") else {
-            throw FrameFault(
-                .badArgument, "rows.select needs 'expr'", help: "an expression, or a column with 'contains'")
-        }
-        guard let contained = call.text("contains") else {
-            return call.frame.then(.filter(try ExpressionText.term(expression, call.schema)))
+        guard let expression = call.text("expr"), let contained = call.text("contains") else {
+            let condition = try call.condition("expr")
+            return condition.then(.filter(condition.term))
         }
         try call.check(column: expression)
         let cell = call.textual(expression)

@@ -40,6 +40,15 @@ package struct Operation: Sendable {
         case refused(String)
     }
 
+    /// Whether it is done on a frame: loaders, connections and the engine's own are not.
+    package var takesFrame: Bool {
+        switch kind {
+        case .engineFrame, .engineConnection, .engine: false
+        case .output where name.hasPrefix("(engine)") || name == "load.tsv" || name == "load.model": false
+        default: true
+        }
+    }
+
     package enum SessionAction: Hashable, Sendable {
         /// Says the engine, its versions and options.
         case describeEngine

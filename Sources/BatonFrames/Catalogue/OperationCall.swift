@@ -6,14 +6,18 @@ package struct OperationCall: Sendable {
     /// The columns of the frame.
     package let schema: Schema
     private let bound: [String: SnippetCall.Value]
+    /// The columns of the session's frames, which arguments may name.
+    private let others: [String: Schema]
 
     /// Binds the arguments.
     ///
     /// - Throws: `.badArgument` for one that the operation does not take (with the nearest it does), that is missing or
     ///   of another kind; `.unknownColumn` for a column that the frame lacks.
     package init(
-        _ operation: Operation, _ arguments: [SnippetCall.Argument], frame: Recipe, schema: Schema
+        _ operation: Operation, _ arguments: [SnippetCall.Argument], frame: Recipe, schema: Schema,
+        others: [String: Schema] = [:]
     ) throws(FrameFault) {
+        self.others = others
         self.operation = operation.name
         self.frame = frame
         self.schema = schema
@@ -242,4 +246,50 @@ extension ColumnType {
 extension OperationCall {
     /// The call on the frame with more columns, which the answer's terms may use.
     mutating func add(_ terms: [NamedTerm]) { frame = frame.then(.derive(terms)) }
+}
+
+// MARK: - Conditions
+
+extension OperationCall {
+    /// Which rows an argument means: an expression over the frame's columns, or a mask of the session.
+    package struct Condition {
+        /// The frame that the term is over: with a mask's truths beside its rows where a mask was given.
+        package var frame: Recipe
+        /// True, false, and never null.
+        package var term: Term
+        /// Columns that are to be dropped when the term has been used.
+        package var helpers: [String]
+    }
+
+    private static let place = "\u{1}place"
+
+    /// - Throws: `.badArgument` for what is neither, `.unknownColumn`.
+    package func condition(_ name: String) throws(FrameFault) -> Condition {
+        guard let mask = otherFrame(name) else {
+            guard let text = text(name) else {
+                throw FrameFault(.badArgument, "\(operation) needs '\(name)': an expression, or a mask")
+            }
+            return Condition(frame: frame, term: try ExpressionText.term(text, schema).settled, helpers: [])
+        }
+        guard case .variable(let variable) = mask.source, let truths = others[variable] else {
+            throw FrameFault(.badArgument, "\(operation): '\(name)' is no mask of the session")
+        }
+        // A mask has the rows of its frame in their order: they meet by their places.
+        let numbered = FrameStep.derive([NamedTerm(Self.place, .window(.rowNumber, [], by: []))])
+        let names = truths.names.map { "\u{1}\($0)" }
+        let renamed = mask.then(.rename(zip(truths.names, names).map { FrameStep.Renaming($0, to: $1) }))
+        let joined = frame.then(numbered)
+            .then(
+                .join(renamed.then(numbered), .left, on: [FrameStep.JoinKey(Self.place, Self.place)], suffix: "_mask"))
+        return Condition(
+            frame: joined, term: .anyOf(names.map { Term.column($0).settled }), helpers: [Self.place] + names)
+    }
+}
+
+extension OperationCall.Condition {
+    /// The frame after a step, without what only the condition needed.
+    func then(_ step: FrameStep) -> Recipe {
+        let made = frame.then(step)
+        return helpers.isEmpty ? made : made.then(.drop(helpers))
+    }
 }

@@ -65,9 +65,7 @@ enum OtherOperations {
             } else {
                 .literal(call.scalar("value_func"))
             }
-        let condition = try call.text("where").map { text throws(FrameFault) in
-            try ExpressionText.term(text, call.schema).settled
-        }
+        let condition = try call.isNull("where") && call.otherFrame("where") == nil ? nil : call.condition("where")
         var terms: [NamedTerm] = []
         for name in call.isAll("cols") ? call.schema.names : call.texts("cols") ?? [] {
             let otherwise: Term =
@@ -76,9 +74,10 @@ enum OtherOperations {
                 } else {
                     call.schema.place(of: name) == nil ? .null : .column(name)
                 }
-            terms.append(NamedTerm(name, condition.map { .when([Term.Arm($0, value)], otherwise: otherwise) } ?? value))
+            terms.append(
+                NamedTerm(name, condition.map { .when([Term.Arm($0.term, value)], otherwise: otherwise) } ?? value))
         }
-        return call.frame.then(.derive(terms))
+        return condition?.then(.derive(terms)) ?? call.frame.then(.derive(terms))
     }
 
     @Sendable private static func assigned(_ call: OperationCall) throws(FrameFault) -> Recipe {

@@ -21,8 +21,8 @@ enum RowOperations {
             "rows.drop", .transformation, [Parameter("where", .expression)],
             "Leaves out the rows where an expression is true",
             .frame { call throws(FrameFault) in
-                call.frame.then(
-                    .filter(try ExpressionText.term(call.text("where") ?? "", call.schema).settled.negated))
+                let condition = try call.condition("where")
+                return condition.then(.filter(condition.term.negated))
             }),
         Operation(
             "rows.append", .transformation,

@@ -109,3 +109,16 @@ enum LocalCalendar {
         "%F", "%F %T", "%FT%T", "%F %H:%M", "%FT%H:%M", "%F %T.%f", "%FT%T.%f",
     ].map { TimeFormat(known: $0) }
 }
+
+extension Scalar {
+    /// `2024-02-29`; nil for anything else, also for one with a time behind.
+    package static func date(iso text: String) -> Scalar? {
+        guard let instant = LocalCalendar.instant(iso: text), instant % LocalCalendar.day == 0 else { return nil }
+        return .date(Int32(LocalCalendar.days(instant)))
+    }
+
+    /// `2024-02-29 13:05:00`, or a date.
+    package static func datetime(iso text: String) -> Scalar? {
+        LocalCalendar.instant(iso: text).map { .datetime(Int64($0)) }
+    }
+}

@@ -104,3 +104,15 @@ enum LocalCells {
         }
     }
 }
+
+extension ColumnType {
+    /// The type that holds all cells; `unknown` where all are null, nil where they have none in common.
+    package init?(of cells: [Scalar]) {
+        var type = ColumnType.unknown
+        for cell in cells {
+            guard let both = type.joined(with: cell.type) else { return nil }
+            type = both
+        }
+        self = type
+    }
+}

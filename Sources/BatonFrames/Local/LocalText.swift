@@ -193,3 +193,8 @@ enum LocalText {
         }
     }
 }
+
+extension Scalar {
+    /// As `toText` writes it; nil for null.
+    package var asText: String? { LocalText.text(of: self) }
+}

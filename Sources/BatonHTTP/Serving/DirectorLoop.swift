@@ -20,6 +20,8 @@ final class DirectorLoop {
     private var nextTick = 0
     private var time = PassedTime(wall: WallClock.now(), steady: WallClock.steady())
     private var reported: [ConnectorResult] = []
+    /// What is new for streams of this batch: those who listen to the same ask the same.
+    private var pieces: [EventStream: StreamPieces] = [:]
     private var isHurrying = false
     private var isStopping = false
 
@@ -64,6 +66,7 @@ final class DirectorLoop {
         // First, so that it sees only what was committed.
         tick(now: now)
         var answers = questions.map { ask($0, now: now) }
+        pieces.removeAll(keepingCapacity: true)
         take(reported, now: now)
         reported = []
         do throws(Problem) { try director.commit() } catch {
@@ -84,7 +87,11 @@ final class DirectorLoop {
                 ? director.handleForOperator(question.request, now: now, given: question.given)
                 : director.handle(question.request, now: now, given: question.given)
             return .handled(question, handled)
-        case .pieces(let question): return .pieces(question, director.pieces(of: question.stream))
+        case .pieces(let question):
+            // One that was asked before a change of this batch is woken by it, as if it had waited alone.
+            let found = pieces[question.stream] ?? director.pieces(of: question.stream)
+            pieces[question.stream] = found
+            return .pieces(question, found)
         }
     }
 

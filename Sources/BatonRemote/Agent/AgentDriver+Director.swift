@@ -10,12 +10,9 @@ import Glibc
 extension AgentDriver {
     func hello(_ known: [DeploymentKey]) {
         let hello = AgentHello(facts: options.facts, version: options.version, boot: options.boot, known: known)
-        reports.add { [calls, mailbox, options] in
+        reports.add { [calls, join, mailbox, options] in
             Self.ask(.hello, mailbox, options) { () throws(AgentCalls.Fault) in
-                let welcome = try calls.hello(hello)
-                if let token = welcome.token {
-                    calls.useToken(token)
-                }
+                let welcome = try join.hello(hello, calls)
                 options.log("connected as node '\(welcome.node)'")
                 return .welcomed(welcome)
             }

@@ -25,7 +25,8 @@ package final class SessionLock {
                 continue
             }
             if try !lock(descriptor, path) { return nil }
-            if isSameFile(descriptor, path) { return SessionLock(descriptor, path) }
+            // Whoever removes a lock file holds it; a file that was removed while we waited for it is no lock.
+            if Files.isSame(descriptor, path) { return SessionLock(descriptor, path) }
             close(descriptor)
         }
         return nil
@@ -72,14 +73,6 @@ package final class SessionLock {
         guard descriptor >= 0 else { return false }
         defer { close(descriptor) }
         return flock(descriptor, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK
-    }
-
-    /// Whoever removes a lock file holds it; a file that was removed while we waited for it is no lock.
-    private static func isSameFile(_ descriptor: Int32, _ path: String) -> Bool {
-        var held = stat()
-        var named = stat()
-        return fstat(descriptor, &held) == 0 && stat(path, &named) == 0 && held.st_ino == named.st_ino
-            && held.st_dev == named.st_dev
     }
 
     deinit { close(descriptor) }

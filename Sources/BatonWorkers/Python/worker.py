@@ -421,8 +421,6 @@ class Session:
         operation = header["op"]
         if operation == "run":
             return self.run(header, payload)
-        if operation == "release":
-            return self.release(header["names"])
         if operation == "open":
             return self.open(header)
         raise Refused("failed", f"unknown request '{operation}'")
@@ -439,7 +437,7 @@ class Session:
         else:
             self.open_spark(address, header)
             self.frames = SparkFrames()
-        return {"kind": "done"}, b""
+        return {"kind": "done", "process": os.getpid()}, b""
 
     def open_dask(self, address):
         if address:
@@ -485,7 +483,9 @@ class Session:
         return self.answer(header["want"], value)
 
     def answer(self, want, value):
-        if want == "done" or (want == "define" and not self.frames.is_frame(value)):
+        if want == "release":
+            trim()
+        if want in ("done", "release") or (want == "define" and not self.frames.is_frame(value)):
             return {"kind": "done"}, b""
         if want == "define":
             rows, size = self.frames.facts(value)
@@ -512,19 +512,18 @@ class Session:
         total = None if total is None else int(total)
         return {"kind": "page", "schema": schema, "rows": rows, "total": total}, out
 
-    def release(self, names):
-        for name in names:
-            self.names.pop(name, None)
-        try:
-            ctypes.CDLL(None).malloc_trim(0)
-        except (OSError, AttributeError):
-            pass
-        return {"kind": "done"}, b""
-
 
 def flush():
     for stream in (sys.stdout, sys.stderr):
         stream.flush()
+
+
+def trim():
+    """Gives what was let go back to the system, so that it counts no more."""
+    try:
+        ctypes.CDLL(None).malloc_trim(0)
+    except (OSError, AttributeError):
+        pass
 
 
 def memory():
@@ -567,7 +566,7 @@ def fault(error):
     if isinstance(error, PermissionError):
         return {"kind": "machine", "message": message}
     kind = KINDS.get(name, "failed")
-    if name == "ComputeError" and ("pars" in message or "CSV" in message or "utf" in message.lower()):
+    if name == "ComputeError" and any(word in message for word in ("pars", "CSV", "utf", "UTF", "fields")):
         kind = "badData"
     return {"kind": kind, "message": f"{name}: {message}" if message else name, "help": trace(error)}
 

@@ -19,6 +19,8 @@ final class SimulatedAgent {
     private var machine: AgentMachine
     /// Of the process: what was asked by one before it is nobody's.
     private var life = 0
+    /// Runs that this process has launched, or found at work.
+    private var followed: Set<DeploymentKey> = []
     /// What came while it was stopped.
     private var letters: [AgentInput] = []
     var isDead = false
@@ -60,7 +62,7 @@ final class SimulatedAgent {
     /// Starts with what the disk has.
     private func begin(_ world: SimulatedWorld) {
         life += 1
-        letters = []
+        (letters, followed) = ([], [])
         var state = AgentState()
         if let kept {
             do { state = try AgentState(bytes: kept) } catch { world.rules.broken("\(name): \(error.text)") }
@@ -74,14 +76,14 @@ final class SimulatedAgent {
     /// and starts anew later.
     private func suffer(_ world: SimulatedWorld) {
         isStopped = true
-        let isKilled = world.chance(40)
+        let isKilled = world.chance(60)
         if isKilled, world.chance(15) {
             (kept, runs) = (nil, [:])
         } else if isKilled, world.chance(20) {
             // The computer went down with it.
             for key in runs.keys { runs[key]?.die() }
         }
-        world.after(world.moment(150_000)) { [unowned self, unowned world] in
+        world.after(world.moment(world.chance(40) ? 150_000 : 8_000)) { [unowned self, unowned world] in
             isStopped = false
             if isKilled { return begin(world) }
             let waiting = letters
@@ -115,17 +117,19 @@ final class SimulatedAgent {
         case .prepare(let key): prepare(key, world)
         case .launch(let key): launch(key, world)
         case .cancel(let key, step: nil):
-            if runs[key]?.cancel() == true { look(at: key, world) }
+            if followed.contains(key), runs[key]?.cancel() == true { look(at: key, world) }
         case .cancel: break
         case .emit(let key, let event):
             // A run that has just ended takes it, too.
-            guard runs[key] != nil else { break }
+            guard followed.contains(key) else { break }
             runs[key]?.hear(event)
             let asked = life
             world.after(world.moment(100)) { [unowned self, unowned world] in
                 put(.delivered(key, sequence: event.sequence), asked, world)
             }
-        case .remove(let key): runs[key] = nil
+        case .remove(let key):
+            runs[key] = nil
+            followed.remove(key)
         case .stop(let reason): world.rules.broken("\(name) ended: \(reason)")
         }
     }
@@ -139,6 +143,7 @@ final class SimulatedAgent {
     }
 
     private func launch(_ key: DeploymentKey, _ world: SimulatedWorld) {
+        followed.insert(key)
         if runs[key] == nil {
             started.append(key)
             runs[key] = SimulatedRun(key, world)
@@ -155,7 +160,7 @@ final class SimulatedAgent {
 
     /// Reads what a run has more, as from its store.
     private func look(at key: DeploymentKey, _ world: SimulatedWorld) {
-        guard !isDead, !isStopped, var run = runs[key] else { return }
+        guard !isDead, !isStopped, followed.contains(key), var run = runs[key] else { return }
         let isNew = run.read()
         let hasDied = run.noticeDeath()
         runs[key] = run

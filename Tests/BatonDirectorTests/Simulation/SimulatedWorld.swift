@@ -12,7 +12,7 @@ final class SimulatedWorld {
         var doubled = 4
         var directorDies = 1
         /// In a second.
-        var agentStops = 1
+        var agentStops = 3
         var runDies = 1
     }
 
