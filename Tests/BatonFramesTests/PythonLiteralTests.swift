@@ -92,12 +92,14 @@ import Testing
             let value = Self.text(&draw)
             let schema = Schema([Column(a, .text), Column(b, .int), Column(c, .float)])
             let step = HostileSteps.step(number, a, b, c, value)
+            // Spark gives all columns their new names at once, and does not say the old one.
+            let isRenamed = engine == .spark && number % HostileSteps.count == 4
             do throws(FrameFault) {
                 let program = try Generators.of(engine).program(
                     for: Statement(.define("made", Recipe(.variable("t"), [step]))), schemas: ["t": schema],
                     taken: ["t"])
                 programs.append(program.lines)
-                names.append((number % HostileSteps.count == 4 ? b : a, value))
+                names.append((number % HostileSteps.count == 4 && !isRenamed ? b : a, value))
             } catch {
                 #expect(error.kind == .refused || error.kind == .badArgument, "\(error)")
             }
@@ -109,7 +111,10 @@ import Testing
             #expect(parsed["kinds"] as? [String] == [], "\(lines): \(parsed)")
             #expect(parsed["statements"] as? Int == 1, "\(lines)")
             let texts = parsed["texts"] as? [String] ?? []
-            #expect(texts.contains { Array($0.utf8) == Array(names[place].column.utf8) }, "\(lines)")
+            let column = names[place].column
+            // Spark reads a name as a path, unless it stands in backquotes.
+            let quoted = "`" + column.replacingOccurrences(of: "`", with: "``") + "`"
+            #expect(texts.contains { [Array(column.utf8), Array(quoted.utf8)].contains(Array($0.utf8)) }, "\(lines)")
             #expect(Set(parsed["names"] as? [String] ?? []).isDisjoint(with: ["__import__", "os", "eval"]), "\(lines)")
         }
     }

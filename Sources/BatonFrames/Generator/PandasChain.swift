@@ -48,9 +48,8 @@ struct PandasChain {
     private mutating func append(_ step: FrameStep) throws(FrameFault) {
         switch step {
         case .filter(let condition):
-            if !condition.isOfRows { context.need("import pandas as pd") }
             value = .subscripted(
-                value.attribute("loc"), try PandasTerms.column(condition, context, scope))
+                value.attribute("loc"), try PandasTerms.column(condition, context, scope, isCondition: true))
         case .select(let named): try select(named)
         case .derive(let named): try derive(named)
         case .drop(let names):

@@ -19,14 +19,17 @@ final class PandasTerms {
     }
 
     /// The value of a column that is made: `pd.col("tip") / pd.col("fare")`, or a lambda of the frame.
+    ///
+    /// - Parameter isCondition: whether it only picks rows, for which bools of any type do.
     static func column(
-        _ term: Term, _ context: ProgramContext, _ scope: TermScope, measured: [Term: String] = [:]
+        _ term: Term, _ context: ProgramContext, _ scope: TermScope, measured: [Term: String] = [:],
+        isCondition: Bool = false
     ) throws(FrameFault) -> PythonExpression {
         let isForDask = context.engine == .dask
         if !isForDask {
             let plain = PandasTerms(context, scope, isInLambda: false)
             plain.measured = measured
-            let made = try plain.filled(term)
+            let made = try isCondition && term.isOfRows ? plain.expression(term) : plain.filled(term)
             if !plain.needsLambda {
                 context.need("import pandas as pd")
                 return made
@@ -34,7 +37,8 @@ final class PandasTerms {
         }
         let terms = PandasTerms(context, scope, isInLambda: true)
         terms.measured = measured
-        return .lambda(["d"], try terms.filled(term))
+        let made = try isCondition && term.isOfRows ? terms.expression(term) : terms.filled(term)
+        return .lambda(["d"], made)
     }
 
     /// For places that evaluate `d["fare"]` themselves.

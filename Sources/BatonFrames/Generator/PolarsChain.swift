@@ -245,6 +245,8 @@ struct PolarsChain {
                 "an unpivot of a frame whose columns are not known", "give the frame before it a name of its own")
         }
         let kept = schema.names.filter { !names.contains($0) }
+        // A lazy one leaves the order of its rows to chance.
+        beEager()
         value = value.dot(
             "unpivot",
             named: [

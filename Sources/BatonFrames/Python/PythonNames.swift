@@ -54,7 +54,8 @@ package enum PythonNames {
                 help: "a name has letters from A to Z, digits and `_`, and at most \(lengthMax) of them")
         }
         let stem = name.trimmingUnderscores
-        return stem.isEmpty || isTaken(stem) || stem.hasPrefix(helperPrefix) || Snippets.named[stem] != nil || name.hasPrefix("__")
+        return stem.isEmpty || isTaken(stem) || stem.hasPrefix(helperPrefix) || Snippets.named[stem] != nil
+            || name.hasPrefix("__")
             ? name + "_" : name
     }
 

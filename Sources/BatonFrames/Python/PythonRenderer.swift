@@ -43,7 +43,7 @@ struct PythonRenderer {
         case .dictionary(let entries): layOutEntries(entries)
         case .lambda(let names, let body):
             write("lambda \(names.joined(separator: ", ")): ")
-            layOut(body, trailing: trailing, isInBrackets: isInBrackets)
+            layOut(body, trailing: trailing, isInBrackets: false)
         case .unary(let sign, let operand):
             write(sign.rawValue)
             layOutOperand(operand, above: expression.precedence, trailing: trailing, isInBrackets: isInBrackets)

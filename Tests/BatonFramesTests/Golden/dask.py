@@ -1,8 +1,6 @@
 # filter
 made = trips.map_partitions(
-    lambda d: d.loc[
-        lambda d: ((d["fare"] > 12.5) & d["tip"].isna()).astype("bool[pyarrow]")
-    ],
+    lambda d: d.loc[lambda d: (d["fare"] > 12.5) & d["tip"].isna()]
 )
 
 # select
@@ -55,17 +53,21 @@ made = trips.repartition(npartitions=1).map_partitions(
 
 # group
 made = trips.repartition(npartitions=1).map_partitions(
-    lambda d: d.assign(of_rate=lambda d: baton_known(d["fare"]))
-    .groupby("town", sort=False, dropna=False, as_index=False)
-    .agg(rides=("town", "size"), rate=("of_rate", "mean"), riders=("riders", "sum"))
-    .astype({"rides": "int64[pyarrow]"}),
+    lambda d: (
+        d.assign(of_rate=lambda d: baton_known(d["fare"]))
+        .groupby("town", sort=False, dropna=False, as_index=False)
+        .agg(rides=("town", "size"), rate=("of_rate", "mean"), riders=("riders", "sum"))
+        .astype({"rides": "int64[pyarrow]"})
+    ),
 )
 
 # group with a ratio
 made = trips.repartition(npartitions=1).map_partitions(
-    lambda d: d.groupby("town", sort=False, dropna=False, as_index=False)
-    .agg(sum_of=("riders", "sum"), max_of=("riders", "max"))
-    .assign(rate=lambda d: d["sum_of"] / d["max_of"])[["town", "rate"]],
+    lambda d: (
+        d.groupby("town", sort=False, dropna=False, as_index=False)
+        .agg(sum_of=("riders", "sum"), max_of=("riders", "max"))
+        .assign(rate=lambda d: d["sum_of"] / d["max_of"])[["town", "rate"]]
+    ),
 )
 
 # join
@@ -594,16 +596,20 @@ made = trips.map_partitions(lambda d: d.assign(made=lambda d: baton_crc32(d["tow
 
 # aggregate count
 made = trips.repartition(npartitions=1).map_partitions(
-    lambda d: d.groupby("town", sort=False, dropna=False, as_index=False)
-    .agg(made=("fare", "count"))
-    .astype({"made": "int64[pyarrow]"}),
+    lambda d: (
+        d.groupby("town", sort=False, dropna=False, as_index=False)
+        .agg(made=("fare", "count"))
+        .astype({"made": "int64[pyarrow]"})
+    ),
 )
 
 # aggregate countDistinct
 made = trips.repartition(npartitions=1).map_partitions(
-    lambda d: d.groupby("town", sort=False, dropna=False, as_index=False)
-    .agg(made=("riders", "nunique"))
-    .astype({"made": "int64[pyarrow]"}),
+    lambda d: (
+        d.groupby("town", sort=False, dropna=False, as_index=False)
+        .agg(made=("riders", "nunique"))
+        .astype({"made": "int64[pyarrow]"})
+    ),
 )
 
 # aggregate sum
@@ -826,30 +832,38 @@ made = x.repartition(npartitions=1).map_partitions(
 
 # question sum v1 mean v3 by id3
 made = x.repartition(npartitions=1).map_partitions(
-    lambda d: d.assign(of_v3=lambda d: baton_known(d["v3"]))
-    .groupby("id3", sort=False, dropna=False, as_index=False)
-    .agg(v1=("v1", "sum"), v3=("of_v3", "mean")),
+    lambda d: (
+        d.assign(of_v3=lambda d: baton_known(d["v3"]))
+        .groupby("id3", sort=False, dropna=False, as_index=False)
+        .agg(v1=("v1", "sum"), v3=("of_v3", "mean"))
+    ),
 )
 
 # question mean v1:v3 by id4
 made = x.repartition(npartitions=1).map_partitions(
-    lambda d: d.assign(of_v3=lambda d: baton_known(d["v3"]))
-    .groupby("id4", sort=False, dropna=False, as_index=False)
-    .agg(v1=("v1", "mean"), v2=("v2", "mean"), v3=("of_v3", "mean")),
+    lambda d: (
+        d.assign(of_v3=lambda d: baton_known(d["v3"]))
+        .groupby("id4", sort=False, dropna=False, as_index=False)
+        .agg(v1=("v1", "mean"), v2=("v2", "mean"), v3=("of_v3", "mean"))
+    ),
 )
 
 # question sum v1:v3 by id6
 made = x.repartition(npartitions=1).map_partitions(
-    lambda d: d.assign(of_v3=lambda d: baton_known(d["v3"]))
-    .groupby("id6", sort=False, dropna=False, as_index=False)
-    .agg(v1=("v1", "sum"), v2=("v2", "sum"), v3=("of_v3", "sum")),
+    lambda d: (
+        d.assign(of_v3=lambda d: baton_known(d["v3"]))
+        .groupby("id6", sort=False, dropna=False, as_index=False)
+        .agg(v1=("v1", "sum"), v2=("v2", "sum"), v3=("of_v3", "sum"))
+    ),
 )
 
 # question max v1 - min v2 by id3
 made = x.repartition(npartitions=1).map_partitions(
-    lambda d: d.groupby("id3", sort=False, dropna=False, as_index=False)
-    .agg(max_of=("v1", "max"), min_of=("v2", "min"))
-    .assign(range=lambda d: d["max_of"] - d["min_of"])[["id3", "range"]],
+    lambda d: (
+        d.groupby("id3", sort=False, dropna=False, as_index=False)
+        .agg(max_of=("v1", "max"), min_of=("v2", "min"))
+        .assign(range=lambda d: d["max_of"] - d["min_of"])[["id3", "range"]]
+    ),
 )
 
 # question inner join on int
@@ -870,11 +884,13 @@ made = x.repartition(npartitions=1).map_partitions(
 
 # question cleaning
 made = x.map_partitions(
-    lambda d: d.assign(
-        id1=lambda d: d["id1"].str.strip().str.upper(),
-        v3=lambda d: baton_coalesce(d["v3"], baton_repeat(0.0, d, pa.float64())),
-        v1=lambda d: baton_to_float(d["v1"]),
-    )
-    .loc[lambda d: d["v3"] > 50.0]
-    .assign(ratio=lambda d: d["v3"] / d["v2"]),
+    lambda d: (
+        d.assign(
+            id1=lambda d: d["id1"].str.strip().str.upper(),
+            v3=lambda d: baton_coalesce(d["v3"], baton_repeat(0.0, d, pa.float64())),
+            v1=lambda d: baton_to_float(d["v1"]),
+        )
+        .loc[lambda d: d["v3"] > 50.0]
+        .assign(ratio=lambda d: d["v3"] / d["v2"])
+    ),
 )

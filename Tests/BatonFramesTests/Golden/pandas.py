@@ -1,7 +1,5 @@
 # filter
-made = trips.loc[
-    ((pd.col("fare") > 12.5) & pd.col("tip").isna()).astype("bool[pyarrow]")
-]
+made = trips.loc[(pd.col("fare") > 12.5) & pd.col("tip").isna()]
 
 # select
 made = trips.assign(rate=pd.col("tip") / pd.col("fare"))[["town", "rate"]]

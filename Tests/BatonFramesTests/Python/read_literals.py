@@ -56,7 +56,9 @@ def main():
         try:
             tree = ast.parse("\n".join(lines))
             kinds = {type(node).__name__ for node in ast.walk(tree) if not isinstance(node, NODES)}
-            texts = sorted({n.value for n in ast.walk(tree) if isinstance(n, ast.Constant) and isinstance(n.value, str)})
+            texts = sorted(
+                {n.value for n in ast.walk(tree) if isinstance(n, ast.Constant) and isinstance(n.value, str)}
+            )
             names = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name)}
             made = {"kinds": sorted(kinds), "texts": texts, "names": sorted(names), "statements": len(tree.body)}
         except Exception as error:

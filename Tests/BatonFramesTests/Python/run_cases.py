@@ -6,6 +6,7 @@ Standard input is JSON: `helpers`, the source of the library's functions; `cases
 import datetime
 import json
 import math
+import os
 import sys
 import traceback
 import warnings
@@ -51,9 +52,7 @@ def table(frame):
     elif kind == "pandas":
         import pyarrow as pa
 
-        columns = {
-            name: pa.array(frame[name], from_pandas=False).to_pylist() for name in frame.columns
-        }
+        columns = {name: pa.array(frame[name], from_pandas=False).to_pylist() for name in frame.columns}
     elif kind in ("dask", "dask_expr"):
         return table(frame.compute())
     elif kind == "pyspark":
@@ -75,6 +74,11 @@ def spark_value(value):
 def main():
     given = json.load(sys.stdin)
     names = {}
+    # Of a local Spark, if there is one: no page, nothing beyond the loopback.
+    os.environ["PYSPARK_SUBMIT_ARGS"] = (
+        "--master local[1] --conf spark.ui.enabled=false --conf spark.driver.host=127.0.0.1 "
+        "--conf spark.driver.bindAddress=127.0.0.1 --conf spark.sql.shuffle.partitions=1 pyspark-shell"
+    )
     exec(compile("\n".join(given["imports"]) + "\n\n" + "\n\n\n".join(given["helpers"]), "helpers", "exec"), names)
     exec("\n".join(given["setup"]), names)
     for case in given["cases"]:

@@ -71,7 +71,9 @@ def baton_take(frame, places):
 
 
 def baton_repeat(value, frame, type):
-    """One value for all rows."""
+    """One value for all rows; what is a column already stays one."""
+    if isinstance(value, pd.Series):
+        return value
     if value is pd.NA or value is None:
         value = None
     if type is None:
@@ -562,6 +564,8 @@ def baton_value(name, arrays, share=None):
     if name == "nunique":
         return len(known.unique())
     if name == "sum":
+        if pa.types.is_floating(known.type) and len(known) == 0:
+            return 0.0
         if pa.types.is_floating(known.type):
             return (
                 math.fsum(known.to_pylist())
@@ -779,11 +783,10 @@ def baton_sort(frame, keys):
             frame[column] if isinstance(column, str) else column(frame)
         )
         if pa.types.is_floating(values.type):
-            nan = pc.fill_null(pc.is_nan(values), False)
-            arrays += [
-                (nan, "ascending"),
-                (pc.if_else(nan, pa.scalar(0.0), values), direction),
-            ]
+            rank = pc.if_else(pc.is_nan(values), pa.scalar(1), pa.scalar(0))
+            arrays.append((pc.fill_null(rank, 2), "ascending"))
+            values = pc.if_else(pc.is_nan(values), pa.scalar(0.0), values)
+            arrays.append((values, direction))
         else:
             arrays.append((values, direction))
     arrays.append((pa.array(range(len(frame)), type=pa.int64()), "ascending"))
