@@ -21,22 +21,23 @@ final class Bench {
     static var python: String? { getenv("BATON_PYTHON").map { String(cString: $0) } }
 
     init(
-        _ engine: Engine = .polars, memory: Int = 0, limit: Int? = nil, sandbox: Sandbox? = nil,
-        folder given: String? = nil
+        _ engine: Engine = .polars, memory: Int = 0, limit: Int? = nil, sandbox: Sandbox? = nil, address: String? = nil,
+        python: String? = nil, generators: [Engine: any CodeGenerator]? = nil
     ) throws {
-        guard let python = Bench.python else { throw NoPython() }
-        folder = given ?? String(cString: mkdtemp(strdup("/tmp/baton-workers-XXXXXX")))
-        let generators = Dictionary(
+        guard let python = python ?? Bench.python else { throw NoPython() }
+        folder = String(cString: mkdtemp(strdup("/tmp/baton-workers-XXXXXX")))
+        let plain = Dictionary(
             uniqueKeysWithValues: Engine.allCases.map { ($0, PlainGenerator(engine: $0) as any CodeGenerator) })
         var configuration = WorkerConfiguration(
-            python: python, sessionsFolder: "\(folder)/sessions", directory: folder, generators: generators,
-            helperSource: { _ in nil }, removeFolder: { _ in })
+            python: python, sessionsFolder: "\(folder)/sessions", directory: folder, generators: generators ?? plain,
+            helperSource: WorkerConfiguration.librarySource, removeFolder: { _ in })
         configuration.sandbox = sandbox
         loop = WorkerLoop(configuration)
         loop.didPrint = { [unowned self] _, text, _ in printed += text }
         loop.didNotice = { [unowned self] _, notice in notices.append(notice) }
-        loop.receive(
-            .open(id, SessionSpec(owner: "me", engine: engine, memoryBytes: memory, statementLimit: limit)))
+        let spec = SessionSpec(
+            owner: "me", engine: engine, address: address, memoryBytes: memory, statementLimit: limit)
+        loop.receive(.open(id, spec))
     }
 
     deinit {
