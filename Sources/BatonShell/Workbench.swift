@@ -68,6 +68,7 @@ package final class Workbench {
         if let jobs = options.jobs { settings.setFlag(.jobs, .int(jobs), named: "--jobs") }
         settings.install(in: interpreter)
         directors = RemoteDirectors.install(in: interpreter, host: host, isAsking: options.isInteractive)
+        dataSessions = LocalSessions.install(in: interpreter, host: host) { _ = FolderRemoval.remove($0) }
         interpreter.session.makeRuns = { [unowned self] () throws(HostError) in try makeRuns() }
         interpreter.session.reportFailure = { [unowned self] error, log in
             transcript?.note(error.line)
