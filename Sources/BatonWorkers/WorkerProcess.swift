@@ -72,7 +72,7 @@ final class WorkerProcess {
             open.removeAll { own.contains($0) }
             for descriptor in own {
                 _ = fcntl(descriptor, F_SETFL, O_NONBLOCK)
-                _ = fcntl(descriptor, Self.setPipeSize, chunk)
+                _ = fcntl(descriptor, Self.setPipeSize, Int32(Self.chunk))
             }
             return WorkerProcess(
                 child, socket: own[0], output: own[1], errors: own[2], memoryBytes: launch.memoryBytes)
