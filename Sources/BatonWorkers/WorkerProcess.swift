@@ -29,6 +29,9 @@ final class WorkerProcess {
     /// Pieces that are read in one go, so that one who prints without end does not keep the others waiting.
     private static let piecesMax = 16
 
+    /// Between pieces of output that nobody wants, in microseconds.
+    private static let droppingPause: UInt32 = 200
+
     /// `F_SETPIPE_SZ`, which is a macro of C that Swift does not see.
     private static let setPipeSize: Int32 = 1031
 
@@ -168,7 +171,12 @@ final class WorkerProcess {
             let count = buffer.withUnsafeMutableBytes { Glibc.read(descriptor, $0.baseAddress, $0.count) }
             guard count > 0 else { return }
             let text = isError ? complaint.take(buffer[..<count]) : printed.take(buffer[..<count])
-            if let text { events.append(.printed(text, isError: isError)) }
+            if let text {
+                events.append(.printed(text, isError: isError))
+            } else if count < Self.chunk / 4 {
+                // Nobody reads it: the pipe may fill up before the next look.
+                usleep(Self.droppingPause)
+            }
         }
     }
 
