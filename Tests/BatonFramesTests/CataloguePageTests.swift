@@ -28,7 +28,7 @@ import Testing
         return name.contains(".") ? String(name.prefix { $0 != "." }) : ""
     }
 
-    private static func text(_ operation: Operation) -> String {
+    private static func text(_ operation: BatonFrames.Operation) -> String {
         let parameters = operation.parameters.compactMap { parameter -> String? in
             if case .ignored = parameter.kind { return nil }
             return parameter.name + (parameter.standard.map { "=\(shown($0))" } ?? "")

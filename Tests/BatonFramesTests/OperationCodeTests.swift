@@ -54,7 +54,7 @@ import Testing
         ]
     }
 
-    static func call(_ operation: Operation) throws -> OperationCall {
+    static func call(_ operation: BatonFrames.Operation) throws -> OperationCall {
         var given: [SnippetCall.Argument] = []
         for parameter in operation.parameters {
             switch parameter.kind {
@@ -94,7 +94,7 @@ import Testing
         }
     }
 
-    private static func statements(_ operation: Operation) throws -> [Statement] {
+    private static func statements(_ operation: BatonFrames.Operation) throws -> [Statement] {
         let call = try call(operation)
         switch operation.body {
         case .frame(let body): return [Statement(.define("df2", try body(call)))]
@@ -105,7 +105,7 @@ import Testing
         }
     }
 
-    private static func lines(_ operation: Operation, _ engine: Engine) -> [String] {
+    private static func lines(_ operation: BatonFrames.Operation, _ engine: Engine) -> [String] {
         switch operation.body {
         case .refused(let reason): return ["refused: \(reason)"]
         case .session(let action): return ["the session's own: \(action)"]
