@@ -113,7 +113,7 @@ import Testing
             let texts = parsed["texts"] as? [String] ?? []
             let column = names[place].column
             // Spark reads a name as a path, unless it stands in backquotes.
-            let quoted = "`" + column.replacingOccurrences(of: "`", with: "``") + "`"
+            let quoted = "`" + column.unicodeScalars.map { $0 == "`" ? "``" : String($0) }.joined() + "`"
             #expect(texts.contains { [Array(column.utf8), Array(quoted.utf8)].contains(Array($0.utf8)) }, "\(lines)")
             #expect(Set(parsed["names"] as? [String] ?? []).isDisjoint(with: ["__import__", "os", "eval"]), "\(lines)")
         }

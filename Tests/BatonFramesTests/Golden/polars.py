@@ -68,10 +68,10 @@ made = pl.concat([trips, towns], how="diagonal_relaxed")
 made = (
     trips.lazy()
     .select("town", "fare", "tip")
+    .collect()
     .unpivot(
         on=["fare", "tip"], index=["town"], variable_name="what", value_name="amount"
     )
-    .collect()
 )
 
 # pivot
