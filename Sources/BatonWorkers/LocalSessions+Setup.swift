@@ -25,7 +25,7 @@ extension LocalSessions {
             }
             var configuration = WorkerConfiguration(
                 python: python, sessionsFolder: folder, directory: host.absolutePath("."),
-                generators: WorkerConfiguration.allGenerators, helperSource: WorkerConfiguration.librarySource,
+                generators: WorkerConfiguration.allGenerators, helperSource: WorkerConfiguration.librarySource(_:for:),
                 removeFolder: removeFolder)
             configuration.environment = LocalSessions.inherited.compactMap { name in
                 host.environment(name).map { "\(name)=\($0)" }

@@ -11,8 +11,8 @@ package struct WorkerConfiguration {
     /// Where relative paths of programs count from.
     package var directory: String
     package var generators: [Engine: any CodeGenerator]
-    /// The source of a helper of the generators' library, by its name.
-    package var helperSource: (String) -> String?
+    /// The source of a helper of the generators' library, by its name and the engine it is for.
+    package var helperSource: (String, Engine) -> String?
     package var sandbox: Sandbox?
     package var environment: [String]
     /// Removes the folder of a session that is over, with all that is in it.
@@ -20,7 +20,7 @@ package struct WorkerConfiguration {
 
     package init(
         python: String, sessionsFolder: String, directory: String, generators: [Engine: any CodeGenerator],
-        helperSource: @escaping (String) -> String?, removeFolder: @escaping (String) -> Void
+        helperSource: @escaping (String, Engine) -> String?, removeFolder: @escaping (String) -> Void
     ) {
         self.python = python
         self.sessionsFolder = sessionsFolder
@@ -35,7 +35,9 @@ package struct WorkerConfiguration {
         Dictionary(uniqueKeysWithValues: Engine.allCases.map { ($0, Generators.of($0)) })
     }
 
-    package static func librarySource(_ name: String) -> String? { Snippets.named[name]?.source }
+    package static func librarySource(_ name: String, for engine: Engine) -> String? {
+        PythonLibrary.function(name, for: engine)?.source
+    }
 
     func folder(_ id: SessionID) -> String { "\(sessionsFolder)/\(id)" }
 
@@ -55,8 +57,8 @@ package struct WorkerConfiguration {
     }
 
     /// A program as one text: imports, helpers, lines.
-    func text(_ program: PythonProgram) -> String {
-        let parts = [program.imports] + program.helpers.map { [helperSource($0) ?? ""] } + [program.lines]
+    func text(_ program: PythonProgram, for engine: Engine) -> String {
+        let parts = [program.imports] + program.helpers.map { [helperSource($0, engine) ?? ""] } + [program.lines]
         return parts.joined().joined(separator: "\n") + "\n"
     }
 

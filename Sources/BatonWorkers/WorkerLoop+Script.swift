@@ -14,6 +14,6 @@ extension WorkerLoop {
             if !lines.isEmpty { lines.append("") }
             lines += program.lines
         }
-        return text(PythonProgram(imports: imports, helpers: helpers, lines: lines))
+        return text(PythonProgram(imports: imports, helpers: helpers, lines: lines), id)
     }
 }

@@ -144,10 +144,12 @@ package final class WorkerLoop {
     /// The Python of a statement of a session, as the worker runs it.
     package func code(_ statement: Statement, _ id: SessionID) throws(FrameFault) -> (text: String, result: String?) {
         let program = try program(statement, id)
-        return (text(program), program.result)
+        return (text(program, id), program.result)
     }
 
-    func text(_ program: PythonProgram) -> String { configuration.text(program) }
+    func text(_ program: PythonProgram, _ id: SessionID) -> String {
+        configuration.text(program, for: manager.spec(of: id)?.engine ?? .polars)
+    }
 
     func program(_ statement: Statement, _ id: SessionID) throws(FrameFault) -> PythonProgram {
         guard let spec = manager.spec(of: id), let generator = configuration.generators[spec.engine] else {

@@ -30,7 +30,7 @@ final class Bench {
             uniqueKeysWithValues: Engine.allCases.map { ($0, PlainGenerator(engine: $0) as any CodeGenerator) })
         var configuration = WorkerConfiguration(
             python: python, sessionsFolder: "\(folder)/sessions", directory: folder, generators: generators ?? plain,
-            helperSource: WorkerConfiguration.librarySource, removeFolder: { _ in })
+            helperSource: WorkerConfiguration.librarySource(_:for:), removeFolder: { _ in })
         configuration.sandbox = sandbox
         loop = WorkerLoop(configuration)
         loop.didPrint = { [unowned self] _, text, _ in printed += text }

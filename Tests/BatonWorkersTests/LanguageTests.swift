@@ -30,7 +30,7 @@ import Testing
             WorkerConfiguration(
                 python: python, sessionsFolder: "\(folder)/sessions", directory: folder,
                 generators: Dictionary(uniqueKeysWithValues: Engine.allCases.map { ($0, Generators.of($0)) }),
-                helperSource: { name in PythonLibrary.function(name, for: .polars)?.source }, removeFolder: { _ in })
+                helperSource: WorkerConfiguration.librarySource(_:for:), removeFolder: { _ in })
         }
         defer { sessions.shutdown() }
         let interpreter = Interpreter(host: host)
