@@ -8,6 +8,8 @@ import Glibc
 struct AttemptFolders {
     /// `runs` of the store.
     let root: String
+    /// What must not stay in logs.
+    var mask = LogMask([])
     private var slots = LogSlots()
     private var open: [RunID: [VertexID: Attempt]] = [:]
     private var bases: [RunID: Base] = [:]
@@ -50,6 +52,7 @@ struct AttemptFolders {
     }
 
     private struct Attempt {
+        let number: Int
         var place: AttemptPlace
         var isKept: Bool
         var needsScratch: Bool
@@ -77,7 +80,7 @@ struct AttemptFolders {
             if rename(spare, place.folder) == 0 { place.isFolderMade = true } else { FolderRemoval.remove(spare) }
         }
         open[terms.run, default: [:]][terms.vertex] = Attempt(
-            place: place, isKept: terms.isKept, needsScratch: terms.needsScratch)
+            number: terms.attempt, place: place, isKept: terms.isKept, needsScratch: terms.needsScratch)
         return place
     }
 
@@ -89,8 +92,9 @@ struct AttemptFolders {
     /// Takes note of ends: slots are given back, folders of successes are cleared.
     mutating func note(_ fact: RunEvent.Fact, of run: RunID) {
         switch fact {
-        case .retrying(let id, _, _, _, let report):
-            guard let attempt = open[run]?.removeValue(forKey: id) else { return }
+        case .retrying(let id, let number, _, _, let report):
+            // The next attempt may have its place already.
+            guard open[run]?[id]?.number == number, let attempt = open[run]?.removeValue(forKey: id) else { return }
             giveBack(attempt, run, report)
         case .ended(let id, let status, _, _, let report):
             guard let attempt = open[run]?.removeValue(forKey: id) else { return }
@@ -114,6 +118,10 @@ struct AttemptFolders {
         if !published.isEmpty { published = published.filter { !$0.key.hasPrefix(attempt.place.folder + "/") } }
         guard let log = attempt.place.log else { return }
         let (output, error) = (attempt.place.standardOutput, attempt.place.standardError)
+        if !mask.isEmpty {
+            LogFile.mask(output, from: log.output, to: report.log?.outputEnd ?? .max, mask)
+            LogFile.mask(error, from: log.error, to: report.log?.errorEnd ?? .max, mask)
+        }
         slots.giveBack(log, of: run, range: report.log) { _ in
             (AttemptFolders.size(output), AttemptFolders.size(error))
         }
