@@ -21,6 +21,8 @@ KERNEL := .build-kernel/release/baton-kernel
 NET := .build-net/release/baton-net
 # Tests that hold threads for as long as a process runs would starve the tasks of a server in the same process.
 HTTP_TESTS := BatonHTTPTests
+# Tests that are mostly other processes: directors, agents, users.
+FAULT_TESTS := BatonFaultTests
 SWIFT_SOURCES := Sources Tests Package.swift
 # No shared libraries at all: the loader would take as long as the whole of a short program. Overlapping accesses are
 # looked for in the tests, which are built without this. A section for each function lets the linker leave out what is
@@ -61,10 +63,14 @@ demo-director: build build-net ## a director with two agents and a node over SSH
 test: setup ## build everything for tests and run all of them
 	$(call say,"test: build")
 	$(SWIFT) build --build-tests
-	$(call say,"test: run all but HTTP")
-	$(SWIFT) test --skip-build --skip $(HTTP_TESTS)
+	$(call say,"test: a Python with the packages of data sessions in .build/data-venv")
+	Tools/data-venv.sh
+	$(call say,"test: run all but HTTP and faults")
+	BATON_PYTHON=$$(Tools/data-venv.sh) $(SWIFT) test --skip-build --skip $(HTTP_TESTS) --skip $(FAULT_TESTS)
 	$(call say,"test: run HTTP")
 	$(SWIFT) test --skip-build --filter $(HTTP_TESTS)
+	$(call say,"test: run faults")
+	$(SWIFT) test --skip-build --filter $(FAULT_TESTS)
 
 install: build build-net kernel ## put baton, baton-net and baton-kernel into PREFIX/bin (default /usr/local)
 	$(call say,"install: baton, baton-net and baton-kernel in $(DESTDIR)$(PREFIX)/bin")
@@ -91,7 +97,7 @@ bench-run: bench-setup ## the same for runs of steps alone
 bench-director: build-net ## measure the director beside FastAPI + PostgreSQL and nginx; writes director.json
 	$(call say,"bench-director: the other programs in .build-bench/director")
 	Benchmarks/director/setup.sh
-	$(call say,"bench-director: measure (some ten minutes)")
+	$(call say,"bench-director: measure (under ten minutes)")
 	.build-bench/director/venv/bin/python Benchmarks/director/measure.py --net $(NET) --json director.json
 
 format: ## lay out all Swift files

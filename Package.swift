@@ -41,12 +41,14 @@ let package = Package(
         floor("BatonModel"),
         floor("BatonSyntax"),
         floor("BatonPlot"),
+        floor("BatonFrames"),
         // Floor 1
-        floor("BatonInterpreter", ["BatonModel", "BatonSyntax", "BatonPlot"]),
+        floor("BatonInterpreter", ["BatonModel", "BatonSyntax", "BatonPlot", "BatonFrames"]),
         floor("BatonEngine", ["BatonModel"]),
         floor("BatonWire", ["BatonModel"]),
+        floor("BatonSessions", ["BatonModel", "BatonFrames"]),
         // Floor 2
-        floor("BatonREPL", ["BatonModel", "BatonSyntax", "BatonPlot", "BatonInterpreter"]),
+        floor("BatonREPL", ["BatonModel", "BatonSyntax", "BatonPlot", "BatonFrames", "BatonInterpreter"]),
         floor("BatonReport", ["BatonModel", "BatonPlot"]),
         floor("BatonNotebook", ["BatonSyntax", "BatonPlot", "BatonInterpreter"]),
         floor("BatonAssist", ["BatonModel", "BatonSyntax", "BatonInterpreter"]),
@@ -89,11 +91,12 @@ let package = Package(
                 "BatonHost", "CBaton",
             ]),
         floor("BatonConnectors", ["BatonWire", "BatonDirector", "CBaton"]),
+        floor("BatonWorkers", ["BatonFrames", "BatonInterpreter", "BatonSessions", "BatonWire", "CBaton"]),
         floor(
             "BatonShell",
             [
                 "BatonModel", "BatonSyntax", "BatonInterpreter", "BatonREPL", "BatonStore", "BatonHost", "BatonRemote",
-                "CBaton",
+                "BatonWorkers", "CBaton",
             ]),
         // Floor 4
         .executableTarget(
@@ -103,7 +106,7 @@ let package = Package(
                 "BatonReport", "BatonAssist", "BatonNotebook",
                 "BatonImport", "BatonProcess", "BatonStore", "BatonHost",
                 "BatonClient", "BatonAgent", "BatonRemote", "BatonConnectors",
-                "BatonShell", "BatonTerminal",
+                "BatonShell", "BatonTerminal", "BatonWorkers",
                 "CBaton",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
@@ -136,7 +139,13 @@ let package = Package(
             name: "CMortal", dependencies: ["CBaton"], path: "Tests/CMortal", cSettings: [.define("_GNU_SOURCE")]),
         tests(of: "BatonModel"),
         tests(of: "BatonSyntax", exclude: ["Corpus"]),
-        tests(of: "BatonInterpreter", ["BatonModel", "BatonSyntax", "BatonPlot"], exclude: ["Corpus"]),
+        // Data sessions without Python.
+        .target(
+            name: "LocalData", dependencies: ["BatonFrames", "BatonInterpreter"], path: "Tests/LocalData",
+            swiftSettings: settings),
+        tests(
+            of: "BatonInterpreter", ["BatonModel", "BatonSyntax", "BatonPlot", "BatonFrames", "LocalData"],
+            exclude: ["Corpus"]),
         // What every store of runs has to keep.
         .target(
             name: "StoreContract",
@@ -158,10 +167,15 @@ let package = Package(
             [
                 "BatonModel", "BatonSyntax", "BatonInterpreter", "BatonEngine", "BatonWire", "BatonREPL", "BatonAssist",
                 "CBaton",
-                "BackendContract",
+                "BackendContract", "LocalData",
             ], exclude: ["Corpus"]),
+        tests(of: "BatonFrames", exclude: ["Golden", "Operations", "Python"]),
+        tests(of: "BatonSessions", ["BatonFrames"]),
+        tests(
+            of: "BatonWorkers",
+            ["BatonFrames", "BatonSyntax", "BatonInterpreter", "BatonSessions", "CBaton", "SmallDisk"]),
         tests(of: "BatonPlot", exclude: ["Golden"]),
-        tests(of: "BatonREPL", ["BatonModel", "BatonSyntax", "BatonPlot", "BatonInterpreter"]),
+        tests(of: "BatonREPL", ["BatonModel", "BatonSyntax", "BatonPlot", "BatonFrames", "BatonInterpreter"]),
         tests(of: "BatonTerminal", ["BatonREPL"]),
         // A page in a real browser.
         .target(name: "PageBrowser", path: "Tests/PageBrowser", swiftSettings: settings),
@@ -169,7 +183,7 @@ let package = Package(
         tests(of: "BatonNotebook", ["BatonSyntax", "BatonInterpreter", "PageBrowser"]),
         tests(of: "BatonAssist", ["BatonModel", "BatonSyntax", "BatonInterpreter"]),
         tests(of: "BatonImport", ["BatonSyntax", "BatonInterpreter"], exclude: ["Corpus"]),
-        tests(of: "BatonDirector", ["BatonModel", "BatonWire", "DirectorStoreContract"]),
+        tests(of: "BatonDirector", ["BatonModel", "BatonWire", "BatonAgent", "DirectorStoreContract"]),
         // What every store of a director has to keep.
         .target(
             name: "DirectorStoreContract",
@@ -177,7 +191,9 @@ let package = Package(
             path: "Tests/DirectorStoreContract",
             swiftSettings: settings
         ),
-        tests(of: "BatonDirectorStore", ["BatonWire", "BatonDirector", "DirectorStoreContract", "SmallDisk"]),
+        tests(
+            of: "BatonDirectorStore",
+            ["BatonWire", "BatonStore", "BatonDirector", "DirectorStoreContract", "SmallDisk"]),
         tests(of: "BatonPage"),
         tests(of: "BatonAgent", ["BatonModel", "BatonWire", "BatonDirector"]),
         tests(of: "BatonClient", ["BatonModel", "BatonWire"]),
@@ -195,8 +211,12 @@ let package = Package(
     ]
 )
 
-// The files of the web page become part of the program: one that links nothing has no folder beside it to read them from.
+// These files become part of the program: one that links nothing has no folder beside it to read them from.
 package.targets.first { $0.name == "BatonPage" }?.resources = [.embedInCode("Assets")]
+package.targets.first { $0.name == "BatonFrames" }?.resources = [
+    .embedInCode("Library/snippets.py"), .embedInCode("Library/Engines"),
+]
+package.targets.first { $0.name == "BatonWorkers" }?.resources = [.embedInCode("Python")]
 
 // The director and the client's transport: the only part that links the HTTP stack, which takes minutes to build.
 if Context.environment["BATON_NET"] != "off" {
@@ -244,6 +264,9 @@ if Context.environment["BATON_NET"] != "off" {
         .testTarget(
             name: "BatonNetTests", dependencies: ["baton-net", "BatonModel", "BatonWire"], exclude: ["Page"],
             swiftSettings: settings),
+        // Both programs as processes, and what can happen to them.
+        .testTarget(
+            name: "BatonFaultTests", dependencies: ["baton", "baton-net"], exclude: ["Faults"], swiftSettings: settings),
         tests(
             of: "BatonHTTP",
             [

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import random
 import time
 
 from http1 import Connection
@@ -23,8 +24,12 @@ async def agent(director, token, end, beats):
             assert status == 200
 
     waiting = asyncio.ensure_future(wait_for_orders())
-    while (left := end - time.monotonic()) > 0:
-        await asyncio.sleep(min(left, welcome["heartbeat"] / 1e9))
+    pause = welcome["heartbeat"] / 1e9
+    # Agents of a lab were not started in the same instant.
+    next_beat = time.monotonic() + random.random() * pause
+    while next_beat < end:
+        await asyncio.sleep(next_beat - time.monotonic())
+        next_beat += pause
         start = time.perf_counter()
         status, _ = await reports.ask("POST", "/api/v1/agent/reports", report)
         assert status == 200

@@ -1,7 +1,6 @@
 """Just enough of HTTP/1.1 for measuring: one request at a time over a connection that is kept."""
 
 import asyncio
-import socket
 import urllib.parse
 
 
@@ -15,10 +14,8 @@ class Connection:
         reader, writer = await asyncio.open_connection(parts.hostname, parts.port, limit=1 << 22)
         return cls(reader, writer, parts.netloc, token)
 
-    @staticmethod
-    def answers(host, port):
-        with socket.create_connection((host, port), 1):
-            return True
+    def close(self):
+        self.writer.close()
 
     def send(self, method, target, body=b""):
         self.writer.write(

@@ -3,137 +3,77 @@
     Benchmarks/director/setup.sh
     .build-bench/director/venv/bin/python Benchmarks/director/measure.py --net .build-net/release/baton-net --json director.json
 
-`--quick` takes seconds instead of minutes, to see that it works; its numbers say nothing.
+Both services are up together and are measured in turns; a figure is the median of the rounds. Processor time counts all
+processes of a service, so it can be compared on a busy machine too. Each part has a bound; one that fails is named, the
+others go on. `--quick` takes seconds instead of minutes, to see that it works; its numbers say nothing. `--only` takes
+names of parts, such as `crowd,artifacts`.
 """
 
 import argparse
 import asyncio
+import contextlib
 import hashlib
 import json
 import os
 import pathlib
-import shutil
+import signal
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
-import urllib.request
 
 from crowd import crowd
 from http1 import Connection
-
-HERE = pathlib.Path(__file__).parent
-PASSWORD = "correct horse battery"
-
-
-def call(url, token, method, path, body=None, headers=None):
-    data = body if isinstance(body, bytes) or body is None else json.dumps(body).encode()
-    request = urllib.request.Request(url + "/api/v1" + path, data, {
-        "Content-Type": "application/json", **({"Authorization": f"Bearer {token}"} if token else {}), **(headers or {})
-    }, method=method)
-    with urllib.request.urlopen(request, timeout=120) as answer:
-        content = answer.read()
-        return json.loads(content) if content else None
+from many import many_deployments
+from services import HERE, Director, Nginx, Peer, call
+from table import table
 
 
-def wait_for(condition, seconds=60):
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
+class Overtime(SystemExit):
+    """A part took longer than it may. A `SystemExit`, because event loops let that through at once."""
+
+
+class Plan:
+    """How much of each is done, and what came of it."""
+
+    def __init__(self, options):
+        quick = options.quick
+        self.only = options.only.split(",") if options.only else None
+        self.rounds, self.seconds = (1, 1) if quick else (3, 6)
+        self.agents, self.watchers, self.crowd_seconds = (50, 20, 5) if quick else (1_000, 500, 60)
+        self.events, self.lists = (20, 20) if quick else (300, 300)
+        self.requests = 2_000 if quick else 100_000
+        self.experiments = 1_000 if quick else 100_000
+        self.megabytes = 64 if quick else 1_024
+        self.deployments = 100 if quick else 2_000
+        self.results, self.faults = {}, {}
+
+    @contextlib.contextmanager
+    def part(self, name, seconds):
+        """Runs a part unless it is not asked for; ends it after so many seconds."""
+        if self.only and name not in self.only:
+            yield None
+            return
+        print(f"{name} …", file=sys.stderr, flush=True)
+        start = time.monotonic()
+        signal.setitimer(signal.ITIMER_REAL, seconds)
         try:
-            if found := condition():
-                return found
-        except OSError:
-            pass
-        time.sleep(0.05)
-    raise TimeoutError("it never came up")
+            yield self.results.setdefault(name, {})
+        except (Overtime, Exception) as fault:
+            self.faults[name] = f"{type(fault).__name__}: {fault}"
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+        print(f"{name}: {self.faults.get(name, 'done')}, {time.monotonic() - start:.0f} s", file=sys.stderr, flush=True)
 
-
-class Director:
-    name = "baton"
-
-    def __init__(self, net, room):
-        data, password, ready = room / "data", room / "password", room / "ready"
-        password.write_text(PASSWORD + "\n")
-        subprocess.run([net, "director", "init", "--data", data, "--admin", "ada", "--password-file", password],
-                       check=True, stdout=subprocess.DEVNULL)
-        self.process = subprocess.Popen(
-            [net, "serve", "--data", data, "--listen", "127.0.0.1:0", "--ready-file", ready, "--log-level", "warning"],
-            stdout=subprocess.DEVNULL)
-        self.url = wait_for(lambda: json.loads(ready.read_text())["url"] if ready.exists() else None)
-        self.token = call(self.url, None, "POST", "/login", {"user": "ada", "password": PASSWORD})["token"]
-        call(self.url, self.token, "PATCH", "/users/ada",
-             {"quotas": {"experiments": 10_000_000, "artifact_bytes": 1 << 40, "log_bytes": 1 << 40}})
-        self.joining = None
-        self.join("node-1")
-        parcel = b"a parcel"
-        self.parcel = hashlib.sha256(parcel).hexdigest()
-        call(self.url, self.token, "PUT", f"/artifacts/{self.parcel}?size={len(parcel)}&offset=0", parcel,
-             {"Content-Type": "application/octet-stream"})
-
-    def join(self, node):
-        """The token of an agent of a new node; one join token brings them all in, as an administrator would do it."""
-        if not self.joining:
-            self.joining = call(self.url, self.token, "POST", "/join-tokens", {"tags": []})["token"]
-        hello = {"facts": {"os": "linux", "cores": 2, "hostname": node}, "version": "baton 0.1.0", "boot": "b",
-                 "known": []}
-        return call(self.url, self.joining, "POST", "/agent/hello", hello)["token"]
-
-    def use(self):
-        """User and system seconds so far, resident megabytes."""
-        fields = pathlib.Path(f"/proc/{self.process.pid}/stat").read_text().rsplit(")", 1)[1].split()
-        status = pathlib.Path(f"/proc/{self.process.pid}/status").read_text()
-        resident = int(next(line for line in status.splitlines() if line.startswith("VmRSS")).split()[1])
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK"), resident / 1024
-
-    def stop(self):
-        self.process.terminate()
-        self.process.wait(60)
-
-
-class Peer:
-    token = "peer-token"
-    parcel = "0" * 64
-
-    def __init__(self, room, polls):
-        self.name = "fastapi, polling" if polls else "fastapi"
-        self.database = room / ("pg-polling" if polls else "pg")
-        self.database.mkdir()
-        self.user = []
-        if os.getuid() == 0:
-            # PostgreSQL does not run as root.
-            shutil.chown(self.database, "postgres")
-            room.chmod(0o711)
-            self.user = ["runuser", "-u", "postgres", "--"]
-        places = sorted(pathlib.Path("/usr/lib/postgresql").glob("*/bin"))
-        self.programs = str(places[-1]) + "/" if places else ""
-        self.postgres("initdb", "-D", self.database / "data", "-A", "trust", "-U", "postgres")
-        self.postgres("pg_ctl", "-D", self.database / "data", "-w", "-l", self.database / "log", "-o",
-                      f"-c listen_addresses='' -c unix_socket_directories={self.database}", "start")
-        port = free_port()
-        self.url = f"http://127.0.0.1:{port}"
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "uvicorn", "peer:app", "--port", str(port), "--workers", "2", "--no-access-log",
-             "--log-level", "warning"], cwd=HERE,
-            env={**os.environ, "PEER_DATABASE": f"postgresql:///postgres?host={self.database}&user=postgres",
-                 "PEER_TOKEN": self.token, "PEER_POLL": "1" if polls else "0"})
-        wait_for(lambda: call(self.url, self.token, "GET", "/experiments") is not None)
-
-    def postgres(self, program, *arguments):
-        subprocess.run([*self.user, self.programs + program, *map(str, arguments)], check=True, cwd=self.database,
-                       stdout=subprocess.DEVNULL)
-
-    def stop(self):
-        self.process.terminate()
-        self.process.wait(60)
-        self.postgres("pg_ctl", "-D", self.database / "data", "-m", "fast", "stop")
-
-
-def free_port():
-    import socket
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    def in_turns(self, services, body):
+        """Medians of each figure of what `body` finds, service by service, in turns."""
+        found = {service.name: [] for service in services}
+        for number in range(self.rounds):
+            for service in services:
+                found[service.name].append(body(service, number))
+        return {name: {key: statistics.median(one[key] for one in many) for key in many[0]}
+                for name, many in found.items()}
 
 
 def submit(service, name):
@@ -143,15 +83,18 @@ def submit(service, name):
 
 
 def wrk(service, script, path, seconds, prefix=""):
+    before = service.use()[0]
     output = subprocess.run(
-        ["wrk", "-t1", "-c16", f"-d{seconds}s", "-s", HERE / script, service.url + path], check=True,
-        capture_output=True, text=True,
+        ["wrk", "-t1", "-c16", "--timeout", "20s", f"-d{seconds}s", "-s", HERE / script, service.url + path], check=True,
+        capture_output=True, text=True, timeout=seconds + 30,
         env={**os.environ, "BENCH_TOKEN": service.token, "BENCH_PARCEL": service.parcel, "BENCH_PREFIX": prefix}).stdout
+    cpu = service.use()[0] - before
     result = json.loads(next(line for line in output.splitlines() if line.startswith("RESULT"))[7:])
     if result["errors"]:
         raise RuntimeError(f"{service.name}: {result['errors']} requests failed: {script}")
-    return {"per_second": round(result["requests"] / result["seconds"]), "p50_ms": result["p50_ms"],
-            "p99_ms": result["p99_ms"]}
+    return {"requests": result["requests"], "per_second": round(result["requests"] / result["seconds"]),
+            "p50_ms": result["p50_ms"], "p99_ms": result["p99_ms"],
+            "cpu_us": round(1e6 * cpu / max(1, result["requests"]), 1)}
 
 
 def spread(samples):
@@ -176,6 +119,8 @@ async def emit_to_waiting(service, count):
         samples.append(time.perf_counter() - start)
         assert status == 200 and (await sending)[0] in (200, 201)
         after = json.loads(body)["items"][-1]["seq"]
+    waiter.close()
+    sender.close()
     return spread(samples)
 
 
@@ -184,66 +129,126 @@ async def list_latency(service, count):
     samples = []
     for _ in range(count):
         start = time.perf_counter()
-        status, _ = await connection.ask("GET", "/api/v1/experiments?limit=100")
+        status, body = await connection.ask("GET", "/api/v1/experiments?limit=100")
         samples.append(time.perf_counter() - start)
-        assert status == 200
+        assert status == 200 and len(json.loads(body)["items"]) == 100
+    connection.close()
     return spread(samples)
+
+
+def growth(director, requests):
+    """Resident megabytes after a tenth of some requests, and after all of them."""
+    path = f"/api/v1/experiments/{submit(director, 'growth')}"
+    done, early = 0, None
+    while done < requests:
+        done += wrk(director, "ask.lua", path, 2)["requests"]
+        if early is None and done >= requests / 10:
+            early = director.use()[1]
+    late = director.use()[1]
+    return {"requests": done, "early_mb": round(early, 1), "late_mb": round(late, 1)}
+
+
+def fill(director, count):
+    made = 0
+    while made < count:
+        made += wrk(director, "submit.lua", "", 2, f"many{made}-")["requests"]
+    return made
 
 
 def curl(*arguments):
     start = time.perf_counter()
-    subprocess.run(["curl", "-sf", "-o", "/dev/null", *map(str, arguments)], check=True)
+    subprocess.run(["curl", "-sf", "-o", "/dev/null", *map(str, arguments)], check=True, timeout=300)
     return time.perf_counter() - start
 
 
-def artifacts(director, room, megabytes):
+def artifacts(plan, director, nginx, room):
     """A large file up and down: the director, which also digests it and makes it durable, beside nginx."""
     source = room / "large"
     digest = hashlib.sha256()
     with source.open("wb") as file:
-        for _ in range(megabytes):
+        for _ in range(plan.megabytes):
             piece = os.urandom(1 << 20)
             digest.update(piece)
             file.write(piece)
-    size = megabytes << 20
+        os.fsync(file.fileno())
+    found = {"disk_mb_s": plan.megabytes / durable_copy(source, room / "copy")}
     bearer = ["-H", f"Authorization: Bearer {director.token}"]
     place = f"{director.url}/api/v1/artifacts/{digest.hexdigest()}"
-    found = {"baton": {
-        "up_mb_s": round(megabytes / curl("-X", "PUT", "-T", source, *bearer, f"{place}?size={size}&offset=0")),
-        "down_mb_s": round(megabytes / curl(*bearer, place))}}
-    web, port = room / "nginx", free_port()
-    for name in ("www", "temp"):
-        (web / name).mkdir(parents=True)
-    (web / "nginx.conf").write_text(f"""
-        worker_processes 2; daemon off; pid {web}/pid; error_log {web}/error.log;
-        {"user root;" if os.getuid() == 0 else ""}
-        events {{}}
-        http {{ access_log off; sendfile on; client_max_body_size 0; client_body_temp_path {web}/temp;
-                server {{ listen 127.0.0.1:{port}; root {web}/www; location / {{ dav_methods PUT; }} }} }}""")
-    nginx = subprocess.Popen(["nginx", "-p", web, "-c", web / "nginx.conf"], stderr=subprocess.DEVNULL)
-    try:
-        wait_for(lambda: Connection.answers("127.0.0.1", port))
-        found["nginx"] = {"up_mb_s": round(megabytes / curl("-T", source, f"http://127.0.0.1:{port}/large")),
-                          "down_mb_s": round(megabytes / curl(f"http://127.0.0.1:{port}/large"))}
-    finally:
-        nginx.terminate()
-        nginx.wait()
+    ways = {
+        "baton": (director, [*bearer, f"{place}?size={plan.megabytes << 20}&offset=0"], [*bearer, place]),
+        "nginx": (nginx, [f"{nginx.url}/large"], [f"{nginx.url}/large"])}
+    rounds = {name: [] for name in ways}
+    for _ in range(plan.rounds):
+        for name, (service, up, down) in ways.items():
+            start = service.use()[0]
+            up_seconds = curl("-T", source, *up)
+            middle = service.use()[0]
+            down_seconds = curl(*down)
+            rounds[name].append({
+                "up_mb_s": plan.megabytes / up_seconds, "up_cpu_s": middle - start,
+                "down_mb_s": plan.megabytes / down_seconds, "down_cpu_s": service.use()[0] - middle})
+            curl("-X", "DELETE", *down)
+    for name, many in rounds.items():
+        found[name] = {key: round(statistics.median(one[key] for one in many), 2) for key in many[0]}
     source.unlink()
     return found
 
 
-def measure(service, quick):
-    seconds, count = (2, 20) if quick else (10, 500)
-    number = submit(service, "status")
-    found = {"status": wrk(service, "ask.lua", f"/api/v1/experiments/{number}", seconds),
-             "submit": wrk(service, "submit.lua", "", seconds, "s"),
-             "emit_to_waiting": asyncio.run(emit_to_waiting(service, 5 if "poll" in service.name else count))}
-    total = 1_000 if quick else 100_000
-    made = 0
-    while made < total:
-        made += wrk(service, "submit.lua", "", seconds, f"many{made}-")["per_second"] * seconds
-    found["lists"] = {"experiments": made, **asyncio.run(list_latency(service, count))}
-    return found
+def durable_copy(source, target):
+    """Seconds that the disk takes for such a file: the least that a durable upload can take."""
+    start = time.perf_counter()
+    subprocess.run(["dd", f"if={source}", f"of={target}", "bs=1M", "conv=fdatasync", "status=none"], check=True,
+                   timeout=300)
+    target.unlink()
+    return time.perf_counter() - start
+
+
+def measure(plan, net, room, stack):
+    def started(service):
+        stack.callback(service.stop)
+        return service
+
+    director = started(Director(net, room))
+    with plan.part("crowd", 60 + 4 * plan.crowd_seconds) as found:
+        if found is not None:
+            found.update(asyncio.run(crowd(
+                director, submit(director, "crowd"), plan.agents, plan.watchers, plan.crowd_seconds)))
+    with plan.part("deployments", 120) as found:
+        if found is not None:
+            found.update(asyncio.run(many_deployments(director, plan.deployments, 20)))
+    with plan.part("artifacts", 300) as found:
+        if found is not None:
+            nginx = started(Nginx(room))
+            found.update(artifacts(plan, director, nginx, room))
+    with plan.part("growth", 300) as found:
+        if found is not None:
+            found.update(growth(director, plan.requests))
+    peer = started(Peer(room, polls=False))
+    services = [director, peer]
+    with plan.part("status", 120) as found:
+        if found is not None:
+            paths = {service: f"/api/v1/experiments/{submit(service, 'status')}" for service in services}
+            found.update(plan.in_turns(services, lambda service, _: wrk(service, "ask.lua", paths[service], plan.seconds)))
+    with plan.part("submit", 120) as found:
+        if found is not None:
+            found.update(plan.in_turns(
+                services, lambda service, round: wrk(service, "submit.lua", "", plan.seconds, f"s{round}-")))
+    with plan.part("emit", 180) as found:
+        if found is not None:
+            found.update(plan.in_turns(services, lambda service, _: asyncio.run(emit_to_waiting(service, plan.events))))
+            polling = started(Peer(room, polls=True))
+            found[polling.name] = asyncio.run(emit_to_waiting(polling, 10))
+            polling.stop()
+    with plan.part("lists", 400) as found:
+        if found is not None:
+            made = fill(director, plan.experiments)
+            peer.fill(plan.experiments)
+            found.update(plan.in_turns(services, lambda service, _: asyncio.run(list_latency(service, plan.lists))))
+            found["experiments"] = made
+
+
+def overtime(*_):
+    raise Overtime("it took longer than it may")
 
 
 def main():
@@ -251,27 +256,19 @@ def main():
     parser.add_argument("--net", required=True)
     parser.add_argument("--json", default="director.json")
     parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--only")
     options = parser.parse_args()
-    results = {}
-    with tempfile.TemporaryDirectory(prefix="baton-bench-") as name:
-        room = pathlib.Path(name)
-        director = Director(os.path.abspath(options.net), room)
-        try:
-            agents, watchers, seconds = (50, 20, 5) if options.quick else (1_000, 500, 60)
-            results["crowd"] = asyncio.run(crowd(director, submit(director, "crowd"), agents, watchers, seconds))
-            results["artifact"] = artifacts(director, room, 64 if options.quick else 1_024)
-            results[director.name] = measure(director, options.quick)
-        finally:
-            director.stop()
-        for polls in (False, True):
-            peer = Peer(room, polls)
-            try:
-                results[peer.name] = measure(peer, options.quick) if not polls else {
-                    "emit_to_waiting": asyncio.run(emit_to_waiting(peer, 10))}
-            finally:
-                peer.stop()
-    pathlib.Path(options.json).write_text(json.dumps(results, indent=2) + "\n")
-    print(json.dumps(results, indent=2))
+    signal.signal(signal.SIGALRM, overtime)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+    plan = Plan(options)
+    # The room goes last, when nobody writes into it any more.
+    with tempfile.TemporaryDirectory(prefix="baton-bench-", ignore_cleanup_errors=True) as name, \
+            contextlib.ExitStack() as stack:
+        measure(plan, os.path.abspath(options.net), pathlib.Path(name), stack)
+    result = {"results": plan.results, "faults": plan.faults}
+    pathlib.Path(options.json).write_text(json.dumps(result, indent=2) + "\n")
+    print(table(plan.results, plan.faults))
+    sys.exit(1 if plan.faults else 0)
 
 
 main()

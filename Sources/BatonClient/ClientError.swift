@@ -15,7 +15,7 @@ package enum ClientError: Error, Equatable, Sendable {
         case .refused(let problem): problem.message
         case .transport(.unreachable(let message)): "the director can't be reached: \(message)"
         case .transport(.timedOut): "the director does not answer in time"
-        case .transport(.untrusted(let message)): message
+        case .transport(.untrusted(let message, _)): message
         case .transport(.interrupted): "interrupted"
         case .transport(.file(let message)): message
         case .unknownOutcome: "the director did not answer: it may have done what it was asked, or not"
@@ -31,7 +31,7 @@ package enum ClientError: Error, Equatable, Sendable {
         case .transport(.unreachable): "try again when the network is there; experiments go on without it"
         case .transport(.timedOut), .unknownOutcome: "look whether it was done before you ask again"
         case .transport(.untrusted):
-            "if it is the right one, give its fingerprint: connect \"…\", fingerprint: \"sha256:…\""
+            "'baton director status' at the director shows the right fingerprint"
         case .malformed: "use the same version of Baton as the director"
         case .transport(.interrupted), .transport(.file): nil
         }

@@ -8,9 +8,15 @@ package struct ToolProcess {
     package var input: Input = .bytes([])
     /// Nanoseconds until it is killed.
     package var patience = 60_000_000_000
+    /// Variables as `NAME=value`; nil for ours.
+    package var environment: [String]?
+    /// Where it begins; nil for where we are.
+    package var folder: String?
+    /// Bytes that are kept of each stream; what comes behind them is read and dropped.
+    package var keptMax = 1 << 20
 
     package enum Input {
-        /// At most as much as a pipe holds.
+        /// As a file that nobody else sees.
         case bytes([UInt8])
         case file(String)
     }
@@ -31,9 +37,6 @@ package struct ToolProcess {
     /// Why it could not be run, or was ended.
     package struct Failure: Error { package var message: String }
 
-    /// Bytes that are kept of each stream.
-    private static let keptMax = 1 << 20
-
     package init(_ arguments: [String], input: Input = .bytes([])) {
         self.arguments = arguments
         self.input = input
@@ -53,7 +56,9 @@ package struct ToolProcess {
         do throws(Failure) {
             let stream = try open()
             defer { close(stream) }
-            child = try Self.start(arguments, input: stream, output: output[1], errors: errors[1])
+            child = try Self.start(
+                arguments, input: stream, output: output[1], errors: errors[1], environment: environment, folder: folder
+            )
         } catch {
             close(output[1])
             close(errors[1])
@@ -71,12 +76,22 @@ package struct ToolProcess {
             guard descriptor >= 0 else { throw Failure(message: "can't read '\(path)'") }
             return descriptor
         case .bytes(let bytes):
-            precondition(bytes.count <= 1 << 15, "more than a pipe holds")
-            var ends: [Int32] = [-1, -1]
-            guard baton_pipe(&ends) == 0 else { throw Failure(message: "no descriptors are left") }
-            _ = bytes.withUnsafeBytes { Glibc.write(ends[1], $0.baseAddress, $0.count) }
-            close(ends[1])
-            return ends[0]
+            let descriptor = cb_memory_file()
+            guard descriptor >= 0 else { throw Failure(message: "no descriptors are left") }
+            var written = 0
+            while written < bytes.count {
+                let count = bytes.withUnsafeBytes {
+                    Glibc.write(descriptor, $0.baseAddress! + written, $0.count - written)
+                }
+                if count < 0, errno == EINTR { continue }
+                guard count > 0 else {
+                    close(descriptor)
+                    throw Failure(message: "no memory is left for \(bytes.count) bytes of input")
+                }
+                written += count
+            }
+            lseek(descriptor, 0, SEEK_SET)
+            return descriptor
         }
     }
 
@@ -89,12 +104,17 @@ package struct ToolProcess {
 
     /// Starts a program with these descriptors as its streams.
     static func start(
-        _ arguments: [String], input: Int32, output: Int32, errors: Int32
+        _ arguments: [String], input: Int32, output: Int32, errors: Int32, environment: [String]? = nil,
+        folder: String? = nil
     ) throws(Failure) -> Child {
         var words: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) } + [nil]
-        defer { for word in words { free(word) } }
+        var variables: [UnsafeMutablePointer<CChar>?] = (environment ?? []).map { strdup($0) } + [nil]
+        defer { for word in words + variables { free(word) } }
         var process = pid_t()
-        let result = cb_piped_start(&words, input, output, errors, &process)
+        let result =
+            environment == nil
+            ? cb_piped_start(&words, input, output, errors, nil, folder, &process)
+            : cb_piped_start(&words, input, output, errors, &variables, folder, &process)
         guard result == 0 else {
             throw Failure(
                 message: "can't start '\(arguments[0])': \(String(cString: strerror(-result)).lowercased())")
@@ -120,7 +140,7 @@ package struct ToolProcess {
             var isQuiet = true
             for place in watched.indices where watched[place].fd >= 0 && watched[place].revents != 0 {
                 isQuiet = false
-                let count = Self.read(watched[place].fd, &texts[place])
+                let count = Self.read(watched[place].fd, &texts[place], kept: keptMax)
                 if count <= 0 { watched[place].fd = -1 }
             }
             // Somebody else keeps the streams open.
@@ -141,14 +161,14 @@ package struct ToolProcess {
             output: String(decoding: texts[0], as: UTF8.self), errors: String(decoding: texts[1], as: UTF8.self))
     }
 
-    private static func read(_ descriptor: Int32, _ text: inout [UInt8]) -> Int {
+    private static func read(_ descriptor: Int32, _ text: inout [UInt8], kept: Int) -> Int {
         let size = 1 << 14
         var count = 0
         let piece = [UInt8](unsafeUninitializedCapacity: size) { buffer, filled in
             count = Glibc.read(descriptor, buffer.baseAddress, size)
             filled = max(0, count)
         }
-        if text.count < keptMax { text += piece }
+        if text.count < kept { text += piece }
         return count < 0 && errno == EINTR ? 1 : count
     }
 

@@ -11,12 +11,17 @@ package struct DirectorSettings: Sendable {
     package var openConnectors: Set<String> = ["agent"]
     /// What a user may have where nothing else was said for him.
     package var quotas = Quotas(experiments: 10_000, artifactBytes: 50 << 30, logBytes: 10 << 30)
+    /// Whether experiments go through preprocessors before they are taken.
+    package var hasPreprocessors = false
     /// The folder of artifacts and logs, which exists.
     package var files = ""
     /// Nanoseconds after its end for which an experiment is kept; nil for as long as its user wants.
     package var retention: Int?
     /// As `--version` says it.
     package var version: String
+
+    /// What there may be of these.
+    package static var connectorKinds: [String] { ConnectorRoutes.kinds }
 
     package static let second = 1_000_000_000
     package static let hour = 3_600 * second

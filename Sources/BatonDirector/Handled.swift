@@ -42,6 +42,8 @@ package enum LongWork: Sendable {
     case scrypt(password: [UInt8], salt: [UInt8], logCost: Int)
     /// SHA-256 over a file, as 32 bytes.
     case digest(path: String)
+    /// What preprocessors make of an experiment: a `PreprocessorAnswer` as JSON.
+    case preprocess(PreprocessorCall)
 }
 
 /// A client that wants to hear what happens to an experiment.

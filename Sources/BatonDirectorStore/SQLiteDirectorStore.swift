@@ -13,6 +13,9 @@ package final class SQLiteDirectorStore: DirectorStore {
     private var savepointsWanted = 0
     private var savepointsOpen = 0
     private var savepoints: [(begin: Statement, end: Statement, back: Statement)] = []
+    /// A transaction is open in which nothing was changed: without one, each read would take and give back a lock on the
+    /// file. It ends with the next commit, or with the first change.
+    private var isReading = false
     /// Why the transaction is gone, when SQLite ended it by itself; told at `commit`.
     private var lost: DirectorStoreFault?
 
@@ -38,6 +41,7 @@ package final class SQLiteDirectorStore: DirectorStore {
 
     package func value(_ collection: DirectorCollection, _ key: String) throws(DirectorStoreFault) -> [UInt8]? {
         do throws(StoreError) {
+            try beginReading()
             let statement = try statement(collection, .get).bind(1, key)
             defer { statement.reset() }
             guard try statement.step() else { return nil }
@@ -59,6 +63,7 @@ package final class SQLiteDirectorStore: DirectorStore {
         _ collection: DirectorCollection, from start: String, to end: String, limit: Int, isReversed: Bool
     ) throws(DirectorStoreFault) -> [DirectorEntry] {
         do throws(StoreError) {
+            try beginReading()
             let statement = try statement(collection, isReversed ? .backwards : .forwards)
                 .bind(1, start).bind(2, end).bind(3, limit)
             defer { statement.reset() }
@@ -85,9 +90,11 @@ package final class SQLiteDirectorStore: DirectorStore {
         precondition(savepointsWanted == 0, "a commit inside of atomically")
         if let fault = lost {
             lost = nil
+            isReading = false
             if database.isInTransaction { try? database.execute("ROLLBACK") }
             throw fault
         }
+        isReading = false
         guard database.isInTransaction else { return }
         do throws(StoreError) { try database.statement("COMMIT").run() } catch {
             if database.isInTransaction { try? database.execute("ROLLBACK") }
@@ -101,7 +108,7 @@ extension SQLiteDirectorStore {
     private func change(_ body: () throws(StoreError) -> Void) throws(DirectorStoreFault) {
         if let lost { throw lost }
         do throws(StoreError) {
-            if !database.isInTransaction { try database.statement("BEGIN IMMEDIATE").run() }
+            try beginChanging()
             while savepointsOpen < savepointsWanted {
                 try savepoint(savepointsOpen).begin.run()
                 savepointsOpen += 1
@@ -111,6 +118,20 @@ extension SQLiteDirectorStore {
             noteLoss(DirectorStoreFault(error))
             throw DirectorStoreFault(error)
         }
+    }
+
+    private func beginReading() throws(StoreError) {
+        guard !database.isInTransaction else { return }
+        try database.statement("BEGIN").run()
+        isReading = true
+    }
+
+    private func beginChanging() throws(StoreError) {
+        if isReading {
+            isReading = false
+            try database.statement("COMMIT").run()
+        }
+        if !database.isInTransaction { try database.statement("BEGIN IMMEDIATE").run() }
     }
 
     /// After a fault SQLite may have taken everything back since the last commit, not only the last change.

@@ -4,7 +4,10 @@ import Glibc
 
 /// Where attempts work and write their output, from their preparation to their end.
 ///
-/// A run has `work/<step>.<attempt>` for each attempt, cleared when it succeeded, and `logs/<slot>.out|.err`.
+/// A run has `logs/<slot>.out|.err`, and `work/slot-<n>` for each attempt at work. What is in that is cleared when the
+/// attempt has succeeded, and the folder serves the next one: a new name for each would cost as much as its record does.
+/// An attempt that ends in another way keeps its folder for good, with `work/<step>.<attempt>` as a link to it; no other
+/// attempt ever works there. A folder that is kept in any case bears the attempt's name from the beginning.
 struct AttemptFolders {
     /// `runs` of the store.
     let root: String
@@ -16,8 +19,7 @@ struct AttemptFolders {
     /// Files of attempts whose outputs are being read, by where they were: one file may be two outputs.
     var published: [String: FileReference] = [:]
 
-    /// Empty folders of attempts that have succeeded, for the next ones of their run: a new name costs the file system a
-    /// small part of what a folder's end and another's beginning do.
+    /// Empty folders of attempts that have succeeded, for the next ones of their run.
     private var spares: [RunID: [String]] = [:]
     /// What they look like.
     private var mark: FolderRemoval.Mark?
@@ -31,6 +33,8 @@ struct AttemptFolders {
         let logs: String
         /// Files of the slots, by their numbers.
         var files: [(output: String, error: String)] = []
+        /// Folders that were named in this run.
+        private var folderCount = 0
 
         init(_ folder: String) {
             work = "\(folder)/work/"
@@ -43,16 +47,25 @@ struct AttemptFolders {
             return files[slot]
         }
 
-        mutating func place(_ name: String, _ log: LogStart) -> AttemptPlace {
+        /// The name of a folder that nobody had before; no attempt's own name is without a dot.
+        mutating func newFolder() -> String {
+            folderCount += 1
+            return "\(work)slot-\(folderCount)"
+        }
+
+        mutating func place(_ folder: String, scratch name: String, _ log: LogStart) -> AttemptPlace {
             let files = files(of: log.slot)
             return AttemptPlace(
-                folder: work + name, standardOutput: files.output, standardError: files.error, scratch: scratch + name,
+                folder: folder, standardOutput: files.output, standardError: files.error, scratch: scratch + name,
                 log: log)
         }
     }
 
     private struct Attempt {
-        let number: Int
+        /// `<step>.<attempt>`
+        var name: String
+        /// Counts from 1.
+        var number: Int
         var place: AttemptPlace
         var isKept: Bool
         var needsScratch: Bool
@@ -69,19 +82,28 @@ struct AttemptFolders {
             bases[terms.run] = Base(folder)
         }
         let name = "\(FolderName.make(terms.step)).\(terms.attempt)"
+        // An attempt that follows at once is made before the end of the one before is told.
         if let earlier = open[terms.run]?.removeValue(forKey: terms.vertex) {
             giveBack(earlier, terms.run, AttemptReport())
+            leave(earlier, terms.run)
         }
         let log = slots.take(for: terms.run)
-        guard var place = bases[terms.run]?.place(name, log) else {
+        let spare = terms.isKept ? nil : spares[terms.run]?.popLast()
+        guard var place = makePlace(name, spare, isKept: terms.isKept, log, of: terms.run) else {
             throw HostError("run \(terms.run.number) has no folder", fault: .baton)
         }
-        if let spare = spares[terms.run]?.popLast() {
-            if rename(spare, place.folder) == 0 { place.isFolderMade = true } else { FolderRemoval.remove(spare) }
-        }
+        place.isFolderMade = spare != nil
         open[terms.run, default: [:]][terms.vertex] = Attempt(
-            number: terms.attempt, place: place, isKept: terms.isKept, needsScratch: terms.needsScratch)
+            name: name, number: terms.attempt, place: place, isKept: terms.isKept, needsScratch: terms.needsScratch)
         return place
+    }
+
+    private mutating func makePlace(
+        _ name: String, _ spare: String?, isKept: Bool, _ log: LogStart, of run: RunID
+    ) -> AttemptPlace? {
+        guard let own = bases[run]?.work else { return nil }
+        guard let folder = isKept ? own + name : spare ?? bases[run]?.newFolder() else { return nil }
+        return bases[run]?.place(folder, scratch: name, log)
     }
 
     /// Whether the folder stays when its attempt succeeds.
@@ -96,13 +118,13 @@ struct AttemptFolders {
             // The next attempt may have its place already.
             guard open[run]?[id]?.number == number, let attempt = open[run]?.removeValue(forKey: id) else { return }
             giveBack(attempt, run, report)
+            leave(attempt, run)
         case .ended(let id, let status, _, _, let report):
             guard let attempt = open[run]?.removeValue(forKey: id) else { return }
             giveBack(attempt, run, report)
-            if status == .succeeded { clear(attempt, run) }
-            // A folder that no program has seen is nobody's.
-            if !attempt.hasStarted { rmdir(attempt.place.folder) }
-        case .started(let id, _, _): open[run]?[id]?.hasStarted = true
+            if status == .succeeded { clear(attempt, run) } else { leave(attempt, run) }
+        case .started(let id, let number, _):
+            if open[run]?[id]?.number == number { open[run]?[id]?.hasStarted = true }
         case .finished:
             open[run] = nil
             for spare in spares.removeValue(forKey: run) ?? [] { FolderRemoval.remove(spare) }
@@ -130,6 +152,16 @@ struct AttemptFolders {
     private static func size(_ path: String) -> Int {
         var info = stat()
         return stat(path, &info) == 0 ? Int(info.st_size) : 0
+    }
+
+    /// Leaves a folder to be looked at, by the attempt's name; one that no program has seen is nobody's.
+    private mutating func leave(_ attempt: Attempt, _ run: RunID) {
+        let place = attempt.place
+        if !attempt.hasStarted {
+            if place.isFolderMade { spares[run, default: []].append(place.folder) } else { rmdir(place.folder) }
+        } else if !attempt.isKept, let work = bases[run]?.work {
+            symlink(String(place.folder.dropFirst(work.utf8.count)), work + attempt.name)
+        }
     }
 
     private mutating func clear(_ attempt: Attempt, _ run: RunID) {

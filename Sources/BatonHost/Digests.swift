@@ -1,4 +1,5 @@
 import BatonInterpreter
+import BatonWire
 import Crypto
 import Glibc
 
@@ -29,18 +30,6 @@ enum Digests {
     }
 
     private static func hexadecimal(_ digest: SHA256.Digest) -> String {
-        String(unsafeUninitializedCapacity: 2 * SHA256.byteCount) { text in
-            digest.withUnsafeBytes { bytes in
-                for place in bytes.indices {
-                    text[2 * place] = digit(bytes[place] >> 4)
-                    text[2 * place + 1] = digit(bytes[place] & 15)
-                }
-                return 2 * bytes.count
-            }
-        }
-    }
-
-    private static func digit(_ nibble: UInt8) -> UInt8 {
-        nibble + (nibble < 10 ? UInt8(ascii: "0") : UInt8(ascii: "a") - 10)
+        digest.withUnsafeBytes { HexadecimalDigit.text($0) }
     }
 }

@@ -121,9 +121,9 @@ package final class LocalRuns: RunHost {
         return foreign.view(run)
     }
 
-    /// What is known of one vertex of a run; of a run that goes on here, at no cost.
-    package func row(_ vertex: VertexID, of run: RunID) -> RunView.Row {
-        (try? engine.row(vertex, of: run)) ?? foreign.view(run)[vertex]
+    /// What a line about a step takes; nil for what is no step.
+    package func step(_ vertex: VertexID, of run: RunID) -> (path: String, started: Int?)? {
+        engine.knows(run) ? engine.step(vertex, of: run) : foreign.view(run).step(vertex)
     }
 
     package func cancel(_ run: RunID, _ vertex: VertexID?) {

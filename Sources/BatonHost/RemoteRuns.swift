@@ -21,6 +21,9 @@ package protocol RemoteRuns: AnyObject {
     /// Whether somebody still brings news of that run.
     func isFollowed(_ run: RunID) -> Bool
 
+    /// Address of the director of a run that is followed, while it can't be reached.
+    func lostDirector(of run: RunID) -> String?
+
     /// What people should be told since the last call: connections that were lost, or are back.
     func takeNotices() -> [String]
 

@@ -47,6 +47,11 @@ extension RunView {
         func hasStarted(_ index: Int) -> Bool { slots[index].started != .min }
         func parent(_ index: Int) -> VertexID? { vertices[index].parent }
 
+        func step(_ index: Int) -> (path: String, started: Int?)? {
+            guard case .step(let spec) = vertices[index].kind else { return nil }
+            return (spec.path, slots[index].started == .min ? nil : slots[index].started)
+        }
+
         func isStep(_ index: Int) -> Bool {
             if case .step = vertices[index].kind { true } else { false }
         }

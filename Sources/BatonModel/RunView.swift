@@ -62,6 +62,10 @@ package struct RunView: Hashable, Sendable {
 
     package subscript(_ id: VertexID) -> Row { rows[id.index] }
 
+    /// What a line about a step takes, without a copy of its row; nil for what is no step. `started` is in nanoseconds since
+    /// 1970.
+    package func step(_ id: VertexID) -> (path: String, started: Int?)? { rows.step(id.index) }
+
     /// Takes one more fact in. Facts come in the order in which they were recorded.
     package mutating func apply(_ event: RunEvent) {
         switch event.fact {

@@ -38,6 +38,9 @@ package struct PageFile: Hashable, Sendable {
         "/assets/table.js": script(PackageResources.table_js),
         "/assets/terminal.js": script(PackageResources.terminal_js),
         "/assets/timeline.js": script(PackageResources.timeline_js),
+        "/assets/tokens.js": script(PackageResources.tokens_js),
+        "/assets/users.js": script(PackageResources.users_js),
+        "/assets/ways.js": script(PackageResources.ways_js),
     ]
 
     private static func script(_ bytes: [UInt8]) -> PageFile {

@@ -56,7 +56,7 @@ package final class ProgressView {
         default: break
         }
         guard !isLive, !isQuiet, !isResting else { return }
-        let line = ProgressText.line(for: event, row: { runs.row($0, of: run) }) {
+        let line = ProgressText.line(for: event, step: { runs.step($0, of: run) }) {
             (names[run] ?? StepNames()).shown($0)
         }
         guard let line else { return }

@@ -5,6 +5,7 @@ import BatonREPL
 import BatonRemote
 import BatonStore
 package import BatonSyntax
+import BatonWorkers
 
 /// A place where texts are run one after another, each seeing what the earlier ones have declared: the prompt, the cells
 /// of a notebook, the cells that a kernel is sent.
@@ -18,6 +19,8 @@ package final class Workbench {
         package var jobs: Int?
         /// Shows no progress.
         package var isQuiet = false
+        /// Somebody sits at the terminal, and is asked where only people can say.
+        package var isInteractive = false
         /// What runs are recorded under: the path of a notebook, or a word in angle brackets.
         package var script = "<prompt>"
 
@@ -49,6 +52,7 @@ package final class Workbench {
     package let settings: SettingsDesk
     private let options: Options
     private let directors: RemoteDirectors
+    private let dataSessions: LocalSessions
     /// What was run, with what it showed; nil where nobody has asked for it (`keepTranscript`).
     package private(set) var transcript: Transcript?
     /// The text that runs now: what faults without a place are shown in.
@@ -63,7 +67,8 @@ package final class Workbench {
         settings = options.settings ?? SettingsDesk(host: host, isBare: true)
         if let jobs = options.jobs { settings.setFlag(.jobs, .int(jobs), named: "--jobs") }
         settings.install(in: interpreter)
-        directors = RemoteDirectors.install(in: interpreter, host: host)
+        directors = RemoteDirectors.install(in: interpreter, host: host, isAsking: options.isInteractive)
+        dataSessions = LocalSessions.install(in: interpreter, host: host) { _ = FolderRemoval.remove($0) }
         interpreter.session.makeRuns = { [unowned self] () throws(HostError) in try makeRuns() }
         interpreter.session.reportFailure = { [unowned self] error, log in
             transcript?.note(error.line)
@@ -150,6 +155,7 @@ package final class Workbench {
     package func close() {
         host.runs?.shutdown()
         directors.shutdown()
+        dataSessions.shutdown()
         progress?.finish()
         host.flush()
     }

@@ -65,6 +65,12 @@ static void install(int number, void (*handler)(int)) {
     sigaction(number, &action, NULL);
 }
 
+void cb_signals_install_hangup(void) {
+    struct sigaction before;
+    /* Under nohup it is to be ignored. */
+    if (sigaction(SIGHUP, NULL, &before) == 0 && before.sa_handler != SIG_IGN) install(SIGHUP, handle);
+}
+
 void cb_signals_install_terminal(void) {
     install(SIGHUP, handle);
     install(SIGWINCH, handle_change);

@@ -16,6 +16,8 @@ struct DataFolder {
     var files: String { "\(path)/files" }
     var certificate: String { "\(path)/tls/certificate.pem" }
     var certificateKey: String { "\(path)/tls/key.pem" }
+    /// Where the director that runs is reached: what `ServingNote` has.
+    var serving: String { "\(path)/serving.json" }
     private var lockFile: String { "\(path)/lock" }
 
     /// Where a running director listens for its operator; relative to the folder, because addresses of sockets are short.

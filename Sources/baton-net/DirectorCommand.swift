@@ -2,7 +2,6 @@ import ArgumentParser
 import BatonDirector
 import BatonDirectorStore
 import BatonHTTP
-import BatonWire
 import Glibc
 
 /// `baton director`: what whoever runs a director does with it, on its own computer.
@@ -88,41 +87,6 @@ struct DirectorCommand: AsyncParsableCommand {
                 throw Refusal(error.message)
             }
             standardOutput("the director in '\(folder.path)' knows what '\(file)' has")
-        }
-    }
-}
-
-/// `--json`, and how lists look without it.
-struct ListOption: ParsableArguments {
-    @Flag(help: "As JSON, one object a line.")
-    var json = false
-
-    /// - Parameter columns: names of members, in the order in which they are shown.
-    func show(_ items: [WireJSON], columns: [String]) {
-        if json {
-            for item in items { standardOutput(item.line) }
-            return
-        }
-        guard !items.isEmpty else { return standardError("there are none") }
-        let rows = [columns] + items.map { item in columns.map { ListOption.text(item[$0]) } }
-        let widths = columns.indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
-        for row in rows {
-            var line = ""
-            for (index, cell) in row.enumerated() {
-                line += cell
-                if index < row.count - 1 { line += String(repeating: " ", count: widths[index] - cell.count + 2) }
-            }
-            standardOutput(line)
-        }
-    }
-
-    private static func text(_ json: WireJSON?) -> String {
-        switch json {
-        case nil, .null: "-"
-        case .string(let text): text
-        case .bool(let flag): flag ? "yes" : "no"
-        case .array(let items): items.isEmpty ? "-" : items.map { text($0) }.joined(separator: ",")
-        case .some(let other): other.line
         }
     }
 }

@@ -15,15 +15,20 @@ struct DirectorStatus: AsyncParsableCommand {
         let health = try await desk.call(.get, "/health")
         var size = stat()
         stat(folder.store, &size)
-        standardOutput("folder    \(folder.path)")
-        standardOutput("running   \(desk.isRunning ? "yes" : "no: 'baton serve --data \(folder.path)' runs it")")
-        standardOutput("store     \(size.st_size) bytes")
+        standardOutput("folder      \(folder.path)")
+        standardOutput("running     \(desk.isRunning ? "yes" : "no: 'baton serve --data \(folder.path)' runs it")")
+        let note = desk.isRunning ? ServingNote(reading: folder.serving) : nil
+        if let note { standardOutput("address     \(note.url)") }
+        if let fingerprint = note?.fingerprint ?? (try? ServerSecurity.fingerprint(of: folder.certificate)) {
+            standardOutput("fingerprint \(fingerprint)")
+        }
+        standardOutput("store       \(size.st_size) bytes")
         if case .object(let members) = health {
             for member in members {
-                standardOutput(member.key.padded(to: 10) + (member.value.text ?? member.value.line))
+                standardOutput(member.key.padded(to: 12) + (member.value.text ?? member.value.line))
             }
         }
-        standardOutput("users     \(try await desk.list("/users").count)")
+        standardOutput("users       \(try await desk.list("/users").count)")
     }
 }
 

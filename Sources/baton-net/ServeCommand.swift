@@ -1,4 +1,5 @@
 import ArgumentParser
+import BatonConnectors
 import BatonDirector
 import BatonHTTP
 import BatonWire
@@ -42,6 +43,25 @@ struct ServeCommand: AsyncParsableCommand {
     @Flag(help: "Let programs of this computer read /metrics without a token.")
     var openMetrics = false
 
+    @Option(
+        name: .customLong("open-connector"),
+        help: ArgumentHelp(
+            "A kind of connector that users may attach who are no administrators (agent always): ssh, local, "
+                + "program; may be repeated.", valueName: "kind"))
+    var openConnectors: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "How long an experiment is kept after its end: 90d, 12h (default: until its user deletes it).",
+            valueName: "span"))
+    var retention: Span?
+
+    @Option(
+        name: .customLong("preprocessor"),
+        help: ArgumentHelp(
+            "A program that sees each experiment before it is taken; may be repeated, in order.", valueName: "path"))
+    var preprocessors: [String] = []
+
     @Option(help: ArgumentHelp("Written when the director listens: a JSON object with its url.", valueName: "file"))
     var readyFile: String?
 
@@ -54,6 +74,10 @@ struct ServeCommand: AsyncParsableCommand {
     func validate() throws {
         guard HostAddress.parse(listen) != nil else {
             throw ValidationError("--listen \(listen): write host:port, as in 127.0.0.1:8470 or [::1]:0")
+        }
+        for kind in openConnectors where !DirectorSettings.connectorKinds.contains(kind) {
+            throw ValidationError(
+                "--open-connector \(kind): there is " + DirectorSettings.connectorKinds.joined(separator: ", "))
         }
         guard (tlsCert == nil) == (tlsKey == nil) else {
             throw ValidationError("--tls-cert and --tls-key go together")
@@ -77,14 +101,16 @@ struct ServeCommand: AsyncParsableCommand {
         guard try folder.lock() else {
             throw Refusal("a director is running in '\(folder.path)' already", help: "'baton director status' shows it")
         }
+        let preprocessors = try preprocessors.map(ServeCommand.program)
         let ready = readyFile.map(absolute)
         var before: UInt64 = 0
         _ = baton_raise_open_files(&before)
-        try await serve(folder, address, security, ready)
+        try await serve(folder, address, security, ready, preprocessors)
     }
 
     private func serve(
-        _ folder: DataFolder, _ address: Listener.Address, _ security: ServerSecurity?, _ ready: String?
+        _ folder: DataFolder, _ address: Listener.Address, _ security: ServerSecurity?, _ ready: String?,
+        _ preprocessors: [String]
     ) async throws {
         guard chdir(folder.path) == 0 else {
             throw Refusal("can't use '\(folder.path)': \(String(cString: strerror(errno)))")
@@ -93,25 +119,46 @@ struct ServeCommand: AsyncParsableCommand {
         let logger = Logger(label: "baton") { _ in LineLog(format, level: level, to: STDERR_FILENO) }
         var settings = DirectorSettings(version: Version.text)
         settings.hasOpenMetrics = openMetrics
+        settings.hasPreprocessors = !preprocessors.isEmpty
+        warnIfAlone(address, logger)
+        settings.openConnectors.formUnion(openConnectors)
+        settings.retention = retention?.nanoseconds
         let stop = StopSignal()
         let site = LateConnectors.Site()
         let director = try folder.open(settings)
         director.connectors = LateConnectors(site)
-        let listener = try Listener(director, logger: logger)
+        let programs = Preprocessors(preprocessors) { program, cause in
+            logger.error("preprocessor", metadata: ["program": "\(program)", "cause": "\(cause)"])
+        }
+        let listener = try Listener(director, logger: logger, preprocess: { programs.answer($0) })
         site.reach(listener)
         let stopping = Task {
             await stop.wait()
             logger.info("stopping")
             await listener.stop(patience: ListenerLimits.stopPatience)
         }
-        defer { stopping.cancel() }
+        defer {
+            stopping.cancel()
+            unlink(folder.serving)
+        }
         do {
             try await listener.run(
                 on: address, security: security?.configuration, operatorSocket: DataFolder.operatorSocket
             ) { port in
-                let url = "\(security == nil ? "http" : "https")://\(HostAddress.inURL(address.host)):\(port)"
-                site.reach(ConnectorCall.Director(address: given ?? url, fingerprint: security?.fingerprint))
-                ServeCommand.tell(url, security?.fingerprint, ready, logger)
+                func url(_ host: String) -> String {
+                    "\(security == nil ? "http" : "https")://\(HostAddress.inURL(host)):\(port)"
+                }
+                let fingerprint = security?.fingerprint
+                let outside = given ?? url(HostAddress.seenFromOutside(address.host))
+                site.reach(ConnectorCall.Director(address: outside, fingerprint: fingerprint))
+                let notes = [
+                    (ready, ServingNote(url: url(address.host), fingerprint: fingerprint)),
+                    (folder.serving, ServingNote(url: outside, fingerprint: fingerprint)),
+                ]
+                ServeCommand.tell(url(address.host), fingerprint, logger)
+                for case (let path?, let note) in notes where !note.write(to: path) {
+                    logger.error("the ready file can't be written", metadata: ["path": "\(path)"])
+                }
             }
         } catch let refusal as Refusal {
             throw refusal
@@ -121,19 +168,27 @@ struct ServeCommand: AsyncParsableCommand {
         logger.info("stopped")
     }
 
-    private static func tell(_ url: String, _ fingerprint: String?, _ ready: String?, _ logger: Logger) {
+    private static func tell(_ url: String, _ fingerprint: String?, _ logger: Logger) {
         standardOutput("listening on \(url)" + (fingerprint.map { "\nfingerprint \($0)" } ?? ""))
         logger.info("listening", metadata: ["url": "\(url)", "fingerprint": "\(fingerprint ?? "none")"])
-        guard let ready else { return }
-        let json = WireJSON.object([
-            .init("url", .string(url)), .init("fingerprint", fingerprint.map { .string($0) } ?? .null),
-            .init("pid", .int(Int(getpid()))),
-        ])
-        // Whoever waits for the file finds it whole.
-        let bytes = Array((json.line + "\n").utf8)
-        guard baton_write_file(ready + ".part", bytes, bytes.count) == 0, rename(ready + ".part", ready) == 0 else {
-            return logger.error("the ready file can't be written", metadata: ["path": "\(ready)"])
+    }
+
+    /// Who wants TLS wants others to come; on loopback they do not.
+    private func warnIfAlone(_ address: Listener.Address, _ logger: Logger) {
+        guard tlsSelfSigned || tlsCert != nil, url == nil, HostAddress.isLoopback(address.host) else { return }
+        logger.notice(
+            "only this computer reaches the director",
+            metadata: ["listen": "\(address.host)", "help": "others by --listen 0.0.0.0:\(address.port)"])
+    }
+
+    /// The absolute path of a program that can be run.
+    private static func program(_ path: String) throws -> String {
+        let path = absolute(path)
+        var info = stat()
+        guard stat(path, &info) == 0, info.st_mode & S_IFMT == S_IFREG, access(path, X_OK) == 0 else {
+            throw Refusal("--preprocessor \(path): there is no program that can be run", help: "chmod +x it", code: 2)
         }
+        return path
     }
 
     private func security(_ folder: DataFolder) throws -> ServerSecurity? {
@@ -144,6 +199,22 @@ struct ServeCommand: AsyncParsableCommand {
             try ServerSecurity.makeCertificate(folder.certificate, folder.certificateKey, host: host)
         }
         return try ServerSecurity(certificate: folder.certificate, key: folder.certificateKey)
+    }
+}
+
+/// A span as people write it: `90d`, `12h`, `30m`.
+struct Span: ExpressibleByArgument {
+    var nanoseconds: Int
+
+    private static let units: [Character: Int] = ["s": 1, "m": 60, "h": 3_600, "d": 86_400]
+    private static let secondsMax = 1_000 * 365 * 86_400
+
+    init?(argument: String) {
+        guard let unit = argument.last.flatMap({ Span.units[$0] }), let count = Int(argument.dropLast()), count > 0,
+            case let (seconds, isOver) = count.multipliedReportingOverflow(by: unit), !isOver,
+            seconds <= Span.secondsMax
+        else { return nil }
+        nanoseconds = seconds * WallClock.second
     }
 }
 

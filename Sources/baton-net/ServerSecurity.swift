@@ -30,10 +30,16 @@ struct ServerSecurity {
         }
     }
 
+    /// Of the first certificate of a file.
+    static func fingerprint(of certificate: String) throws -> String? {
+        try NIOSSLCertificate.fromPEMFile(certificate).first.map { try Fingerprint.of($0) }
+    }
+
     /// Makes a certificate for this computer, and for `host` where that is a name that clients may use.
     static func makeCertificate(_ certificate: String, _ key: String, host: String) throws {
         var hosts = ["localhost", "127.0.0.1", "::1"]
-        for name in [ownName, host] where !name.isEmpty && !hosts.contains(name) && !["0.0.0.0", "::"].contains(name) {
+        for name in [HostAddress.own, host]
+        where !name.isEmpty && !hosts.contains(name) && !["0.0.0.0", "::"].contains(name) {
             hosts.append(name)
         }
         let made = try SelfSignedCertificate(hosts: hosts, now: WallClock.now() / WallClock.second)
@@ -43,11 +49,5 @@ struct ServerSecurity {
             let error = baton_write_file(path, bytes, bytes.count)
             guard error == 0 else { throw Refusal("can't write '\(path)': \(String(cString: strerror(-error)))") }
         }
-    }
-
-    private static var ownName: String {
-        var name = [CChar](repeating: 0, count: 256)
-        guard gethostname(&name, name.count - 1) == 0 else { return "" }
-        return String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 }

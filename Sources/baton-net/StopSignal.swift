@@ -1,7 +1,7 @@
 import CBaton
 import Glibc
 
-/// SIGTERM and SIGINT as something to wait for. A second one ends the process at once.
+/// SIGTERM, SIGINT and the end of its terminal as something to wait for. A second one ends the process at once.
 struct StopSignal: Sendable {
     private let stream: AsyncStream<Void>
 
@@ -9,6 +9,7 @@ struct StopSignal: Sendable {
     init() {
         let event = baton_event_create()
         cb_signals_install(event)
+        cb_signals_install_hangup()
         let (stream, continuation) = AsyncStream<Void>.makeStream()
         self.stream = stream
         let watch = Watch(event: event, continuation: continuation)

@@ -5,7 +5,9 @@ import BatonWire
 struct UserCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "user", abstract: "Users of the director.",
-        subcommands: [Add.self, List.self, Password.self, Remove.self])
+        subcommands: [
+            Add.self, List.self, Password.self, Promote.self, Demote.self, QuotaCommand.self, Remove.self,
+        ])
 
     static func add(_ name: String, isAdmin: Bool, password: String, to desk: OperatorDesk) async throws {
         _ = try await desk.call(
@@ -37,7 +39,12 @@ struct UserCommand: AsyncParsableCommand {
         @OptionGroup var list: ListOption
 
         func run() async throws {
-            list.show(try await OperatorDesk(try data.folder()).list("/users"), columns: ["name", "admin"])
+            list.show(
+                try await OperatorDesk(try data.folder()).list("/users"),
+                columns: ["name", "admin", "experiments", "artifacts", "logs", "created"]
+            ) { user, column in
+                QuotaCommand.cell(of: user, column)
+            }
         }
     }
 
@@ -55,6 +62,35 @@ struct UserCommand: AsyncParsableCommand {
             _ = try await desk.call(.patch, "/users/\(try segment(name))", json)
             standardOutput("\(name) has a new password, and has to sign in again")
         }
+    }
+
+    struct Promote: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Make a user an administrator.")
+
+        @OptionGroup var data: DataOption
+        @Argument(help: "The user.") var name: String
+
+        func run() async throws {
+            try await UserCommand.setAdmin(name, true, data)
+            standardOutput("\(name) is an administrator; a new login has the rights")
+        }
+    }
+
+    struct Demote: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Make an administrator a user.")
+
+        @OptionGroup var data: DataOption
+        @Argument(help: "The user.") var name: String
+
+        func run() async throws {
+            try await UserCommand.setAdmin(name, false, data)
+            standardOutput("\(name) is no administrator any more")
+        }
+    }
+
+    private static func setAdmin(_ name: String, _ isAdmin: Bool, _ data: DataOption) async throws {
+        let desk = try OperatorDesk(try data.folder())
+        _ = try await desk.call(.patch, "/users/\(try segment(name))", .object([.init("admin", .bool(isAdmin))]))
     }
 
     struct Remove: AsyncParsableCommand {

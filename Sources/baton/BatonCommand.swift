@@ -21,21 +21,21 @@ struct BatonCommand: ParsableCommand {
             ResumeCommand.self, WhyCommand.self,
             EmitCommand.self, WaitCommand.self, FlagCommand.self, ProgressCommand.self, ArtifactCommand.self,
             ReportCommand.self, TraceCommand.self, ImportCommand.self,
-            StoreCommand.self, ConfigCommand.self, KernelCommand.self,
+            StoreCommand.self, ConfigCommand.self, KernelCommand.self, SetupCommand.self,
             TestCommand.self, StatusCommand.self, RenderCommand.self, ConvertCommand.self,
             LanguageServerCommand.self, RunDeploymentCommand.self, AgentCommand.self, ConnectorCommand.self,
             ServeCommand.self, DirectorCommand.self,
         ],
         defaultSubcommand: RunCommand.self)
 
-    /// What tasks call again and again is parsed by itself, without the tree of all subcommands around it. Help and
+    /// A subcommand parsed by itself, without the tree of all others around it: tasks call some again and again. Help and
     /// mistakes go the long way, which knows all names.
     private static func quickCommand() -> (any ParsableCommand)? {
         let arguments = CommandLine.arguments.dropFirst()
-        let types: [any ParsableCommand.Type] = [
-            EmitCommand.self, WaitCommand.self, FlagCommand.self, ProgressCommand.self, ArtifactCommand.self,
-        ]
-        guard let type = types.first(where: { $0.configuration.commandName == arguments.first }) else { return nil }
+        guard let name = arguments.first, !name.hasPrefix("-"),
+            let type = configuration.subcommands.first(where: { $0.configuration.commandName == name }),
+            type.configuration.subcommands.isEmpty
+        else { return nil }
         return try? type.parse(Array(arguments.dropFirst()))
     }
 
@@ -43,6 +43,7 @@ struct BatonCommand: ParsableCommand {
     static func main() {
         baton_share_one_arena()
         do {
+            if let program = ProgramRun.plain(CommandLine.arguments.dropFirst()) { return try program.run() }
             var command = try quickCommand() ?? parseAsRoot()
             try command.run()
         } catch {

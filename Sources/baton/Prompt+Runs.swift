@@ -59,11 +59,17 @@ extension Prompt {
     var status: [String] {
         guard let runs = host.runs, let progress = workbench.progress else { return [] }
         let open = interpreter.openRuns
-        var rows = open.prefix(Self.statusMax).map {
-            "run \($0.id.number) " + progress.summary(of: $0.id, runs, width: host.terminalWidth - 12)
+        var rows = open.prefix(Self.statusMax).map { run in
+            let head = "run \(run.id.number) " + (lostConnection(of: run).map { "(no connection to \($0)) " } ?? "")
+            return head + progress.summary(of: run.id, runs, width: max(20, host.terminalWidth - head.count - 4))
         }
         if open.count > rows.count { rows.append("… \(open.count - rows.count) more runs") }
         return rows
+    }
+
+    /// The director of a run that can't be reached now: how the run stands is what was heard last.
+    private func lostConnection(of run: RunObject) -> String? {
+        run.isElsewhere ? host.runs?.remote?.lostDirector(of: run.id) : nil
     }
 
     // Ctrl-C
@@ -106,8 +112,8 @@ extension Prompt {
 
     /// Whether people may leave: the first time they are told what that would end.
     func mayLeave() -> Bool {
-        let open = interpreter.openRuns
-        guard !open.isEmpty, !hasWarned else { return true }
+        let open = ownRuns
+        guard !open.isEmpty, !hasWarned, !wasWarned else { return true }
         hasWarned = true
         let names = open.map { "run \($0.id.number) '\($0.name)'" }.joined(separator: ", ")
         host.writeNotice(
@@ -119,10 +125,18 @@ extension Prompt {
         return false
     }
 
+    /// Runs that end with this program.
+    private var ownRuns: [RunObject] { interpreter.openRuns.filter { !$0.isDetached && !$0.isElsewhere } }
+
     func close() {
-        let open = interpreter.openRuns
+        let open = ownRuns
         if !open.isEmpty {
             host.writeNotice("cancelling \(open.map { "run \($0.id.number) '\($0.name)'" }.joined(separator: ", "))\n")
+        }
+        for run in interpreter.openRuns where run.isElsewhere {
+            let number = run.id.number
+            host.writeNotice(
+                "run \(number) '\(run.name)' goes on at its director: 'baton show \(number)' tells how it stands\n")
         }
         host.willWrite = nil
         workbench.close()

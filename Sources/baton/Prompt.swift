@@ -21,6 +21,8 @@ final class Prompt {
     private(set) lazy var reader = makeReader()
     /// Ctrl-D or `quit` has been told that runs would be cancelled; the next one leaves.
     var hasWarned = false
+    /// The statement before the one that runs now was told that.
+    var wasWarned = false
     /// `quit` was called.
     var isLeaving = false
     /// Somebody types.
@@ -120,7 +122,8 @@ final class Prompt {
     private func take(_ text: String) -> Int32? {
         let statement = PromptStatement(text, isOwn: { interpreter.global($0) != nil }, isVerb: isVerb)
         if statement == .nothing { return nil }
-        hasWarned = false
+        (wasWarned, hasWarned) = (hasWarned, false)
+        defer { wasWarned = false }
         value = .null
         let state = carryOut(statement)
         guide.typed(text, succeeded: state == .ok, value: value)

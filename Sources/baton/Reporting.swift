@@ -13,11 +13,28 @@ struct ReportingOptions: ParsableArguments {
     var color: ColorChoice?
 }
 
+/// The same as plain values.
+struct ReportingChoice {
+    var diagnostics = DiagnosticsFormat.text
+    var color: ColorChoice?
+}
+
 extension DiagnosticsFormat: ExpressibleByArgument {}
 
 extension ColorChoice: ExpressibleByArgument {}
 
 extension ReportingOptions {
+    var choice: ReportingChoice { ReportingChoice(diagnostics: diagnostics, color: color) }
+
+    /// As `ReportingChoice.settings` has it.
+    func settings(
+        _ host: SystemHost, jobs: Int? = nil, isQuiet: Bool = false, output: OutputFormat? = nil, isStrict: Bool = true
+    ) throws -> (desk: SettingsDesk, reporter: Reporter) {
+        try choice.settings(host, jobs: jobs, isQuiet: isQuiet, output: output, isStrict: isStrict)
+    }
+}
+
+extension ReportingChoice {
     /// The settings of files, environment and flags, and a reporter that keeps to them.
     ///
     /// What is wrong with the settings is told; where `isStrict`, that ends the program.
@@ -29,7 +46,7 @@ extension ReportingOptions {
         if isQuiet { desk.setFlag(.progress, .bool(false), named: "--quiet") }
         if let output { desk.setFlag(.output, .string(output.rawValue), named: "--output") }
         if let color { desk.setFlag(.color, .string(color.rawValue), named: "--color") }
-        var reporter = Reporter(host: host, self)
+        var reporter = Reporter(host: host, format: diagnostics, color: color ?? .auto)
         reporter.isColored = desk.isColored(terminal: host.isNoticeTerminal)
         desk.report(to: reporter)
         if isStrict, !desk.problems.isEmpty { throw ExitCode(Exit.usage) }

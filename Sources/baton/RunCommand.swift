@@ -1,10 +1,5 @@
 import ArgumentParser
-import BatonHost
-import BatonInterpreter
 import BatonREPL
-import BatonShell
-import BatonSyntax
-import Glibc
 
 /// `baton FILE.exp [parameters]`, `baton -c TEXT`, `baton -`.
 struct RunCommand: ParsableCommand {
@@ -41,49 +36,9 @@ struct RunCommand: ParsableCommand {
     }
 
     func run() throws {
-        let host = SystemHost()
-        var arguments = rest
-        let source: SourceFile
-        if let text {
-            source = SourceFile(name: "<command line>", text: text)
-        } else {
-            if arguments.first == "--" { arguments.removeFirst() }
-            guard let first = arguments.first ?? (isatty(STDIN_FILENO) == 1 ? nil : "-") else {
-                return try prompt(host)
-            }
-            if !arguments.isEmpty { arguments.removeFirst() }
-            source = try read(first, host)
-        }
-        let (settings, reporter) = try reporting.settings(host, jobs: jobs, isQuiet: quiet, output: output)
-        let session = Session(
-            host: host, reporter: reporter, storeFolder: store, settings: settings, leavesAtOnce: detach)
-        let code = session.run(source, arguments: arguments)
-        host.flush()
-        try session.leave(code)
-    }
-
-    /// Nothing to run, and somebody at a terminal.
-    private func prompt(_ host: SystemHost) throws {
-        var options = Workbench.Options()
-        options.storeFolder = store
-        // A mistake in a file must not take the shell away in which it can be mended.
-        let (settings, reporter) = try reporting.settings(
-            host, jobs: jobs, isQuiet: quiet, output: output, isStrict: false)
-        options.settings = settings
-        let code = Prompt(host: host, reporter: reporter, options: options).run()
-        if code != 0 { throw ExitCode(code) }
-    }
-
-    private func read(_ path: String, _ host: SystemHost) throws -> SourceFile {
-        do {
-            let bytes = try host.readFile(path == "-" ? "/dev/stdin" : path, limit: SourceFile.sizeMax)
-            return SourceFile(name: path == "-" ? "<standard input>" : path, bytes: bytes)
-        } catch {
-            host.writeNotice("error[E0501]: \(error.message)\n")
-            if !path.hasSuffix(".exp"), error.isMissing, !path.contains("/") {
-                host.writeNotice("  = help: 'baton --help' lists the commands; a script is given by its path\n")
-            }
-            throw ExitCode(Exit.usage)
-        }
+        try ProgramRun(
+            text: text, store: store, jobs: jobs, isQuiet: quiet, isDetached: detach, output: output,
+            reporting: reporting.choice, rest: rest
+        ).run()
     }
 }

@@ -7,6 +7,7 @@ import BatonRemote
 import BatonShell
 import BatonStore
 import BatonSyntax
+import BatonWorkers
 import Glibc
 
 /// One program run from start to end: compile, parameters, run, report, exit code.
@@ -24,6 +25,7 @@ final class Session {
     private var interpreter: Interpreter?
     /// The ways to directors.
     private var directors: RemoteDirectors?
+    private var dataSessions: LocalSessions?
     /// What is recorded of the program with its runs.
     private var recorded = RunSource()
 
@@ -69,6 +71,7 @@ final class Session {
         let interpreter = Session.makeInterpreter(host: host, settings: settings)
         self.interpreter = interpreter
         directors = RemoteDirectors.install(in: interpreter, host: host)
+        dataSessions = LocalSessions.install(in: interpreter, host: host) { _ = FolderRemoval.remove($0) }
         interpreter.session.makeRuns = { [self] () throws(HostError) in try makeRuns(for: source) }
         interpreter.session.reportFailure = { [self] error, log in
             reporter.report(error, fallback: source, log: log)
@@ -169,6 +172,7 @@ final class Session {
         let code = interpreter.map { outlive(code, $0) } ?? code
         host.runs?.shutdown()
         directors?.shutdown()
+        dataSessions?.shutdown()
         progress?.finish()
         host.flush()
         if code != 0 { throw ExitCode(code) }

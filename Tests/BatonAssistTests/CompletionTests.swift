@@ -61,6 +61,18 @@ struct CompletionTests {
         ("run study(\"x\") with jobs: 2, n‸", "name: "), ("run study(\"x\") on ‸", "local nodes"),
         ("wait ‸", "~ for"), ("help tra‸", "train"), ("logs ‸", "~ tail: "), ("emit \"x\" ‸", "to"),
         ("help err‸", "errors"),
+        // Directors.
+        ("conn‸", "connect"), ("connect \"https://lab\" ‸", "as"), ("connect \"https://lab\", fing‸", "fingerprint: "),
+        ("connect \"https://lab\" as lab\nlogin la‸", "lab"),
+        ("connect \"https://lab\" as lab\nlogin lab, us‸", "user: "),
+        ("connect \"https://lab\" as lab\nlab.‸", "nodes runs experiments pools connectors secrets user name address"),
+        ("connect \"https://lab\" as lab\nlab.nodes | where lo‸", "locked_by"),
+        ("let lab = connect(\"https://lab\")\nlab.runs | where dep‸", "deployments"),
+        ("connect \"https://lab\" as lab\nlab.connectors | sort by hea‸", "health"),
+        ("connect \"https://lab\" as lab\nrun study(\"x\") on la‸", "lab"),
+        ("run study(\"x\") with excl‸", "exclusive: "),
+        ("attach ss‸", "ssh"), ("attach ssh(\"me@gpu1\") ‸", "~ to"), ("detach \"gpu1\" ‸", "from"),
+        ("prepare ‸", "~ study"), ("set_s‸", "set_secret"), ("nodes | where st‸", "state"), ("whoa‸", "whoami"),
         // Types, files.
         ("fn f(x: ‸", "~ Float"), ("let x: Fl‸", "Float"), ("param x: In‸", "Int"), ("fn f(x) -> Str‸", "String"),
         ("let f = file(\"da‸", "data/"), ("let f = file(\"data/‸\")", "a.csv b.csv"), ("import \"‸", "data/ stats.exp"),

@@ -88,7 +88,8 @@ final class Running {
         posix_spawnattr_setflags(&attributes, Int16(flags))
 
         let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
-        let common = ["PATH": path, "HOME": place.side.path, "LANG": "C.UTF-8", "TERM": "xterm"]
+        var common = ["PATH": path, "HOME": place.side.path, "LANG": "C.UTF-8", "TERM": "xterm"]
+        common["BATON_PYTHON"] = ProcessInfo.processInfo.environment["BATON_PYTHON"]
         // `env` goes to the folder and becomes the program.
         let env = "/usr/bin/env"
         var words = ([env, "--chdir=" + place.folder.path, program] + arguments).map { strdup($0) } + [nil]

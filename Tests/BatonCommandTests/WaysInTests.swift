@@ -40,6 +40,29 @@ extension CommandTests {
             }
         }
 
+        /// The plain ways in pass the argument parser by; with `run` before them they don't.
+        @Test func `a program runs the same whether the argument parser was asked or not`() throws {
+            try place.write("p.exp", "param n: Int = 3\nparam who: String = \"you\"\nprint n + 1, who\n")
+            let ways: [[String]] = [
+                ["p.exp"], ["./p.exp", "--n", "4"], ["p.exp", "--who=-x"], ["-q", "p.exp", "--who", "-q"],
+                ["--jobs", "2", "--store", "st", "p.exp", "--n=7"], ["--jobs", "0", "p.exp"], ["--jobs", "p.exp"],
+                ["--jobs", "two", "p.exp"], ["--store", "p.exp"], ["--store"], ["p.exp", "--jobs", "2"],
+                ["p.exp", "--", "x"],
+                ["p.exp", "--n"], ["p.exp", "-n", "4"], ["p.exp", "-q"], ["p.exp", "--version"], ["p.exp", "--help"],
+                ["p.exp", "-h"], ["-c", "1 + 2"], ["-q", "-c", "print 1"], ["-c", "-1"], ["-c"],
+                ["-c", "print 1", "p.exp"],
+                ["-c", "param n: Int = 1\nprint n", "--n", "2"], ["--wibble", "p.exp"], ["missing.exp"], ["./missing"],
+                ["-"], ["--quiet", "-", "--n", "1"],
+            ]
+            for way in ways {
+                let plain = try BatonProgram.run(way, in: place, input: "print 40\n")
+                let parsed = try BatonProgram.run(["run"] + way, in: place, input: "print 40\n")
+                #expect(plain.code == parsed.code && plain.output == parsed.output, "\(way): \(plain) \(parsed)")
+                // Usage names the command that was asked.
+                if plain.code != 2 { #expect(plain.notices == parsed.notices, "\(way): \(plain) \(parsed)") }
+            }
+        }
+
         @Test func `version and help answer on standard output`() throws {
             let version = try BatonProgram.run(["--version"], in: place)
             #expect(version.code == 0 && version.output.contains("0.1"), "\(version)")

@@ -132,6 +132,45 @@ struct UserTests {
         #expect(try desk.ask(.get, "/users/ada", token: root).status == 404)
     }
 
+    @Test func `what a user has stands beside what it may have`() throws {
+        let ada = try desk.login("ada")
+        let none = Quotas(experiments: 0, artifactBytes: 0, logBytes: 0).json
+        #expect(try desk.ask(.get, "/whoami", token: ada).json["user"]?["used"] == none)
+        #expect(try desk.ask(.get, "/users/ada", token: root).json["used"] == none)
+    }
+
+    @Test func `an administrator sees and revokes tokens of all kinds, page by page`() throws {
+        let ada = try desk.login("ada")
+        _ = try desk.token(of: ada, scopes: [.run])
+        for node in ["n1", "n2"] {
+            let body = WireJSON.object([.init("node", .string(node)), .init("tags", .array([.string("gpu")]))])
+            #expect(try desk.ask(.post, "/join-tokens", body, token: ada).status == 201)
+        }
+        var found: [WireJSON] = []
+        var query = [APIRequest.Parameter("limit", "1")]
+        while found.count < 10 {
+            let page = try desk.ask(.get, "/users/ada/tokens", token: root, query: query).json
+            if case .array(let items)? = page["items"] { found += items }
+            guard let next = page["next"]?.text else { break }
+            query = [query[0], .init("after", next)]
+        }
+        #expect(found.map { $0["kind"]?.text } == ["login", "login", "join", "join"])
+        #expect(found.map { $0["node"]?.text } == [nil, nil, "n1", "n2"])
+        #expect(found.allSatisfy { $0["token"] == nil && $0["owner"]?.text == "ada" })
+        for token in [found[1], found[3]] {
+            let path = "/users/ada/tokens/\(try #require(token["id"]?.text))"
+            #expect(try desk.ask(.delete, path, token: ada).status == 403)
+            #expect(try desk.ask(.delete, path.replacing("ada", with: "root"), token: root).status == 404)
+            #expect(try desk.ask(.delete, path, token: root).status == 204)
+            #expect(try desk.ask(.delete, path, token: root).status == 404)
+        }
+        guard case .array(let left)? = try desk.ask(.get, "/users/ada/tokens", token: root).json["items"] else {
+            Issue.record("no list")
+            return
+        }
+        #expect(left.map { $0["id"] } == [found[0]["id"], found[2]["id"]])
+    }
+
     @Test func `a new password ends what the old one opened`() throws {
         let ada = try desk.login("ada")
         let body = WireJSON.object([.init("password", .string("another horse"))])

@@ -161,6 +161,8 @@ extension DirectorPorts {
         switch work {
         case .scrypt(let password, let salt, let cost): weakDigest(password + salt + [UInt8(cost)])
         case .digest(let path): weakDigest(Array(path.utf8))
+        case .preprocess(let call):
+            Array(PreprocessorAnswer.experiment(call.experiment).json.line.utf8)
         }
     }
 

@@ -144,4 +144,49 @@ struct ManyTests {
         }
         #expect(try reads(of: 2) == reads(of: 100))
     }
+
+    @Test(arguments: [WorkState.finished, .cancelled])
+    func `news of a deployment read no more when the experiment has ten times as many`(state: WorkState) throws {
+        func reads(of count: Int) throws -> Int {
+            let store = CountingStore()
+            let desk = try WorkDesk(store: store)
+            let ada = try desk.user("ada")
+            let agents = try (0..<count).map { try desk.node("n\($0)", of: "ada") }
+            let requests = agents.map { DeploymentRequest(label: "probe", place: .node($0.name)) }
+            let submission = try desk.submission("x", by: ada, requests)
+            let id = try #require(try desk.ask(.post, "/experiments", submission.json, token: ada).json["id"]?.text)
+            _ = try desk.ask(.post, "/experiments/\(id)/start", token: ada)
+            let keys = try agents.map { try $0.prepare() }
+            for (agent, key) in zip(agents, keys) {
+                _ = try agent.orders()
+                try agent.report(key, .running)
+            }
+            if state == .cancelled {
+                _ = try desk.ask(.post, "/experiments/\(id)/cancel", token: ada)
+                for agent in agents { #expect(try agent.orders().map(\.kind) == [.cancel(step: nil)]) }
+            }
+            store.readCount = 0
+            try agents[0].report(keys[0], state)
+            return store.readCount
+        }
+        #expect(try reads(of: 4) == reads(of: 40))
+    }
+
+    @Test func `submissions are kept in memory up to a bound`() {
+        func submission(_ items: Int) -> ExperimentSubmission {
+            ExperimentSubmission(
+                name: "x", digest: "", parcel: "", deployments: [],
+                files: [String](repeating: "", count: items - 1))
+        }
+        var cache = SubmissionCache()
+        cache["a"] = submission(WorkLimits.submissionItemsMax - 1)
+        // The same again takes no more room.
+        cache["a"] = submission(WorkLimits.submissionItemsMax - 1)
+        cache["b"] = submission(1)
+        #expect(cache["a"] != nil && cache["b"] != nil)
+        cache["c"] = submission(1)
+        #expect(cache["a"] == nil && cache["b"] == nil && cache["c"] != nil)
+        cache["c"] = nil
+        #expect(cache["c"] == nil)
+    }
 }

@@ -66,6 +66,19 @@ import Testing
         #expect(try engine.isFinished(run))
     }
 
+    @Test func `what a turn brings goes to the store in pieces, so that a rerun does not hold all of it`() throws {
+        let store = PieceStore()
+        let engine = Engine(
+            backend: backend, capacity: Capacity(cpu: 2, memoryBytes: 1 << 30), clock: clock, store: store)
+        var graph = GraphText()
+        let text = (0..<5_000).map { "s\($0)" }.joined(separator: ";")
+        let vertices = [GraphText.root] + graph.vertices(text) { StepSpec(path: $0, task: $0) }
+        let run = try engine.start(RunOrigin(name: "", seed: 0), vertices: vertices, planner: planner)
+        while try !engine.isFinished(run) { engine.wait() }
+        #expect(store.largest >= Engine.unsavedMax && store.largest <= Engine.unsavedMax + Engine.actionsPerRun)
+        #expect(store.count > 5_000)
+    }
+
     @Test func `a step too large for the machine fails and says so`() throws {
         planner.onPrepare = { _, _ in TestPlanner.launch("true") }
         let spec = StepSpec(path: "a", task: "a", needs: Needs(cpu: 64))
@@ -270,4 +283,19 @@ import Testing
         let contract = BackendContract.all[index]
         #expect(contract.check(backend, clock, place) == [], "\(contract.name)")
     }
+}
+
+/// Counts what it is given.
+private final class PieceStore: RunStore {
+    private(set) var largest = 0
+    private(set) var count = 0
+
+    func begin(_ origin: RunOrigin) -> RunID { RunID(1) }
+
+    func append(_ events: [RunEvent], to run: RunID) {
+        largest = max(largest, events.count)
+        count += events.count
+    }
+
+    func proof(of digest: String) -> Proof? { nil }
 }

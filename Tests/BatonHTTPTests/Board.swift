@@ -20,10 +20,13 @@ final class Board: ServedDirector {
         /// The next commits fail.
         var isFull = false
         var commits = 0
+        /// How often it was asked what is new on the stream.
+        var looks = 0
         /// Requests that wait for a note right now, or have.
         var waits = 0
         var received: [Int] = []
         var reports: [Int] = []
+        var skipped = 0
         /// Endings of files' names that nobody needs any more.
         var garbage: [String] = []
     }
@@ -47,6 +50,8 @@ final class Board: ServedDirector {
         self.file = file
         self.switches = switches
     }
+
+    func skip(_ nanoseconds: Int) { switches.state.withLock { $0.skipped += nanoseconds } }
 
     static func bodyRule(_ method: APIRequest.Method, _ path: String) -> BodyRule {
         method == .put ? .toFile : .inMemory(max: bodyMax)
@@ -79,6 +84,7 @@ final class Board: ServedDirector {
     }
 
     func pieces(of stream: EventStream) -> StreamPieces {
+        switches.state.withLock { $0.looks += 1 }
         var stream = stream
         let seen = Int(stream.cursor) ?? 0
         stream.cursor = "\(notes.count)"

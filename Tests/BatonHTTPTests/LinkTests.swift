@@ -6,7 +6,7 @@ import Testing
 
 /// Requests through a client: whom it trusts, how long it waits, what it says when there is no answer.
 @Suite(.timeLimit(.minutes(2))) struct LinkTests {
-    private func security(_ made: SelfSignedCertificate) throws -> TLSConfiguration {
+    static func security(_ made: SelfSignedCertificate) throws -> TLSConfiguration {
         TLSConfiguration.makeServerConfiguration(
             certificateChain: try NIOSSLCertificate.fromPEMBytes(Array(made.certificatePEM.utf8)).map {
                 .certificate($0)
@@ -25,28 +25,30 @@ import Testing
         let made = try SelfSignedCertificate(
             hosts: ["elsewhere.example", "::1"], now: WallClock.now() / WallClock.second)
         let other = try SelfSignedCertificate(hosts: ["127.0.0.1"], now: WallClock.now() / WallClock.second)
-        let served = try await Served(security: try security(made))
+        let served = try await Served(security: try Self.security(made))
         #expect(try await served.client(made.fingerprint).text(.get, "/echo") == "")
         let shouted = made.fingerprint.dropFirst(7).uppercased()
         #expect(try await served.client(shouted).text(.get, "/echo") == "")
         for wrong in [other.fingerprint, "sha256:00", ""] {
-            guard case .untrusted(let message)? = await fault(served.client(wrong)) else {
+            guard case .untrusted(let message, let shown)? = await fault(served.client(wrong)) else {
                 Issue.record("\(wrong) was taken")
                 continue
             }
             #expect(message.contains(made.fingerprint))
+            #expect(shown == made.fingerprint)
         }
         try await served.stop()
     }
 
     @Test func `without a fingerprint a certificate that nobody vouches for is refused, with its own`() async throws {
         let made = try SelfSignedCertificate(hosts: ["127.0.0.1"], now: WallClock.now() / WallClock.second)
-        let served = try await Served(security: try security(made))
-        guard case .untrusted(let message)? = await fault(served.client()) else {
+        let served = try await Served(security: try Self.security(made))
+        guard case .untrusted(let message, let shown)? = await fault(served.client()) else {
             Issue.record("it was taken")
             return
         }
         #expect(message.contains(made.fingerprint))
+        #expect(shown == made.fingerprint)
         #expect(served.board.waits == 0)
         try await served.stop()
     }
@@ -72,7 +74,7 @@ import Testing
 
     @Test func `plain HTTP to a port of TLS, and the other way round, is unreachable`() async throws {
         let made = try SelfSignedCertificate(hosts: ["127.0.0.1"], now: WallClock.now() / WallClock.second)
-        let secure = try await Served(security: try security(made))
+        let secure = try await Served(security: try Self.security(made))
         let plain = try await Served()
         for base in ["http://127.0.0.1:\(secure.port)", "https://127.0.0.1:\(plain.port)"] {
             guard case .unreachable? = await fault(LinkClient(LinkEndpoint(base: base))) else {

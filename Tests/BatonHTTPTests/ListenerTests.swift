@@ -66,6 +66,22 @@ import Testing
         try await served.stop()
     }
 
+    @Test func `what is new is looked up once for all who listen to the same`() async throws {
+        let served = try await Served()
+        let connections = try (0..<20).map { _ in try RawConnection(port: served.port) }
+        for connection in connections {
+            await connection.send("GET /stream HTTP/1.1\r\nHost: x\r\n\r\n")
+            _ = await connection.receive(until: "\r\n\r\n")
+        }
+        _ = try await served.client().text(.post, "/note", "end")
+        for connection in connections {
+            #expect(await connection.receive(until: "\r\n0\r\n").contains("data: end\n\n"))
+        }
+        // Once for each as it comes, and once for all of them when there is something.
+        #expect(served.board.looks <= connections.count + 1)
+        try await served.stop()
+    }
+
     @Test func `passwords and digests are worked on beside the director`() async throws {
         let served = try await Served()
         let answer = try await served.client().ask(.get, "/work")
@@ -105,6 +121,26 @@ import Testing
         let path = "\(served.folder)/operator.sock".replacing("/", with: "%2F")
         let own = LinkClient(LinkEndpoint(base: "http+unix://\(path)"))
         #expect(try await own.text(.get, "/operator") == "yes")
+        try await served.stop()
+    }
+
+    @Test func `what somebody has already is not sent again`() async throws {
+        let served = try await Served()
+        let client = served.client()
+        for (path, query) in [("/", []), ("/assets/page.css", []), ("/echo", [APIRequest.Parameter("a", "1")])] {
+            let first = try await client.ask(.get, path, query: query)
+            let tag = try #require(first.header("etag"))
+            #expect(!first.body.bytes.isEmpty)
+            for known in [tag, "\"other\", \(tag)", "*"] {
+                let again = try await client.ask(.get, path, query: query, headers: [Header("if-none-match", known)])
+                #expect(again.status == 304 && again.body.bytes.isEmpty && again.header("etag") == tag, "\(path)")
+            }
+            let other = try await client.ask(.get, path, query: query, headers: [Header("if-none-match", "\"other\"")])
+            #expect(other.status == 200 && other.body.bytes == first.body.bytes)
+        }
+        let changed = try await client.ask(.get, "/echo", query: [.init("a", "2")])
+        let before = try await client.ask(.get, "/echo", query: [.init("a", "1")])
+        #expect(changed.header("etag") != before.header("etag"))
         try await served.stop()
     }
 

@@ -26,7 +26,10 @@ import Testing
         #expect(try await login(client).status == 200)
         #expect(try await login(client, "another one").status == 401)
         let list = try await net.run(["director", "user", "list", "--data", net.data])
-        #expect(list.output == "name  admin\nada   yes\n")
+        #expect(
+            list.output.hasPrefix(
+                "name  admin  experiments  artifacts    logs         created\nada   yes    0 of 10000   0B of 50GiB  0B of 10GiB  20"
+            ))
         try net.write("a new one, longer\n", to: "new")
         let changed = try await net.run([
             "director", "user", "password", "ada", "--data", net.data, "--password-file", "\(net.folder)/new",
@@ -34,7 +37,7 @@ import Testing
         #expect(changed.code == 0)
         #expect(try await login(client, "a new one, longer").status == 200)
         let status = try await net.run(["director", "status", "--data", net.data])
-        #expect(status.output.contains("running   yes\n"))
+        #expect(status.output.contains("running     yes\naddress     \(url)\n"))
         let second = try await net.run(["serve", "--data", net.data, "--listen", "127.0.0.1:0"])
         #expect(second.code == 1)
         #expect(second.notices.contains("a director is running in '\(net.data)' already"))
@@ -52,7 +55,11 @@ import Testing
             fingerprints.insert(pin)
             let client = LinkClient(LinkEndpoint(base: url, fingerprint: pin))
             #expect(try await client.ask(.get, "/api/v1/health").status == 200)
+            let status = try await net.run(["director", "status", "--data", net.data])
+            #expect(status.output.contains("address     \(url)\nfingerprint \(pin)\n"))
             let ended = await stop(program, of: net)
+            let after = try await net.run(["director", "status", "--data", net.data])
+            #expect(!after.output.contains("address") && after.output.contains("fingerprint \(pin)\n"))
             #expect(ended.output == "listening on \(url)\nfingerprint \(pin)\n")
         }
         #expect(fingerprints.count == 1)
@@ -65,6 +72,9 @@ import Testing
         (["--listen", "0.0.0.0:0"], "'0.0.0.0' is reached by other computers"),
         (["--listen", "[::]:0"], "'::' is reached by other computers"),
         (["--listen", "nonsense"], "write host:port"),
+        (["--open-connector", "nonsense"], "there is local, ssh, agent, program"),
+        (["--retention", "90"], "'90' is invalid"),
+        (["--preprocessor", "/nowhere"], "there is no program that can be run"),
         (["--tls-cert", "a"], "--tls-cert and --tls-key go together"),
         (["--tls-cert", "a", "--tls-key", "b", "--tls-self-signed"], "choose"),
     ]) func `what would be unsafe or unclear is refused`(arguments: [String], words: String) async throws {

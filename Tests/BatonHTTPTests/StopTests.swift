@@ -37,6 +37,17 @@ import Testing
         try await stopped
     }
 
+    @Test func `idle TLS connections whose other side says no farewell don't hold it up`() async throws {
+        let made = try SelfSignedCertificate(hosts: ["127.0.0.1"], now: WallClock.now() / WallClock.second)
+        let served = try await Served(security: try LinkTests.security(made))
+        let client = served.client(made.fingerprint)
+        #expect(try await client.text(.get, "/echo") == "")
+        let begun = ContinuousClock.now
+        try await served.stop()
+        // By itself, the TLS layer would wait for five seconds.
+        #expect(ContinuousClock.now - begun < .seconds(4))
+    }
+
     @Test func `one that never ends is cut off when patience does`() async throws {
         let served = try await Served()
         let connection = try RawConnection(port: served.port)

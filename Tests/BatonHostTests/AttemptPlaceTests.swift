@@ -57,6 +57,18 @@ struct AttemptPlaceTests {
         }
     }
 
+    @Test(arguments: [
+        ("/a/b", "/a/b"), ("c", "/here/c"), ("/", "/"), ("/a/", "/a"), ("/a//b", "/a/b"), ("/a/./b", "/a/b"),
+        (".", "/here"),
+        ("/a/../b", "/b"), ("..", "/"), ("/a/..", "/"), ("/a/.", "/a"), ("/.a/..b/...", "/.a/..b/..."), ("", "/here"),
+        ("/../..", "/"), ("./x", "/here/x"), ("/...", "/..."), ("/a/b..", "/a/b.."), ("//", "/"),
+        ("/größe/x", "/größe/x"),
+    ])
+    func `a path is resolved by its text`(_ path: String, _ absolute: String) {
+        let host = SystemHost(directory: "/here", output: { _ in }, notices: { _ in })
+        #expect(host.absolutePath(path) == absolute)
+    }
+
     @Test func `a folder goes with all that is in it, and links are not followed`() throws {
         let base = FileManager.default.temporaryDirectory.appendingPathComponent("baton-\(UUID().uuidString)")
         let (folder, outside) = (base.appendingPathComponent("folder"), base.appendingPathComponent("outside"))

@@ -2,6 +2,7 @@ import BatonInterpreter
 import BatonREPL
 import BatonSyntax
 import Foundation
+import LocalData
 import Testing
 
 /// Settings that nobody has set.
@@ -75,6 +76,7 @@ struct HelpExampleTests {
         let session = workshop.interpreter.session
         session.settings = ExampleSettings()
         workshop.addDirector()
+        session.data = LocalDataHost()
         session.display = { value, _ in value.literal + "\n" }
         var outputs: [Int: String] = [:]
         var taken = 0

@@ -20,6 +20,40 @@ struct RunFaultTests {
         #expect(peakMemoryKiB() - before < 300_000)
     }
 
+    @Test func `what failed is found in a folder of its name, and no other attempt ever works there`() throws {
+        let workshop = try Workshop(jobs: 1)
+        workshop.run(
+            """
+            task good(n: Int) { sh "[ ! -e mine ]; touch mine" }
+            task bad() { sh "pwd > where; exit 3"; retry 1 }
+            task held() { sh "touch mine"; keep on }
+            dag d {
+                let a = good(0)
+                let b = good(1) after a
+                let h = held() after b
+                let c = bad() after h
+            }
+            let r = start d
+            let done = wait(r)
+            """)
+        let work = workshop.folder.appendingPathComponent(".baton/runs/1/work")
+        func names(_ name: String = "") throws -> [String] {
+            try FileManager.default.contentsOfDirectory(atPath: work.appendingPathComponent(name).path).sorted()
+        }
+        #expect(try names().filter { !$0.hasPrefix("slot-") } == ["bad[0].1", "bad[0].2", "held[0].1"])
+        #expect(try names("held[0].1") == ["mine"])
+        var places: Set<String> = []
+        for name in ["bad[0].1", "bad[0].2"] {
+            #expect(try names(name) == ["where"])
+            let place = try String(contentsOf: work.appendingPathComponent("\(name)/where"), encoding: .utf8)
+            #expect(FileManager.default.fileExists(atPath: String(place.dropLast() + "/where")))
+            places.insert(place)
+        }
+        #expect(places.count == 2)
+        // The empty ones went with the run.
+        #expect(try names().count { $0.hasPrefix("slot-") } == 2)
+    }
+
     @Test func `grandchildren end with a cancelled step`() throws {
         let workshop = try Workshop()
         workshop.run(

@@ -33,6 +33,22 @@ struct TraceTests {
         }
     }
 
+    @Test func `a trace begins with the first attempt, where the clock of its node is behind`() throws {
+        var run = SampleRun()
+        run.step("fetch")
+        var history = run.history()
+        let early = VertexID(2)
+        history.take(
+            RunEvent(
+                instant: run.began,
+                fact: .added([Vertex(id: early, parent: nil, kind: .step(StepSpec(path: "far", task: "far")))])))
+        history.take(RunEvent(instant: run.began - 3_600_000_000_000, fact: .started(early, attempt: 1, log: nil)))
+        let events = try trace(history).traceEvents
+        #expect(events.allSatisfy { ($0.ts ?? 0) >= 0 })
+        #expect(events.first { $0.name == "far" && $0.ph == "X" }?.ts == 0)
+        #expect(events.contains { $0.name == "fetch" && ($0.ts ?? 0) >= 3_600_000_000 })
+    }
+
     @Test func `no two attempts of a lane overlap, and there are as many lanes as ran at once`() throws {
         let events = try trace(SampleRuns.wide(layers: 4, width: 50, slots: 6)).traceEvents
         let attempts = events.filter { $0.ph == "X" }.sorted { ($0.ts ?? 0) < ($1.ts ?? 0) }

@@ -132,6 +132,25 @@ struct CareTests {
         #expect(try folder.store().proof(of: sample.key(of: 0).digest)?.run == RunID(1))
     }
 
+    @Test func `what a program in the background printed goes with its runs, and not while it lives`()
+        throws
+    {
+        _ = try fill(runs: 2)
+        let logs = ["session-1", "long-gone", "alive"].map { "\(folder.root)/sessions/\($0).log" }
+        for log in logs { try Data("printed".utf8).write(to: URL(fileURLWithPath: log)) }
+        let store = folder.store()
+        let run = try store.begin(SampleRun.origin(ordinal: 3, session: "alive"))
+        let collector = GarbageCollector(folder: folder.root)
+        #expect(try collector.plan(Garbage.Wish(), now: Self.later).leftovers.map(\.path) == [logs[1]])
+        let all = try collector.plan(Garbage.Wish(keptRuns: 0), now: Self.later)
+        #expect(all.leftovers.map(\.path) == [logs[1], logs[0]])
+        let now = Int(Date().timeIntervalSince1970 * 1e9)
+        #expect(try collector.plan(Garbage.Wish(), now: now).leftovers == [])
+        try collector.free(all)
+        #expect(logs.map { FileManager.default.fileExists(atPath: $0) } == [false, false, true])
+        try store.append([RunEvent(instant: 1, fact: .finished(.succeeded))], to: run)
+    }
+
     @Test func `nothing of a living session is freed`() throws {
         _ = try fill(runs: 2)
         let store = folder.store()

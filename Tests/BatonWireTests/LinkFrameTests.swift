@@ -18,7 +18,8 @@ import Testing
         .response(id: 2, APIResponse(206, body: .file(path: "/data/out", offset: 7, count: 0))),
         .response(id: 3, APIResponse(204)),
         .fault(id: 3, .unreachable(message: "connection refused")),
-        .fault(id: 4, .timedOut), .fault(id: 5, .untrusted(message: "sha256:cd")), .fault(id: 6, .interrupted),
+        .fault(id: 4, .timedOut), .fault(id: 5, .untrusted(message: "another", fingerprint: "sha256:cd")),
+        .fault(id: 6, .interrupted),
         .fault(id: 7, .file(message: "/data: no space left")),
     ]
 

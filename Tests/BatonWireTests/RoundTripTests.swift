@@ -30,6 +30,23 @@ struct RoundTripTests {
         }
     }
 
+    @Test func `eight digits are read at once, and nothing else is taken for a digit`() {
+        let digits = Array("0123456789abcdef".utf8)
+        for place in 0..<8 {
+            for byte in UInt8.min...UInt8.max {
+                var text = Array("7e3a90bf".utf8)
+                text[place] = byte
+                let word = text.reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+                let expected = digits.contains(byte) ? UInt32(String(decoding: text, as: UTF8.self), radix: 16) : nil
+                #expect(HexadecimalDigit.number(word) == expected, "byte \(byte) at \(place)")
+                if let expected { #expect(HexadecimalDigit.digits(expected) == word) }
+            }
+        }
+        let bytes = (0..<32).map { UInt8($0 * 37 % 256) }
+        let text = bytes.withUnsafeBytes { HexadecimalDigit.text($0) }
+        #expect(text == bytes.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined())
+    }
+
     @Test func `a value nested as deep as the language allows comes back, a deeper one is refused`() throws {
         func nested(_ depth: Int) -> Datum { (0..<depth).reduce(.int(1)) { value, _ in .list([value]) } }
         #expect(try Datum(wireBytes: nested(500).wireBytes) == nested(500))

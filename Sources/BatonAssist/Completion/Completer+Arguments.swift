@@ -19,6 +19,7 @@ extension Completer {
         let free = parameters.enumerated().filter { index, parameter in
             !callee.labels.contains(parameter.name) && !parameter.isVariadic && !clauses.contains(parameter.name)
                 && index >= callee.position && !(callee.isCommand && index == 0)
+                && !(callee.isCommand && Completer.isNaming(parameter))
         }
         for (_, parameter) in free {
             let help = callee.isCommand ? Words.options[parameter.name] : nil
@@ -35,9 +36,15 @@ extension Completer {
             if names.contains("jobs") { for clause in Words.clauses { add(clause, .wanted) } }
             if names.contains("to") { add(Words.toRun, .wanted) }
             if names.contains("from") { add(Words.fromRun, .wanted) }
+            if parameters.contains(where: Completer.isNaming) { add(Words.asName, .wanted) }
         } else if callee.position == 0, names.contains("for"), callee.label == nil {
             add(Words.forEvent, .wanted)
         }
+    }
+
+    /// `connect "…" as lab` gives a name; `show x, as: "csv"` is a parameter like others.
+    private static func isNaming(_ parameter: Peek.Parameter) -> Bool {
+        parameter.name == "as" && parameter.type == "Name"
     }
 
     func parameters(of callee: Place.Callee) -> [Peek.Parameter]? {

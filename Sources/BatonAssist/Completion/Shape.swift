@@ -17,6 +17,8 @@ indirect enum Shape {
     case list(Shape)
     case module(Document)
     case runs, nodes, node
+    /// What `connect` gives.
+    case connection
 }
 
 /// Works out shapes.
@@ -127,6 +129,7 @@ struct ShapeFinder {
         switch name {
         case "run", "start", "apply": .run(argument)
         case "run_by_id", "attach": .run(.unknown)
+        case "connect": .connection
         case "results": .table(resultColumns(argument))
         case "artifacts": .table(["step", "output", "file", "digest"])
         case "events": .table(["event", "payload"])
@@ -191,7 +194,7 @@ struct ShapeFinder {
         case .task(let declared, let document): declared.parameterNames(document) + declared.outputNames(document)
         case .runs: Peek.runsColumns
         case .nodes, .node: Peek.nodeMembers
-        case .unknown, .step, .dag, .list, .module: nil
+        case .unknown, .step, .dag, .list, .module, .connection: nil
         }
     }
 
@@ -210,6 +213,8 @@ struct ShapeFinder {
 
     func member(_ name: String, of shape: Shape) -> Shape {
         switch shape {
+        case .connection, .live(.object(is ConnectionObject)):
+            return name == "nodes" ? .nodes : Peek.connectionColumns[name].map { .table($0) } ?? .unknown
         case .live(let value):
             let found = Peek(scope.interpreter).members(of: value).first { $0.name == name }
             return found?.value.map(Shape.live) ?? .unknown
@@ -241,6 +246,7 @@ struct ShapeFinder {
         case .run(let what): runMembers(what)
         case .record(let names): Shape.entries(names, .member)
         case .node: Shape.entries(Peek.nodeMembers, .member)
+        case .connection: Shape.entries(Peek.connectionMembers, .member)
         case .module(let module): moduleMembers(module)
         case .unknown, .table, .list, .dag, .runs, .nodes: []
         }

@@ -51,8 +51,9 @@ enum Words {
         Entry("on", "where it runs: run study() on nodes", .label),
         Entry("with", "how it runs: with jobs: 8, name: \"baseline\"", .label),
     ]
-    static let toRun = Entry("to", "emit \"ready\" to r", .label)
-    static let fromRun = Entry("from", "wait for \"ready\" from r", .label)
+    static let toRun = Entry("to", "emit \"ready\" to r; attach ssh(\"me@gpu1\") to lab", .label)
+    static let fromRun = Entry("from", "wait for \"ready\" from r; detach \"gpu1\" from lab", .label)
+    static let asName = Entry("as", "connect \"https://lab.example.org\" as lab", .label)
     static let forEvent = Entry("for", "wait for \"ready\" from r", .label)
 
     /// What the options behind `with` mean, and parameters of verbs with the same names.
@@ -62,6 +63,9 @@ enum Words {
         "keep": "true: work folders stay", "detach": "true: it outlives the program",
         "on": "where it runs", "timeout": "how long to wait at most", "tail": "only the last lines",
         "follow": "true: what comes too", "token": "the token of a plan",
+        "exclusive": "true: the nodes are for it alone", "cleanup": "true: nodes forget what was made for it",
+        "user": "who logs in", "fingerprint": "SHA-256 of the certificate that the director made",
+        "insecure": "true: without encryption, where something else has it",
     ]
 
     /// The table stages, by their word.
@@ -80,6 +84,11 @@ enum Words {
         "duration": "how long it took", "attempts": "how often it was tried", "cached": "whether it was taken over",
         "value": "what it returns", "steps": "all its steps", "path": "its name in the run", "task": "its task's name",
         "os": "linux, macos", "arch": "x86_64, arm64", "cores": "processors", "memory": "a Size",
-        "tags": "a list of words", "step": "the step's name", "node": "where it ran", "message": "what went wrong",
+        "tags": "a list of words", "gpus": "graphics processors", "state": "how it stands", "owner": "whose it is",
+        "locked_by": "the experiment that has it alone", "director": "the connection that it is of",
+        "nodes": "the nodes that may be used", "runs": "experiments, the newest first",
+        "experiments": "experiments, the newest first", "pools": "nodes under one name",
+        "connectors": "ways to nodes, with their health", "secrets": "names of secrets", "user": "who is logged in",
+        "address": "where it is", "step": "the step's name", "node": "where it ran", "message": "what went wrong",
     ]
 }

@@ -93,7 +93,7 @@ enum AccountRoutes {
             200,
             .object([
                 .init("token", .string(try director.issue(token))), .init("expires", .int(expires)),
-                .init("user", user.shown(director.settings)),
+                .init("user", try director.shown(user)),
             ]))
     }
 
@@ -114,7 +114,7 @@ enum AccountRoutes {
         return .json(
             200,
             .object([
-                .init("user", user.shown(context.director.settings)), .init("scopes", shown["scopes"] ?? .null),
+                .init("user", try context.director.shown(user)), .init("scopes", shown["scopes"] ?? .null),
                 .init("expires", shown["expires"] ?? .null),
             ]))
     }

@@ -77,6 +77,16 @@ package struct Token: Hashable, Sendable {
         return .object(members + (secret.map { [.init("token", .string($0))] } ?? []))
     }
 
+    /// With what others than its user need to tell it from the next one.
+    var shownToAdministrators: WireJSON {
+        guard case .object(let members) = shown() else { preconditionFailure("a token is shown as an object") }
+        return .object(
+            members + [
+                .init("kind", .string(kind == .join ? "join" : "login")), .init("owner", .string(owner)),
+                .init("node", node.map(WireJSON.string) ?? .null), .init("tags", .array(tags.map(WireJSON.string))),
+            ])
+    }
+
     static let fields: [Schema.Field] = [
         .required("id", .id), .required("name", .text(0...128)),
         .required("scopes", .list(scope, max: Scope.allCases.count)), .required("created", .instant),

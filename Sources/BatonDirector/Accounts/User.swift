@@ -44,10 +44,11 @@ package struct User: Hashable, Sendable {
     }
 
     /// As it is shown.
-    func shown(_ settings: DirectorSettings) -> WireJSON {
+    func shown(_ settings: DirectorSettings, used: Quotas) -> WireJSON {
         .object([
             .init("name", .string(name)), .init("admin", .bool(isAdmin)), .init("created", .int(created)),
             .init("has_password", .bool(password != nil)), .init("quotas", (quotas ?? settings.quotas).json),
+            .init("used", used.json),
         ])
     }
 
@@ -55,7 +56,7 @@ package struct User: Hashable, Sendable {
         "User",
         .object([
             .required("name", .text(.user)), .required("admin", .flag), .required("created", .instant),
-            .required("has_password", .flag), .required("quotas", Quotas.schema),
+            .required("has_password", .flag), .required("quotas", Quotas.schema), .required("used", Quotas.schema),
         ]))
 }
 

@@ -22,7 +22,22 @@ enum UserRoutes {
         Route(
             .delete, "/users/{name}", .admin, "Takes out a user who has no experiments", parameters: [name],
             answers: [.empty(204, "The user is gone")], refusals: [409], handler: remove),
+        Route(
+            .get, "/users/{name}/tokens", .admin,
+            "A user's tokens, and those by which machines join as the user's nodes",
+            parameters: [name] + Parameter.page,
+            answers: [.json(200, "A page of tokens", .page(.named("TokenOfUser", .object(tokenFields))))],
+            handler: tokens),
+        Route(
+            .delete, "/users/{name}/tokens/{id}", .admin, "Revokes a token of a user", parameters: [name],
+            answers: [.empty(204, "It is revoked")], handler: revoke),
     ]
+
+    private static let tokenFields: [Schema.Field] =
+        Token.fields + [
+            .required("kind", .word("login", "join")), .required("owner", .text(.user)),
+            .required("node", .nullable(.name)), .required("tags", NodeRoutes.tags),
+        ]
 
     private static let changes: [Schema.Field] = [
         .optional("password", AccountRoutes.password), .optional("admin", .flag),
@@ -36,7 +51,7 @@ enum UserRoutes {
             guard let user = User(try DirectorData.read(entry.value, .users, entry.key)) else {
                 throw DirectorData.damaged(.users, entry.key)
             }
-            return user.shown(context.director.settings)
+            return try context.director.shown(user)
         }
     }
 
@@ -48,7 +63,7 @@ enum UserRoutes {
     }
 
     private static func show(_ context: RequestContext) throws(Problem) -> Handled {
-        .json(200, try find(context).shown(context.director.settings))
+        .json(200, try context.director.shown(find(context)))
     }
 
     private static func make(_ context: RequestContext) throws(Problem) -> Handled {
@@ -83,7 +98,7 @@ enum UserRoutes {
         }
         if let quotas = context.body["quotas"] { user.quotas = Quotas(quotas) }
         try context.data.put(.users, user.name, user.json)
-        return .json(status, user.shown(context.director.settings))
+        return .json(status, try context.director.shown(user))
     }
 
     private static func remove(_ context: RequestContext) throws(Problem) -> Handled {
@@ -98,6 +113,45 @@ enum UserRoutes {
         return .empty()
     }
 
+    /// What users sign in and ask with, then what machines join by.
+    private static let tokenKinds: [Token.Kind] = [.user, .join]
+
+    private static func tokens(_ context: RequestContext) throws(Problem) -> Handled {
+        let name = try find(context).name
+        let cursor = context.query("after")?.split(separator: "/", maxSplits: 1).map(String.init)
+        var found: [(cursor: String, token: Token)] = []
+        for kind in tokenKinds {
+            var after: String?
+            if let cursor, cursor.count == 2, let begin = Token.Kind(rawValue: cursor[0]) {
+                if kind == .user, begin == .join { continue }
+                if kind == begin { after = cursor[1] }
+            }
+            let left = context.pageLimit + 1 - found.count
+            guard left > 0 else { break }
+            let prefix = "tokens/\(kind.rawValue)/\(name)/"
+            for entry in try context.data.scan(.indexes, prefix: prefix, after: after, limit: left) {
+                let key = String(decoding: entry.value, as: UTF8.self)
+                guard let token = try context.director.token(key: key) else { throw DirectorData.damaged(.tokens, key) }
+                found.append(("\(kind.rawValue)/\(entry.key.dropFirst(prefix.count))", token))
+            }
+        }
+        return try context.page(found, cursor: \.cursor) { $0.token.shownToAdministrators }
+    }
+
+    private static func revoke(_ context: RequestContext) throws(Problem) -> Handled {
+        let (name, id) = (try find(context).name, context.path("id"))
+        for kind in tokenKinds {
+            guard let bytes = try context.data.bytes(.indexes, "tokens/\(kind.rawValue)/\(name)/\(id)") else {
+                continue
+            }
+            let key = String(decoding: bytes, as: UTF8.self)
+            guard let token = try context.director.token(key: key) else { throw DirectorData.damaged(.tokens, key) }
+            try context.director.revoke(token, key: key)
+            return .empty()
+        }
+        throw .notFound("token '\(id)' of '\(name)'")
+    }
+
     /// - Throws: 409 when there is no other administrator.
     private static func keepAnAdministrator(beside name: String, _ context: RequestContext) throws(Problem) {
         if try context.director.administrators().contains(where: { $0 != name }) { return }
@@ -107,6 +161,14 @@ enum UserRoutes {
 }
 
 extension Director {
+    /// A user as it is shown, with what it has of what it may have.
+    func shown(_ user: User) throws(Problem) -> WireJSON {
+        let used = Quotas(
+            experiments: try used(.experiments, by: user.name), artifactBytes: try used(.artifactBytes, by: user.name),
+            logBytes: try used(.logBytes, by: user.name))
+        return user.shown(settings, used: used)
+    }
+
     /// Names of the administrators.
     func administrators() throws(Problem) -> [String] {
         var names: [String] = []

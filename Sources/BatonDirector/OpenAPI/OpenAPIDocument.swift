@@ -110,8 +110,12 @@ package enum OpenAPIDocument {
         }
         return .object([
             .init("required", .bool(true)),
-            .init("content", .object([.init(type, .object([.init("schema", schema)]))])),
+            .init("content", .object([.init(type, media(schema, route.bodyExample))])),
         ])
+    }
+
+    private static func media(_ schema: WireJSON, _ example: WireJSON?) -> WireJSON {
+        .object([.init("schema", schema)] + (example.map { [.init("example", $0)] } ?? []))
     }
 
     private static func answers(_ route: Route) -> WireJSON {
@@ -122,7 +126,11 @@ package enum OpenAPIDocument {
             case .none: break
             case .json(let schema):
                 content.append(
-                    .init("content", .object([.init("application/json", .object([.init("schema", schema.openAPI)]))])))
+                    .init(
+                        "content",
+                        .object([
+                            .init("application/json", media(schema.openAPI, route.answerExample(answer.status)))
+                        ])))
             case .other(let type):
                 content.append(.init("content", .object([.init(type, .object([]))])))
             }

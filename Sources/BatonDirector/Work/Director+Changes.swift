@@ -39,7 +39,7 @@ extension Director {
     /// Does what follows from the changes of an experiment, and keeps it: others are cancelled, all that are ready start
     /// together, the end frees what it had.
     func settle(_ record: inout ExperimentRecord, now: Int) throws(Problem) {
-        if record.cancelled != nil { try cancelRest(of: &record, now: now) }
+        if record.cancelled != nil, !record.isCancelOrdered { try cancelRest(of: &record, now: now) }
         let counts = record.counts
         if counts.ended == counts.total, record.ended == nil {
             record.ended = now
@@ -65,8 +65,9 @@ extension Director {
         }
     }
 
-    /// Cancels all that has not ended: what no node has at once, the rest by order.
+    /// Cancels all that has not ended: what no node has at once, the rest by order. Done once: nothing begins after it.
     private func cancelRest(of record: inout ExperimentRecord, now: Int) throws(Problem) {
+        record.isCancelOrdered = true
         for var deployment in try deployments(of: record.id) {
             try cancel(&record, &deployment, isOverdue: record.cancelled == .timeout, now: now)
         }

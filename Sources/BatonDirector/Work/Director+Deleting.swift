@@ -17,6 +17,7 @@ extension Director {
         if let turn = record.turn { try data.remove(.indexes, WorkKeys.turn(turn)) }
         try data.put(.indexes, "deleting/\(record.id)", bytes: Array(record.owner.utf8))
         try count(.experiments, of: record.owner, -1)
+        work.submissions[record.id] = nil
         touch(Topic("e/\(record.id)"))
     }
 

@@ -22,10 +22,12 @@ extension Director {
     }
 
     func submission(of experiment: String) throws(Problem) -> ExperimentSubmission {
+        if let known = work.submissions[experiment] { return known }
         let key = WorkKeys.submission(experiment)
         guard let found = try data.document(.experiments, key, as: ExperimentSubmission.self) else {
             throw DirectorData.damaged(.experiments, key)
         }
+        work.submissions[experiment] = found
         return found
     }
 
@@ -33,17 +35,8 @@ extension Director {
     func submit(
         _ submission: ExperimentSubmission, by user: User, now: Int
     ) throws(Problem) -> (record: ExperimentRecord, isNew: Bool) {
+        if let known = try known(submission, of: user) { return (known, false) }
         let nameKey = WorkKeys.name(user.name, submission.name)
-        if let id = try data.bytes(.indexes, nameKey).map({ String(decoding: $0, as: UTF8.self) }),
-            let known = try experiment(id)
-        {
-            guard known.digest == submission.digest else {
-                throw Problem(
-                    409, "name_taken", "another experiment of yours is called '\(submission.name)'",
-                    help: "submit it under another name, or delete the other one")
-            }
-            return (known, false)
-        }
         try checkExperimentQuota(user)
         try checkParts(of: submission, by: user)
         let record = ExperimentRecord(id: newID(now: now), owner: user.name, submission, created: now)
@@ -66,7 +59,24 @@ extension Director {
         return (record, true)
     }
 
-    private func checkExperimentQuota(_ user: User) throws(Problem) {
+    /// The experiment that was submitted before.
+    ///
+    /// - Throws: 409 where another one has the name.
+    func known(_ submission: ExperimentSubmission, of user: User) throws(Problem) -> ExperimentRecord? {
+        guard
+            let id = try data.bytes(.indexes, WorkKeys.name(user.name, submission.name)).map({
+                String(decoding: $0, as: UTF8.self)
+            }), let known = try experiment(id)
+        else { return nil }
+        guard known.digest == submission.digest else {
+            throw Problem(
+                409, "name_taken", "another experiment of yours is called '\(submission.name)'",
+                help: "submit it under another name, or delete the other one")
+        }
+        return known
+    }
+
+    func checkExperimentQuota(_ user: User) throws(Problem) {
         let quota = (user.quotas ?? settings.quotas).experiments
         guard try used(.experiments, by: user.name) < quota else {
             throw Problem(
@@ -76,7 +86,7 @@ extension Director {
     }
 
     /// What the submission names has to be there, and to be the user's.
-    private func checkParts(of submission: ExperimentSubmission, by user: User) throws(Problem) {
+    func checkParts(of submission: ExperimentSubmission, by user: User) throws(Problem) {
         for digest in [submission.parcel] + submission.files where try !hasArtifact(digest, user.name) {
             throw Problem(
                 422, "artifact_missing", "the content \(digest) has not been uploaded",

@@ -15,9 +15,18 @@ extension Director {
     /// While the director was away, nobody could speak: nodes get their time again.
     private func beginTime(_ now: Int) {
         work.began = now
-        for (node, state) in work.nodeStates where state == .online {
-            work.lastSeen[node] = max(work.lastSeen[node] ?? 0, now)
+        for (node, state) in work.nodeStates {
+            // Nobody was seen later than now, whatever the clock said then.
+            work.lastSeen[node] = state == .online ? now : min(work.lastSeen[node] ?? 0, now)
         }
+    }
+
+    /// So many nanoseconds went by, or back, in which nobody could be heard: that is no node's silence.
+    package func skip(_ nanoseconds: Int) {
+        guard let began = work.began else { return }
+        work.began = began + nanoseconds
+        for node in work.lastSeen.keys { work.lastSeen[node]? += nanoseconds }
+        work.silentChecks = [:]
     }
 
     private func endOverdue(now: Int) throws(Problem) {
@@ -68,9 +77,10 @@ extension Director {
     private func loseWork(of name: String, now: Int) throws(Problem) {
         for (id, index) in try workItems(of: name) {
             guard var record = try experiment(id), var deployment = try deployment(id, index) else { continue }
-            // A director that comes back hears the agents first.
+            // A director that comes back hears the agents first. A moment that is still to come was told by another clock.
+            let assigned = deployment.assigned.flatMap { $0 <= now ? $0 : nil }
             let heard = max(
-                work.lastSeen[name] ?? 0, deployment.assigned ?? 0,
+                work.lastSeen[name] ?? 0, assigned ?? 0,
                 (work.began ?? now) + WorkLimits.unreachableAfter - record.keepalive)
             let silence = now - heard
             guard silence > record.keepalive else {

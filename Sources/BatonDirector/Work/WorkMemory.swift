@@ -1,4 +1,4 @@
-import BatonWire
+package import BatonWire
 
 /// What the director keeps in memory about its work, beside the store. All of it can be found again: nothing that was
 /// acknowledged is here alone.
@@ -12,6 +12,7 @@ package final class WorkMemory {
     /// The first tick of this director; before it, nobody's silence counts.
     var began: Int?
     var views = ViewCache()
+    var submissions = SubmissionCache()
 
     init(_ data: DirectorData) throws(Problem) {
         for entry in try data.scan(.nodes, prefix: "", limit: Int.max) {
@@ -19,6 +20,35 @@ package final class WorkMemory {
             nodeStates[node.name] = node.state
             lastSeen[node.name] = node.lastSeen
         }
+    }
+}
+
+/// Submissions that were read: each change of a deployment needs something of one, which may be large and never changes.
+package struct SubmissionCache {
+    private var entries: [String: ExperimentSubmission] = [:]
+    /// Deployments, files and names of nodes of all of them, and one for each.
+    private var itemCount = 0
+
+    package init() {}
+
+    /// Forgets all others where there would be too much.
+    package subscript(experiment: String) -> ExperimentSubmission? {
+        get { entries[experiment] }
+        set {
+            if let old = entries.removeValue(forKey: experiment) { itemCount -= SubmissionCache.items(of: old) }
+            guard let newValue else { return }
+            let items = SubmissionCache.items(of: newValue)
+            if itemCount + items > WorkLimits.submissionItemsMax { self = SubmissionCache() }
+            entries[experiment] = newValue
+            itemCount += items
+        }
+    }
+
+    private static func items(of submission: ExperimentSubmission) -> Int {
+        let names = submission.deployments.reduce(0) { sum, request in
+            if case .nodes(let names, _, _) = request.place { sum + names.count } else { sum }
+        }
+        return 1 + submission.deployments.count + submission.files.count + names
     }
 }
 
@@ -52,6 +82,8 @@ package enum WorkLimits {
     /// Steps of all runs whose views are kept in memory, and how many of these there may be.
     package static let viewRowsMax = 200_000
     package static let viewsMax = 4_000
+    /// Deployments, files and names of nodes in submissions that are kept in memory.
+    package static let submissionItemsMax = 50_000
     /// Vertices of one run.
     package static let verticesMax = 2_000_000
     /// Files that one tick removes, and experiments that it finds too old.

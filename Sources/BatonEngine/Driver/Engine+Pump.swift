@@ -76,7 +76,7 @@ extension Engine {
             done += count
             done += grantSlots()
             if !run.actions.isEmpty { list(run) }
-            if !run.outgoing.isEmpty { flush() }
+            if !run.outgoing.isEmpty || run.unsaved.count >= Self.unsavedMax { flush() }
         }
         flush()
         return done
@@ -85,7 +85,10 @@ extension Engine {
     private func isLate(_ end: Int?) -> Bool { end.map { clock.monotonic >= $0 } ?? false }
 
     /// Actions carried out for one run before the next has its turn.
-    private static var actionsPerRun: Int { 256 }
+    package static var actionsPerRun: Int { 256 }
+
+    /// Events of one run that wait for the end of the turn, but for those of one round more; a rerun has ten thousand.
+    package static var unsavedMax: Int { 512 }
 
     private func takeCompletions() -> Int {
         let completions = backend.drain()

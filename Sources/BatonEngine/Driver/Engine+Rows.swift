@@ -1,8 +1,10 @@
 package import BatonModel
 
 extension Engine {
-    /// What is known of one vertex, without a copy of the run's whole view.
-    package func row(_ vertex: VertexID, of run: RunID) throws(EngineError) -> RunView.Row {
-        try state(run).view[vertex]
+    package func knows(_ run: RunID) -> Bool { runs[run] != nil }
+
+    /// The path of a step and when it started, without a copy of the run's view; nil for what is no step.
+    package func step(_ vertex: VertexID, of run: RunID) -> (path: String, started: Int?)? {
+        runs[run]?.view.step(vertex)
     }
 }

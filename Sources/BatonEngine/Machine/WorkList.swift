@@ -24,7 +24,7 @@ struct WorkList<Element> {
     }
 
     /// Room that an empty list keeps, in elements.
-    private static var keptCapacity: Int { 4096 }
+    private static var keptCapacity: Int { 512 }
 }
 
 extension WorkList: Sendable where Element: Sendable {}

@@ -7,7 +7,7 @@ package protocol RunStore: AnyObject {
 
     /// Keeps events of one run, in order. They outlive this process when the call returns.
     ///
-    /// The driver calls it once for all that a turn of its loop brought, before anything of it is shown or launched.
+    /// The driver calls it for what a turn of its loop brought, before anything of that is shown or launched.
     func append(_ events: [RunEvent], to run: RunID) throws(StoreError)
 
     /// The latest success whose key has that digest and may be reused.

@@ -12,6 +12,8 @@ struct BodyWriter {
     private var writing: Task<SHA256, any Error>?
     /// Bytes that were taken.
     private(set) var count = 0
+    /// Bytes whose way to the disk has begun.
+    private var begunCount = 0
 
     init(_ file: OpenFile, at offset: Int) {
         self.file = file
@@ -20,7 +22,12 @@ struct BodyWriter {
 
     /// - Throws: `FileFault`
     mutating func write(_ piece: ByteBuffer) async throws {
-        gathered.writeImmutableBuffer(piece)
+        if gathered.readableBytes == 0, piece.readableBytes >= ListenerLimits.writeBytes {
+            gathered = piece
+        } else {
+            if gathered.readableBytes == 0 { gathered.reserveCapacity(2 * ListenerLimits.writeBytes) }
+            gathered.writeImmutableBuffer(piece)
+        }
         count += piece.readableBytes
         if gathered.readableBytes >= ListenerLimits.writeBytes { try await flush() }
     }
@@ -40,13 +47,22 @@ struct BodyWriter {
         guard gathered.readableBytes > 0 else { return }
         let (bytes, place) = (gathered, offset + count - gathered.readableBytes)
         gathered = ByteBuffer()
+        let begun = beginWriting()
         writing = Task { [file, hasher] in
             try await NIOThreadPool.singleton.runIfActive {
                 var hasher = hasher
                 try file.write(bytes, at: place)
+                if let begun { file.beginWriting(begun) }
                 bytes.withUnsafeReadableBytes { hasher.update(bufferPointer: $0) }
                 return hasher
             }
         }
+    }
+
+    /// The part that the disk should begin with now: while the rest comes, so that less is left to wait for at the end.
+    private mutating func beginWriting() -> Range<Int>? {
+        guard count - begunCount >= ListenerLimits.writebackBytes else { return nil }
+        defer { begunCount = count }
+        return (offset + begunCount)..<(offset + count)
     }
 }

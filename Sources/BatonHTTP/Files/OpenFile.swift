@@ -1,3 +1,4 @@
+import CBaton
 import Glibc
 package import NIOCore
 
@@ -76,6 +77,11 @@ package final class OpenFile: Sendable {
             return true
         }
         guard written else { throw .last(path) }
+    }
+
+    /// Has the system begin to bring a part to the disk. Promises nothing: that is what `synchronize` is for.
+    package func beginWriting(_ part: Range<Int>) {
+        baton_begin_writing(descriptor, Int64(part.lowerBound), Int64(part.count))
     }
 
     /// What was written outlives a power cut when this returns.

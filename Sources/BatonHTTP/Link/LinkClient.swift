@@ -161,12 +161,13 @@ extension LinkClient {
         case let untrusted as UntrustedCertificate:
             return .untrusted(
                 message: "the certificate of \(base) has the fingerprint \(untrusted.fingerprint), not "
-                    + "\(fingerprint ?? "one that was given"): this is another director, or somebody in between")
+                    + "\(fingerprint ?? "one that was given"): this is another director, or somebody in between",
+                fingerprint: untrusted.fingerprint)
         case is NIOSSLError, is NIOSSLExtraError, is BoringSSLError:
             if fingerprint == nil, let shown = await shownFingerprint() {
                 return .untrusted(
-                    message: "nobody whom this computer trusts vouches for the certificate of \(base); "
-                        + "its fingerprint is \(shown): compare it with the one that the director shows, then give it")
+                    message: "nobody whom this computer trusts vouches for the certificate of \(base), "
+                        + "whose fingerprint is \(shown)", fingerprint: shown)
             }
             return .unreachable(message: "\(base) does not speak TLS as it should: \(error)")
         default: return .unreachable(message: "\(base): \(LinkClient.words(for: error))")

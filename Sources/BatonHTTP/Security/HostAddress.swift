@@ -32,6 +32,23 @@ package enum HostAddress {
         return Listener.Address(host: host.isEmpty ? "127.0.0.1" : String(host), port: Int(port))
     }
 
+    /// What this computer calls itself; empty where it has no name.
+    package static var own: String {
+        var name = [CChar](repeating: 0, count: 256)
+        guard gethostname(&name, name.count - 1) == 0 else { return "" }
+        return String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+
+    /// What other computers call a host that is listened on: the name of this computer where that is all of its addresses,
+    /// as long as a name leads there.
+    package static func seenFromOutside(_ host: String, own: String = own) -> String {
+        guard let bytes = bytes(of: host), bytes.allSatisfy({ $0 == 0 }), !own.isEmpty else { return host }
+        var found: UnsafeMutablePointer<addrinfo>?
+        guard getaddrinfo(own, nil, nil, &found) == 0 else { return host }
+        freeaddrinfo(found)
+        return own
+    }
+
     /// As it stands in a URL.
     package static func inURL(_ host: String) -> String { host.contains(":") ? "[\(host)]" : host }
 }

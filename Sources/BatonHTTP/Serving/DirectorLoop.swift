@@ -18,7 +18,10 @@ final class DirectorLoop {
     /// Those that were woken; they come first.
     private var woken: [Waiters.Question] = []
     private var nextTick = 0
+    private var time = PassedTime(wall: WallClock.now(), steady: WallClock.steady())
     private var reported: [ConnectorResult] = []
+    /// What is new for streams of this batch: those who listen to the same ask the same.
+    private var pieces: [EventStream: StreamPieces] = [:]
     private var isHurrying = false
     private var isStopping = false
 
@@ -59,9 +62,11 @@ final class DirectorLoop {
     /// One batch: handled, committed, answered, and whoever waited for it woken.
     private func turn(_ questions: [Waiters.Question]) {
         let now = WallClock.now()
+        skip(time.skipped(wall: now, steady: WallClock.steady()))
         // First, so that it sees only what was committed.
         tick(now: now)
         var answers = questions.map { ask($0, now: now) }
+        pieces.removeAll(keepingCapacity: true)
         take(reported, now: now)
         reported = []
         do throws(Problem) { try director.commit() } catch {
@@ -82,8 +87,21 @@ final class DirectorLoop {
                 ? director.handleForOperator(question.request, now: now, given: question.given)
                 : director.handle(question.request, now: now, given: question.given)
             return .handled(question, handled)
-        case .pieces(let question): return .pieces(question, director.pieces(of: question.stream))
+        case .pieces(let question):
+            // One that was asked before a change of this batch is woken by it, as if it had waited alone.
+            let found = pieces[question.stream] ?? director.pieces(of: question.stream)
+            pieces[question.stream] = found
+            return .pieces(question, found)
         }
+    }
+
+    private func skip(_ nanoseconds: Int) {
+        guard nanoseconds != 0 else { return }
+        logger.notice(
+            "the clock was set, or the director was stopped", metadata: ["milliseconds": "\(nanoseconds / 1_000_000)"])
+        nextTick = 0
+        waiters.skip(nanoseconds)
+        director.skip(nanoseconds)
     }
 
     private func tick(now: Int) {

@@ -93,4 +93,11 @@ package enum WallClock {
         clock_gettime(CLOCK_REALTIME, &time)
         return time.tv_sec * second + time.tv_nsec
     }
+
+    /// Nanoseconds of a clock that nobody sets.
+    static func steady() -> Int {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        return time.tv_sec * second + time.tv_nsec
+    }
 }

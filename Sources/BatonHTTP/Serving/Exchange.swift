@@ -35,6 +35,9 @@ struct Exchange {
         var digest: [UInt8]
     }
 
+    /// The first of this name, in small letters.
+    func header(_ name: String) -> String? { headers.first { $0.name == name }?.value }
+
     var isHead: Bool { method == "HEAD" }
     var isReading: Bool { method == "GET" || method == "HEAD" }
 

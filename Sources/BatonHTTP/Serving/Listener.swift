@@ -35,15 +35,18 @@ package final class Listener: Sendable {
         }
     }
 
-    /// - Parameter bodyRule: how the body of a request is taken, by its method and path.
+    /// - Parameters:
+    ///   - preprocess: what becomes of an experiment before it is taken; called on threads that may wait.
+    ///   - bodyRule: how the body of a request is taken, by its method and path.
     package init(
         _ director: sending any ServedDirector, logger: Logger,
+        preprocess: @escaping LongWorks.Preprocess = LongWorks.unchanged,
         bodyRule: @escaping BodyRuleOf = { Director.bodyRule($0, path: $1) }
     ) throws {
         self.bodyRule = bodyRule
         self.director = try DirectorThread(director, logger: logger)
         self.logger = logger
-        works = LongWorks()
+        works = LongWorks(preprocess: preprocess)
     }
 
     /// Listens until `stop` is called and all that was accepted is answered; then the director has ended, too.
@@ -102,7 +105,8 @@ package final class Listener: Sendable {
         let place = BindAddress.hostname(address.host, port: address.port)
         let ready: @Sendable (any Channel) async -> Void = { await onReady($0.localAddress?.port ?? address.port) }
         let plain = plainChannel(isOperator: false)
-        if let security {
+        if var security {
+            security.shutdownTimeout = ListenerLimits.farewell
             servers.append(server(try TLSChannel(plain, tlsConfiguration: security), place, ready))
         } else {
             servers.append(server(plain, place, ready))

@@ -1,4 +1,5 @@
 package import BatonDirector
+package import BatonWire
 import Crypto
 import CryptoExtras
 import Glibc
@@ -9,30 +10,49 @@ import NIOPosix
 package struct LongWorks: Sendable {
     /// Each scrypt takes 64 MiB while it runs.
     static let threadCount = 2
+    /// Preprocessors at the same time; nobody who logs in waits for them.
+    static let preprocessorCount = 4
     private static let pieceBytes = 1 << 20
 
+    package typealias Preprocess = @Sendable (PreprocessorCall) -> PreprocessorAnswer
+
     private let pool: NIOThreadPool
+    private let preprocessors: NIOThreadPool
+    private let preprocess: Preprocess
     let uploads = Uploads()
 
-    package init() {
+    package init(preprocess: @escaping Preprocess = LongWorks.unchanged) {
+        self.preprocess = preprocess
         pool = NIOThreadPool(numberOfThreads: LongWorks.threadCount)
+        preprocessors = NIOThreadPool(numberOfThreads: LongWorks.preprocessorCount)
         pool.start()
+        preprocessors.start()
     }
 
-    package func shutdown() async { try? await pool.shutdownGracefully() }
+    /// Where there are no preprocessors.
+    package static let unchanged: Preprocess = { .experiment($0.experiment) }
+
+    package func shutdown() async {
+        try? await pool.shutdownGracefully()
+        try? await preprocessors.shutdownGracefully()
+    }
 
     package func carryOut(_ work: LongWork) async throws -> [UInt8] {
-        try await pool.runIfActive { try LongWorks.carryOut(work) }
+        if case .preprocess = work {
+            return try await preprocessors.runIfActive { [preprocess] in try LongWorks.carryOut(work, preprocess) }
+        }
+        return try await pool.runIfActive { try LongWorks.carryOut(work) }
     }
 
     /// The same on the calling thread.
-    package static func carryOut(_ work: LongWork) throws -> [UInt8] {
+    package static func carryOut(_ work: LongWork, _ preprocess: Preprocess = unchanged) throws -> [UInt8] {
         switch work {
         case .scrypt(let password, let salt, let logCost):
             let key = try KDF.Scrypt.deriveKey(
                 from: password, salt: salt, outputByteCount: 32, rounds: 1 << logCost, blockSize: 8, parallelism: 1)
             return key.withUnsafeBytes { Array($0) }
         case .digest(let path): return try digest(path)
+        case .preprocess(let call): return Array(preprocess(call).json.line.utf8)
         }
     }
 

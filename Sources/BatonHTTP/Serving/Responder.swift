@@ -121,6 +121,7 @@ final class Responder: Sendable {
     private func send(
         _ answer: APIResponse, _ exchange: inout Exchange, _ writer: consuming ResponseWriter
     ) async throws -> Int {
+        let answer = EntityTag.applied(to: answer, exchange)
         let isWholeRead = try await exchange.body.drain()
         if exchange.isHead {
             try await writer.writeResponse(OutgoingResponse.head(answer))

@@ -9,6 +9,8 @@ package protocol ServedDirector: AnyObject {
     func takeTouched() -> Set<Topic>
     func commit() throws(Problem)
     func tick(now: Int) throws(Problem)
+    /// So many nanoseconds went by that nobody lived through: the clock was set, back too, or this process was stopped.
+    func skip(_ nanoseconds: Int)
     func connectorReported(_ result: ConnectorResult, now: Int) throws(Problem)
     /// Files that nobody needs any more, at most so many.
     func garbage(limit: Int) throws(Problem) -> [String]

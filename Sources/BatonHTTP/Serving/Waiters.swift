@@ -67,6 +67,18 @@ struct Waiters {
         return due
     }
 
+    /// Gives all of them so much more time, or less where it is negative.
+    mutating func skip(_ nanoseconds: Int) {
+        for number in entries.keys {
+            entries[number]?.until += nanoseconds
+            if case .pieces(var question)? = entries[number]?.question {
+                question.until += nanoseconds
+                entries[number]?.question = .pieces(question)
+            }
+        }
+        nextDeadline = nextDeadline.map { $0 + nanoseconds }
+    }
+
     mutating func takeAll() -> [Question] {
         defer { nextDeadline = nil }
         return entries.keys.sorted().map { remove($0) }

@@ -5,6 +5,10 @@ import BatonSyntax
 struct StageCode {
     var kind: StageKind
     var items: [Item] = []
+    var span = Span(0, 0)
+    /// Of each value from outside that the trees name, in registers behind those of the items: whether it is a function
+    /// that gives the value.
+    var outsideIsFunction: [Bool] = []
 
     struct Item {
         var role: Role
@@ -19,6 +23,9 @@ struct StageCode {
         var isDescending = false
         /// Of a word the word; of a column with a part to play its part.
         var text = ""
+        var span = Span(0, 0)
+        /// The expression, for frames.
+        var tree: ColumnTree?
     }
 
     enum Role {
@@ -43,10 +50,11 @@ extension Builder {
     func stage(_ stage: Expression.Stage, _ left: UInt16, into target: UInt16) {
         let base = allocate()
         move(base, left)
-        var code = StageCode(kind: stage.kind)
+        var code = StageCode(kind: stage.kind, span: stage.span)
+        var trees = ColumnTreeMaker(self)
         var made: [String] = []
         for item in stage.items {
-            var entry = stageItem(item, role: StageShape.role(of: item, in: stage.kind, source))
+            var entry = stageItem(item, role: StageShape.role(of: item, in: stage.kind, source), &trees)
             // What a `derive` has made the next of its columns may use.
             if stage.kind == .derive {
                 entry.columns.removeAll { made.contains($0) }
@@ -54,18 +62,23 @@ extension Builder {
             }
             code.items.append(entry)
         }
-        for key in stage.keys { code.items.append(stageItem(key, role: key.name == nil ? .key : .option)) }
-        for measure in stage.measures ?? [] { code.items.append(stageItem(measure, role: .measure)) }
+        for key in stage.keys { code.items.append(stageItem(key, role: key.name == nil ? .key : .option, &trees)) }
+        for measure in stage.measures ?? [] { code.items.append(stageItem(measure, role: .measure, &trees)) }
+        pushOutside(trees.outside)
+        code.outsideIsFunction = trees.outside.map { if case .expression = $0 { true } else { false } }
         tables.stages.append(code)
         at(stage.span) {
             _ = emit(
-                .stage, target, base, UInt16(code.items.count), d: tables.stages.count - 1, flag: isDagMode ? 1 : 0)
+                .stage, target, base, UInt16(code.items.count + trees.outside.count), d: tables.stages.count - 1,
+                flag: isDagMode ? 1 : 0)
         }
     }
 
-    private func stageItem(_ item: Expression.Stage.Item, role: StageCode.Role) -> StageCode.Item {
+    private func stageItem(
+        _ item: Expression.Stage.Item, role: StageCode.Role, _ trees: inout ColumnTreeMaker
+    ) -> StageCode.Item {
         let start = item.value.span.start
-        var entry = StageCode.Item(role: role, name: source.text(item.name ?? item.value.span))
+        var entry = StageCode.Item(role: role, name: source.text(item.name ?? item.value.span), span: item.value.span)
         switch role {
         case .value, .option: push(item.value)
         case .key: emit(.loadNull, allocate())
@@ -77,10 +90,12 @@ extension Builder {
             entry.name = source.text(item.value.span)
             if case .name(let span) = item.value { entry.column = source.text(span) }
             (entry.columns, entry.outside) = columnNames(item.value)
+            entry.tree = trees.tree(item.value, unit.context(start, .column))
             let register = allocate()
             emit(.closure, register, d: column(item.value, key: start))
         case .measure:
             (entry.columns, entry.outside) = columnNames(item.value)
+            entry.tree = trees.tree(item.value, unit.context(start, .measure))
             let register = allocate()
             emit(.closure, register, d: columnFunction(item.value, unit.context(start, .measure)))
         case .column:
@@ -92,6 +107,7 @@ extension Builder {
             }
             if case .name(let span) = value { entry.column = source.text(span) }
             (entry.columns, entry.outside) = columnNames(item.value)
+            entry.tree = trees.tree(value, unit.context(start, .column))
             let register = allocate()
             emit(.closure, register, d: column(value, key: start))
         }
@@ -117,7 +133,7 @@ extension Builder {
     /// Compiles an expression over the columns of a row; answers its function's index.
     func column(_ value: Expression, key: UInt32) -> Int { columnFunction(value, unit.context(key, .column)) }
 
-    private func columnFunction(_ value: Expression, _ inner: FunctionContext) -> Int {
+    func columnFunction(_ value: Expression, _ inner: FunctionContext) -> Int {
         function(
             inner, name: inner.kind == .measure ? "measure" : "column", kind: .function, place: value.span,
             parameterCount: 1

@@ -38,6 +38,10 @@ enum StatisticsFunctions {
             "How many items there are, or for how many the function is true.",
             examples: ["count([1, 5, 7], x => x > 4) == 2"]
         ) { (arguments, interpreter) throws(RuntimeError) in
+            // A frame counts its rows where they are.
+            if case .object(let frame as FrameObject) = arguments.value(0), arguments.optional(1) == nil {
+                return .int(try frame.count())
+            }
             let items = try arguments.list(0)
             guard let function = try arguments.optionalFunction(1, interpreter) else { return .int(items.count) }
             var count = 0

@@ -71,7 +71,9 @@ package class DeclaredObject: LanguageObject {
     package override func call(
         _ arguments: CallArguments, _ interpreter: Interpreter
     ) throws(RuntimeError) -> Value {
-        let bound = try bind(arguments, interpreter)
+        // The programs of a task read files; a dag may go on with the frame itself.
+        let given = self is TaskObject ? try arguments.withFiles(interpreter) : arguments
+        let bound = try bind(given, interpreter)
         guard let scope = interpreter.dagScope else { return .object(InvocationObject(self, bound)) }
         return try scope.call(self, bound, place: interpreter.currentPlace ?? place)
     }

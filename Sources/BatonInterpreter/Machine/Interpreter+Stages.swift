@@ -9,19 +9,23 @@ extension Interpreter {
     ) throws(RuntimeError) -> Value {
         let code = frame.prototype.tables.stages[Int(i.d)]
         let operands = takeAll(r.at(i.b), Int(i.c) + 1)
+        let source = frame.prototype.source
         if i.flag != 0, operands.contains(where: holdsDeferred) {
             return try deferring(operands) { values, interpreter throws(RuntimeError) in
-                try interpreter.apply(code, values)
+                try interpreter.apply(code, values, source)
             }
         }
-        return try apply(code, operands)
+        return try apply(code, operands, source)
     }
 
-    private func apply(_ code: StageCode, _ operands: [Value]) throws(RuntimeError) -> Value {
+    private func apply(_ code: StageCode, _ operands: [Value], _ source: SourceFile) throws(RuntimeError) -> Value {
         if holdsDeferred(operands[0]) {
             return try deferring(operands) { values, interpreter throws(RuntimeError) in
-                try interpreter.apply(code, values)
+                try interpreter.apply(code, values, source)
             }
+        }
+        if case .object(let object) = operands[0].settled, let frame = object as? FrameObject {
+            return try FrameStages(frame, code, Array(operands.dropFirst()), source, self).apply()
         }
         let input = try table(operands[0])
         try checkOutside(code, input)

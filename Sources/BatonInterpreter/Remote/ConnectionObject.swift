@@ -22,6 +22,10 @@ package final class ConnectionObject: LanguageObject {
         "nodes", "runs", "experiments", "pools", "connectors", "secrets", "user", "name", "address",
     ]
 
+    static let experimentColumns = ["name", "state", "deployments", "created", "duration", "run"]
+    static let connectorColumns = ["name", "kind", "owner", "health", "message", "nodes"]
+    static let poolColumns = ["name", "nodes", "limit"]
+
     package override var memberNames: [String] { Self.members }
 
     package override func member(_ name: String, _ interpreter: Interpreter) throws(RuntimeError) -> Value? {

@@ -16,6 +16,8 @@ package final class RunSession {
     }
     /// The way to directors; nil where there is none.
     package var directors: (any DirectorHost)?
+    /// The way to data sessions; nil where there is none.
+    package var data: (any DataHost)?
     /// In the order in which they were made; of those with one name the last.
     package internal(set) var connections: [ConnectionObject] = []
     /// What `nodes` stands for while an experiment is read for the place where it goes.
@@ -114,7 +116,8 @@ extension Interpreter {
     ///
     /// - Parameter format: `csv` or another that `set output` takes; nil for the session's.
     package func show(_ value: Value, as format: String? = nil) throws(RuntimeError) {
-        guard let shown = shown(value) else { return }
+        guard var shown = shown(value) else { return }
+        if case .object(let frame as FrameObject) = shown { shown = .object(try frame.preview(self)) }
         let text = try session.display(shown, format)
         session.willShow?(shown, format, text)
         host.writeOutput(text)
@@ -125,6 +128,7 @@ extension Interpreter {
         switch value.settled {
         case .null: return nil
         case .object(is PlanObject): return nil
+        case .object(is FrameObject): return value.settled
         case .object(let run as RunObject):
             let result = run.shownResult(self)
             return result.isNull ? nil : result

@@ -65,6 +65,7 @@ package struct Peek {
             let steps = run.graph.allSteps.prefix(Self.stepsMax)
             let names = ResultsTable.fixedColumns + steps.flatMap { $0.arguments.map(\.name) + $0.outputNames }
             return names.filter { seen.insert($0).inserted }.map { (name: $0, value: nil) }
+        case .object(let frame as FrameObject): return frame.knownColumns.map { (name: $0, value: nil) }
         case .object(is RunsObject): return Self.runsColumns.map { (name: $0, value: nil) }
         case .object(is NodesObject): return Self.nodeMembers.map { (name: $0, value: nil) }
         default: return nil
@@ -118,7 +119,16 @@ package struct Peek {
     }
 
     package static let runsColumns = ["id", "name", "status", "done", "steps", "began", "duration"]
-    package static let nodeMembers = ["name", "os", "arch", "cores", "memory", "tags"]
+    package static let nodeMembers = [
+        "name", "state", "os", "arch", "cores", "memory", "gpus", "tags", "owner", "locked_by",
+        NodeObject.directorColumn,
+    ]
+    package static let connectionMembers = ConnectionObject.members
+    /// Columns of lists that a connection has, by the member.
+    package static let connectionColumns = [
+        "runs": ConnectionObject.experimentColumns, "experiments": ConnectionObject.experimentColumns,
+        "connectors": ConnectionObject.connectorColumns, "pools": ConnectionObject.poolColumns,
+    ]
     package static let runMembers = RunObject.commonMembers
     package static let stepMembers = StepObject.commonMembers
     package static let resultColumns = ResultsTable.fixedColumns

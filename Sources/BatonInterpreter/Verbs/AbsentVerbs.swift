@@ -3,8 +3,7 @@ import BatonSyntax
 /// Verbs of the language that need what this version does not have: each says so and what to do meanwhile.
 enum AbsentVerbs {
     private static let names: [(name: String, what: String)] = [
-        ("session", "data sessions"), ("vars", "data sessions"), ("code", "data sessions"), ("slurm", "Slurm"),
-        ("dask", "Dask"),
+        ("slurm", "Slurm"), ("dask", "Dask"),
     ]
 
     /// What a prompt puts in place of these; elsewhere there is nothing for them to do.

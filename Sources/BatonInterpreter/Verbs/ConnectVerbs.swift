@@ -44,10 +44,15 @@ enum ConnectVerbs {
                 return row(of: try connection.asked { link throws(DirectorFault) in try link.whoAmI() }, at: connection)
             },
             LibraryFunction(
-                "close", [.init("what", "Connection")], "Lets go of a connection; experiments go on.", isPure: false
+                "close", [.init("what", "Connection | Session")],
+                "Lets go of a connection, where experiments go on, or ends a data session.", isPure: false
             ) { (arguments, _) throws(RuntimeError) in
+                if case .object(let session as SessionObject) = arguments.value(0) {
+                    session.close()
+                    return .null
+                }
                 guard case .object(let connection as ConnectionObject) = arguments.value(0) else {
-                    throw arguments.wrongType(0, "a Connection")
+                    throw arguments.wrongType(0, "a Connection or a Session")
                 }
                 connection.close()
                 return .null

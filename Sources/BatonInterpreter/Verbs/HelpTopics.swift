@@ -77,6 +77,15 @@ package enum HelpTopics {
                 read_csv("trips.csv") | where fare > 3 | group town { rides = count(), mean = mean(fare) }
                 """),
         Topic(
+            name: "sessions", line: "data frames that live in Polars, pandas, Dask or Spark",
+            names: ["session", "sessions", "rows", "vars", "code", "restart", "close"],
+            example: """
+                let s = session("polars")
+                let trips = s.load("trips.csv")
+                trips | where fare > 3 | group town { rides = count(), rate = mean(tip / fare) }
+                code trips
+                """),
+        Topic(
             name: "data", line: "JSON, CSV and digests",
             names: (Library.groups.first { $0.title == "data" }?.functions ?? []).map(\.name) + [
                 "read_csv", "read_json",

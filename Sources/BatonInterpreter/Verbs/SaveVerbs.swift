@@ -17,10 +17,15 @@ enum SaveVerbs {
         LibraryFunction(
             "export",
             [.init("result"), .init("path", "String | File"), .init("replace", "Bool", optional: true)],
-            "For the prompt: writes the shortest script that gives a result, with the seeds of its runs.",
+            "Writes the Python of a frame or a data session; at the prompt, of any other result the shortest script that gives it.",
             isPure: false
         ) { (arguments, interpreter) throws(RuntimeError) in
             let path = try arguments.path(1)
+            if case .object(let object) = arguments.value(0), object is FrameObject || object is SessionObject {
+                try checkTarget(path, replaces: try arguments.bool(2, default: false), interpreter)
+                try write(try DataVerbs.text(of: arguments, interpreter), to: path, interpreter)
+                return .null
+            }
             let saver = try saver("export", interpreter)
             try checkTarget(path, replaces: try arguments.bool(2, default: false), interpreter)
             try write(try saver.script(arguments.value(0)), to: path, interpreter)

@@ -6,7 +6,7 @@ const pauseFirst = 500, pauseMax = 15000, attemptsMax = 4;
 export const session = {
   get token() { return sessionStorage.getItem('baton-token'); },
   begin(token) { sessionStorage.setItem('baton-token', token); },
-  end() { sessionStorage.removeItem('baton-token'); },
+  end() { sessionStorage.removeItem('baton-token'); seen.clear(); },
 };
 
 /** What the director refuses, in its words. */
@@ -58,7 +58,7 @@ export async function ask(method, path, {headers = {}, body, signal} = {}) {
     throw new Unreachable('the director does not answer');
   }
   tellLink(true);
-  if (answer.ok || answer.status === 416) return answer;
+  if (answer.ok || answer.status === 416 || answer.status === 304) return answer;
   let document = null;
   try { document = readJSON(await answer.text()); } catch { /* A proxy may answer with anything. */ }
   const problem = new Problem(answer.status, document);
@@ -66,8 +66,18 @@ export async function ask(method, path, {headers = {}, body, signal} = {}) {
   throw problem;
 }
 
-export async function get(path, options) {
-  return readJSON(await (await ask('GET', path, options)).text());
+// Texts of answers by their paths, with the tags by which the director says that nothing has changed since.
+const seen = new Map(), seenMax = 50, seenLength = 1 << 20;
+
+export async function get(path, options = {}) {
+  const known = seen.get(path);
+  const answer = await ask('GET', path, known ? {...options, headers: {...options.headers, 'If-None-Match': known.tag}} : options);
+  if (answer.status === 304 && known) return readJSON(known.text);
+  const text = await answer.text(), tag = answer.headers.get('ETag');
+  seen.delete(path);
+  if (tag && text.length <= seenLength) seen.set(path, {tag, text});
+  if (seen.size > seenMax) seen.delete(seen.keys().next().value);
+  return readJSON(text);
 }
 
 /** A change. It is sent again, under the same key, while the director can't be reached. */

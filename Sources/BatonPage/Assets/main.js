@@ -8,12 +8,15 @@ import {experiments} from './experiments.js';
 import {nodes} from './nodes.js';
 import {showFault} from './parts.js';
 import {signIn, signOut, userName, whoAmI} from './signin.js';
+import {tokens} from './tokens.js';
+import {oneUser, users} from './users.js';
 
 const byID = (id) => document.getElementById(id);
 const main = byID('main');
 const routes = [
   [/^#\/experiments$/, experiments], [/^#\/experiments\/([^/]+)$/, experiment],
   [/^#\/experiments\/([^/]+)\/(\d+)$/, deployment], [/^#\/nodes$/, nodes],
+  [/^#\/tokens$/, tokens], [/^#\/users$/, users], [/^#\/users\/([^/]+)$/, oneUser],
 ];
 let leaving = new AbortController(), user = null, isFirst = true;
 
@@ -57,6 +60,7 @@ async function show() {
 
 function showAccount() {
   byID('places').hidden = byID('account').hidden = !user;
+  byID('users-place').hidden = !user?.admin;
   say(byID('user'), user ? userName(user) : '');
 }
 

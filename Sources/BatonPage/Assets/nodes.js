@@ -4,6 +4,7 @@ import {keepOn, list, sleep, whenSeen} from './api.js';
 import {announce, count, duration, make, micros, named, now, pill, size, visible, words} from './dom.js';
 import {Head} from './parts.js';
 import {Table} from './table.js';
+import {connectors, pools, sharing} from './ways.js';
 
 const pauseMilliseconds = 3000;
 
@@ -34,13 +35,16 @@ export async function nodes(main, _, signal) {
   const head = new Head(main, {title: 'Nodes'});
   const table = new Table({caption: 'Nodes', columns, key: (row) => row.name, noun: 'node', sort: 'name',
     empty: 'No node yet. Attach one at the prompt, or start an agent with a join token.'});
-  const card = make('div', {class: 'card'});
+  const refresh = async () => { known = await list('/nodes', {signal}); table.update(known); };
+  const card = make('div', {class: 'card'}, sharing(signal, (name) => known.find((row) => row.name === name), refresh));
   main.append(card);
-  const states = new Map();
+  const states = new Map(), ways = [connectors(main, signal), pools(main, signal)];
+  let known = [];
   await keepOn(signal, async () => {
     await whenSeen(signal);
     const rows = await list('/nodes', {signal});
-    if (!table.element.isConnected) card.append(table.element);
+    if (!table.element.isConnected) card.prepend(table.element);
+    known = rows;
     table.update(rows);
     const online = rows.filter((row) => row.state === 'online').length;
     head.lede.textContent = rows.length ? `${count(online)} of ${count(rows.length, 'node')} online.` : '';
@@ -50,6 +54,7 @@ export async function nodes(main, _, signal) {
       if (states.has(row.name) && states.get(row.name) !== row.state) announce(`${visible(row.name)} is ${words(row.state)}`);
       states.set(row.name, row.state);
     }
+    await Promise.all(ways.map((again) => again()));
     await sleep(pauseMilliseconds, signal);
   });
 }

@@ -14,6 +14,7 @@ package enum Display {
         let value = value.settled
         // A picture is no data: it is itself in every format.
         if case .object(let object as PlotObject) = value { return picture(object.plot, options) }
+        if case .object(let frame as FramePreview) = value { return try FrameTable.bundle(frame, options) }
         guard options.format == .table else {
             let text = value.isNull ? "" : try MachineText.text(value, options.format)
             return DisplayBundle(segments: text.isEmpty ? [] : [DisplaySegment(text)])

@@ -71,30 +71,29 @@ package enum ProgressText {
 
     /// A change of a step's state, for where nobody watches a terminal; nil for what is not worth a line.
     package static func line(for event: RunEvent, in view: RunView, shown: (String) -> String) -> String? {
-        line(for: event, row: { view[$0] }, shown: shown)
+        line(for: event, step: { view.step($0) }, shown: shown)
     }
 
-    /// The same where `row` tells of a vertex.
+    /// The same where `step` tells of a vertex: its path and when it started, nil for what is no step.
     package static func line(
-        for event: RunEvent, row: (VertexID) -> RunView.Row, shown: (String) -> String
+        for event: RunEvent, step: (VertexID) -> (path: String, started: Int?)?, shown: (String) -> String
     ) -> String? {
         switch event.fact {
         case .started(let id, let attempt, _):
-            guard let step = row(id).step else { return nil }
+            guard let step = step(id) else { return nil }
             return "\(shown(step.path)) running" + (attempt > 1 ? " (attempt \(attempt))" : "")
         case .retrying(let id, let attempt, let failure, let notBefore, _):
-            guard let step = row(id).step else { return nil }
+            guard let step = step(id) else { return nil }
             let pause = max(0, notBefore - event.instant)
             let again = pause == 0 ? "trying again" : "trying again in \(elapsed(pause))"
             return "\(shown(step.path)) attempt \(attempt): \(failure.message); \(again)"
         case .ended(let id, let status, _, let failure, _):
-            let row = row(id)
-            guard let step = row.step else { return nil }
-            var text = "\(shown(step.path)) \(status.rawValue)"
+            guard let step = step(id) else { return nil }
+            var text = shown(step.path)
+            text += " "
+            text += status.rawValue
             if let failure, status != .succeeded { text += ": \(failure.message)" }
-            if let started = row.started, let ended = row.ended, status == .succeeded {
-                text += " \(elapsed(ended - started))"
-            }
+            if let started = step.started, status == .succeeded { text += " \(elapsed(event.instant - started))" }
             return text
         case .began, .added, .keyed, .progressed, .kept, .groupExpanded, .emitted, .flagChanged, .cancelRequested,
             .finished:

@@ -32,6 +32,8 @@ package struct TextTable {
 
     private struct Column {
         var name: String
+        /// What stands below the name; empty for nothing.
+        var type = ""
         var cells: [DisplaySegment]
         var isNumeric: Bool
         var width: Int
@@ -46,6 +48,22 @@ package struct TextTable {
     /// The table's text, with a line break behind each line.
     package static func render(_ rows: [MapObject], _ options: Options = Options()) -> String {
         segments(rows, options).map(\.text).joined()
+    }
+
+    /// A table with a line of types below the names, also where it has no rows.
+    static func segments(
+        _ rows: [MapObject], columns: [String], types: [String: String], _ options: Options
+    ) -> [DisplaySegment] {
+        var table = TextTable(rows, options)
+        let known = Dictionary(table.columns.map { ($0.name, $0) }) { first, _ in first }
+        table.columns = columns.prefix(Self.columnsMax).map { name in
+            var column =
+                known[name] ?? Column(name: name, cells: [], isNumeric: false, width: TextWidth.of(name))
+            column.type = types[name] ?? ""
+            column.width = max(column.width, TextWidth.of(column.type))
+            return column
+        }
+        return table.segments()
     }
 
     /// The same in pieces.
@@ -74,6 +92,7 @@ package struct TextTable {
         }
         let (shown, dropped) = fitted()
         addLine(to: &text, shown) { DisplaySegment($0.name) }
+        if columns.contains(where: { !$0.type.isEmpty }) { addLine(to: &text, shown) { DisplaySegment($0.type) } }
         text.append(shown.map { String(repeating: "─", count: $0.width) }.joined(separator: "  ") + "\n")
         for index in 0..<shownCount { addLine(to: &text, shown) { $0.cells[index] } }
         if shownCount < rowCount {

@@ -24,7 +24,7 @@ package final class AgentCalls: Sendable {
         package var message: String {
             switch self {
             case .refused(let problem, _): problem.message
-            case .transport(.unreachable(let message)), .transport(.untrusted(let message)),
+            case .transport(.unreachable(let message)), .transport(.untrusted(let message, _)),
                 .transport(.file(let message)):
                 message
             case .transport(.timedOut): "the director does not answer"
@@ -78,14 +78,14 @@ package final class AgentCalls: Sendable {
 
     func send<Answer: WireDocument>(
         _ method: APIRequest.Method, _ path: String, query: [(String, String)] = [], json: WireJSON? = nil,
-        wait: Int = 0, answer: Answer.Type = Answer.self
+        key: String? = nil, wait: Int = 0, answer: Answer.Type = Answer.self
     ) throws(Fault) -> Answer {
-        var headers: [Header] = []
+        var headers = key.map { [Header("idempotency-key", $0)] } ?? []
         var body = APIBody.none
         if let json {
             var bytes: [UInt8] = []
             json.write(to: &bytes)
-            headers = [Header("content-type", "application/json")]
+            headers.append(Header("content-type", "application/json"))
             body = .bytes(bytes)
         }
         let response = try send(method, path, query: query, headers: headers, body: body, wait: wait)
@@ -100,7 +100,10 @@ package final class AgentCalls: Sendable {
 // MARK: The agent's own requests
 
 extension AgentCalls {
-    func hello(_ hello: AgentHello) throws(Fault) -> AgentWelcome { try send(.post, "/agent/hello", json: hello.json) }
+    /// - Parameter key: the same hello with the same key is said once, and answered as often as it comes.
+    func hello(_ hello: AgentHello, key: String? = nil) throws(Fault) -> AgentWelcome {
+        try send(.post, "/agent/hello", json: hello.json, key: key)
+    }
 
     func orders(after sequence: Int, wait: Int) throws(Fault) -> AgentOrders {
         try send(.get, "/agent/orders", query: [("after", "\(sequence)"), ("wait", "\(wait)")], wait: wait)

@@ -10,13 +10,10 @@ import Glibc
 extension AgentDriver {
     func hello(_ known: [DeploymentKey]) {
         let hello = AgentHello(facts: options.facts, version: options.version, boot: options.boot, known: known)
-        reports.add { [calls, mailbox, options] in
+        reports.add { [calls, join, mailbox, options] in
             Self.ask(.hello, mailbox, options) { () throws(AgentCalls.Fault) in
-                let welcome = try calls.hello(hello)
-                if let token = welcome.token {
-                    calls.useToken(token)
-
-                }
+                let welcome = try join.hello(hello, calls)
+                options.log("connected as node '\(welcome.node)'")
                 return .welcomed(welcome)
             }
         }
@@ -68,11 +65,23 @@ extension AgentDriver {
                 case .refused(let problem, _) where problem.code == "stale_epoch": .stale
                 case .refused(let problem, _) where problem.status == 401 || problem.status == 403:
                     .unauthorized(problem.message)
+                case .refused(let problem, _) where call == .hello && !options.hasJoined && isFinal(problem):
+                    .unauthorized(problem.message)
+                case .transport(.untrusted(let message, let shown?)) where !options.hasJoined:
+                    .unauthorized(
+                        message + ": if 'baton director status' at the director shows the same, give it by "
+                            + "--fingerprint \(shown)")
                 default: .outage(error.message)
                 }
-            options.log("\(call): \(error.message)")
+            // The end of the agent says that by itself.
+            if case .unauthorized = fault, call == .hello {} else { options.log("\(call): \(error.message)") }
             mailbox.put(.input(.failed(call, fault)))
         }
+    }
+
+    /// Whether the same hello will be refused again: a name or a tag that can't be one, say.
+    private static func isFinal(_ problem: Problem) -> Bool {
+        400..<500 ~= problem.status && ![408, 429].contains(problem.status) && problem.code != "idempotency_key_reused"
     }
 
     private static func freeBytes(_ folder: String) -> Int {

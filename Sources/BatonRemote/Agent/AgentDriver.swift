@@ -11,6 +11,7 @@ import Glibc
 package final class AgentDriver {
     let options: AgentOptions
     let calls: AgentCalls
+    let join: AgentJoin
     var machine: AgentMachine
     let mailbox = AgentMailbox()
     let store: ProjectStore
@@ -51,8 +52,8 @@ package final class AgentDriver {
             throw HostError("another agent is at work in '\(options.folder.root)'")
         }
         self.lock = lock
-        let own = PlainFile.read(options.folder.token, limit: 1 << 12).map { String(decoding: $0, as: UTF8.self) }
-        calls = AgentCalls(transport: transport, token: own ?? options.token)
+        join = AgentJoin(folder: options.folder, token: options.token)
+        calls = AgentCalls(transport: transport, token: join.own ?? options.token)
         machine = AgentMachine(
             state: try Self.readState(options.folder.state), seed: SystemRandomNumberGenerator.one())
         store = ProjectStore(folder: options.folder.store)

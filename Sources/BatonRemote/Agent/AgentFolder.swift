@@ -12,6 +12,8 @@ package struct AgentFolder: Hashable, Sendable {
     package var state: String { "\(root)/agent.json" }
     /// The agent's own token, for the user alone.
     package var token: String { "\(root)/token" }
+    /// Makes the first hello the same one, however often it is said; gone when the agent has its token.
+    package var joinKey: String { "\(root)/join.key" }
     /// Held by the agent that is at work.
     package var lock: String { "\(root)/lock" }
     /// Runs of all deployments, their logs, artifacts and environments.

@@ -27,4 +27,8 @@ package struct AgentOptions: Sendable {
         (self.folder, self.token, self.facts, self.version) = (folder, token, facts, version)
         (self.program, self.boot, self.log) = (program, boot, log)
     }
+
+    /// Whether the director knew this node before: then a certificate that is not trusted may be somebody else's on the
+    /// way, and is waited out.
+    package var hasJoined: Bool { PlainFile.read(folder.token, limit: 1 << 12) != nil }
 }

@@ -26,7 +26,7 @@ enum DetachedProcess {
         var words: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) } + [nil]
         defer { for word in words { free(word) } }
         var process = pid_t()
-        let result = cb_piped_start(&words, input, output, output, &process)
+        let result = cb_piped_start(&words, input, output, output, nil, nil, &process)
         guard result == 0 else {
             throw HostError("can't start '\(arguments[0])': \(SpawnError(code: -result).message)")
         }

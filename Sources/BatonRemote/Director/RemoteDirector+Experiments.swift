@@ -124,7 +124,8 @@ extension RemoteDirector {
         return told.map { experiment in
             ExperimentFacts(
                 id: experiment.id, name: experiment.name, state: experiment.state.rawValue,
-                created: experiment.created, ended: experiment.ended, deploymentCount: experiment.deployments.count,
+                created: experiment.created, ended: experiment.ended,
+                deploymentCount: max(experiment.counts.total, experiment.deployments.count),
                 run: shown[experiment.id])
         }
     }

@@ -37,8 +37,8 @@ final class RemoteDirector: DirectorLink {
 
     private func ask(_ user: String) throws(DirectorFault) -> String {
         directors.world.host.flush()
-        do throws(PasswordPrompt.Failure) {
-            return try PasswordPrompt.ask("password of \(user) at \(address): ")
+        do throws(TerminalQuestion.Failure) {
+            return try TerminalQuestion.ask("password of \(user) at \(address): ", isSecret: true)
         } catch {
             switch error {
             case .interrupted: throw DirectorFault(.interrupted, "interrupted")

@@ -6,7 +6,11 @@ import Glibc
 extension RemoteDirectors {
     /// Gives a program its ways to directors, by the link beside this program. The caller gives `remoteRuns` to the
     /// engine when it is made, and calls `shutdown` at the end.
-    package static func install(in interpreter: Interpreter, host: SystemHost) -> RemoteDirectors {
+    ///
+    /// - Parameter isAsking: somebody sits at the terminal, and says whether a new director is the right one.
+    package static func install(
+        in interpreter: Interpreter, host: SystemHost, isAsking: Bool = false
+    ) -> RemoteDirectors {
         let session = interpreter.session
         let directors = RemoteDirectors(
             World(
@@ -17,7 +21,12 @@ extension RemoteDirectors {
                         throw HostError("there is no store here to write experiments down")
                     }
                     return Home(runs)
-                }))
+                },
+                trusts: isAsking
+                    ? { (use) throws(DirectorFault) in
+                        host.flush()
+                        return try askOnTerminal(use)
+                    } : nil))
         session.directors = directors
         return directors
     }

@@ -20,14 +20,17 @@ package final class RemoteDirectors {
         package var reach: (LinkEndpoint, _ isInsecure: Bool) throws(DirectorFault) -> Way
         /// The store and its runs; made when they are first needed.
         package var home: () throws(HostError) -> Home
+        /// Asks somebody whether a certificate is the director's; nil where nobody is there to say so.
+        package var trusts: ((FirstUse) throws(DirectorFault) -> Bool)?
 
         package init(
             host: SystemHost, credentials: CredentialsFile?, environment: @escaping (String) -> String?,
             reach: @escaping (LinkEndpoint, Bool) throws(DirectorFault) -> Way,
-            home: @escaping () throws(HostError) -> Home
+            home: @escaping () throws(HostError) -> Home,
+            trusts: ((FirstUse) throws(DirectorFault) -> Bool)? = nil
         ) {
             (self.host, self.credentials, self.environment) = (host, credentials, environment)
-            (self.reach, self.home) = (reach, home)
+            (self.reach, self.home, self.trusts) = (reach, home, trusts)
         }
     }
 
@@ -201,13 +204,16 @@ extension RemoteDirectors: DirectorHost {
                     + "connect \"\(parsed.base)\", fingerprint: \"…\"")
         }
         let kept = try credential(parsed.base)
-        let fingerprint = options.fingerprint ?? kept?.fingerprint
-        let made = try reach(
-            parsed, fingerprint: fingerprint, isInsecure: options.isInsecure,
-            token: TokenVariable.token(for: name, world.environment) ?? kept?.token)
-        // Whether it is there, and the one that it should be, is known at once.
-        try asking { () throws(ClientError) in try made.client.impatient.health() }
-        if options.fingerprint != nil || options.isInsecure, world.credentials != nil {
+        let token = TokenVariable.token(for: name, world.environment) ?? kept?.token
+        var fingerprint = options.fingerprint ?? kept?.fingerprint
+        let made = try reach(parsed, fingerprint: fingerprint, isInsecure: options.isInsecure, token: token)
+        let trusted = try greet(made, name: name)
+        if let trusted {
+            fingerprint = trusted
+            let pinned = try reach(parsed, fingerprint: trusted, isInsecure: options.isInsecure, token: token)
+            _ = try greet(pinned, name: name)
+        }
+        if options.fingerprint != nil || trusted != nil || options.isInsecure, world.credentials != nil {
             try keep(parsed.base) { credential in
                 var known = credential ?? Credential(address: parsed.base)
                 known.fingerprint = fingerprint

@@ -11,6 +11,8 @@ final class MirrorKeeper {
     unowned var directors: RemoteDirectors!
     private var followers: [RunID: Entry] = [:]
     private var notices: [String] = []
+    /// Runs of which it was told that nothing new comes.
+    private var stale: Set<RunID> = []
     private var isStopped = false
 
     private struct Entry {
@@ -85,11 +87,19 @@ extension MirrorKeeper: RemoteRuns {
             let home = try? directors.home()
         else { return }
         let reached: RemoteDirectors.Reached
-        do throws(DirectorFault) { reached = try directors.reached(mirror.director) } catch {
-            notices.append("run \(run.number) is shown as it was last seen: \(error.message)\n")
+        do throws(DirectorFault) {
+            reached = try directors.reached(mirror.director)
+            guard reached.token != nil else {
+                throw DirectorFault(.loginNeeded, "nobody is logged in at \(mirror.director) here")
+            }
+        } catch {
+            if stale.insert(run).inserted {
+                notices.append("run \(run.number) is shown as it was last seen: \(error.message)\n")
+            }
             followers[run] = nil
             return
         }
+        stale.remove(run)
         let state = MirrorState(wake: home.wake)
         let follower = MirrorFollower(
             reached.makeBackClient, .adopted(run, origin), folder: home.storeFolder, state: state)
@@ -99,6 +109,11 @@ extension MirrorKeeper: RemoteRuns {
     }
 
     func isFollowed(_ run: RunID) -> Bool { followers[run].map { !$0.follower.state.isOver } ?? false }
+
+    func lostDirector(of run: RunID) -> String? {
+        guard let entry = followers[run], case .lost = entry.follower.state.connection else { return nil }
+        return entry.address
+    }
 
     func takeNotices() -> [String] {
         for (run, entry) in followers where !entry.hasEnded { look(at: run, entry) }
@@ -122,7 +137,7 @@ extension MirrorKeeper: RemoteRuns {
         if state.isOver {
             entry.hasEnded = true
             if let failure = state.failure {
-                notices.append("run \(run.number) can't be followed any more: \(failure)\n")
+                notices.append("run \(run.number) is shown as it was last seen: \(failure)\n")
             }
         }
         followers[run] = entry

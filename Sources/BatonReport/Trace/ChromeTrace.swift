@@ -7,6 +7,8 @@ import BatonModel
 package struct ChromeTrace {
     private let chronicle: RunChronicle
     private let lanes: AttemptLanes
+    /// Where the trace begins: with the run, or with an attempt before it, of a node whose clock is behind.
+    private let start: Int
 
     /// Attempts in the trace; of a longer run the first ones.
     static let attemptsMax = 1_000_000
@@ -15,6 +17,7 @@ package struct ChromeTrace {
     package init(of chronicle: RunChronicle) {
         self.chronicle = chronicle
         lanes = AttemptLanes(chronicle)
+        start = chronicle.attempts.reduce(chronicle.began) { min($0, $1.began) }
     }
 
     /// The whole file; one event a line.
@@ -55,7 +58,7 @@ package struct ChromeTrace {
         json.object { json in
             json.member("name", name)
             json.member("ph", phase)
-            if let instant { json.microseconds("ts", instant - chronicle.began) }
+            if let instant { json.microseconds("ts", instant - start) }
             json.member("pid", Self.process)
             json.member("tid", thread)
             more(&json)

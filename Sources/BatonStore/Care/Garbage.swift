@@ -34,7 +34,7 @@ package struct Garbage: Hashable, Sendable {
     package internal(set) var artifacts: [Item] = []
     /// Environments that no kept run can have used.
     package internal(set) var environments: [Item] = []
-    /// What processes that were killed left behind.
+    /// What processes that were killed left behind, and what those in the background printed whose runs are gone.
     package internal(set) var leftovers: [Item] = []
     /// Keys that are not proven any more.
     package internal(set) var proofs: [String] = []
@@ -67,7 +67,7 @@ package struct GarbageCollector {
         let going = Set(Self.runs(of: records, wish).map(\.id))
         garbage.runs = going.sorted()
         garbage.runFolders = runFolders(going, known: Set(records.map(\.id)), now: now)
-        garbage.leftovers = leftovers(now: now)
+        garbage.leftovers = leftovers(records.filter { !going.contains($0.id) }, now: now)
         guard garbage.liveSessions == 0, !wish.sparesContent else { return garbage }
         let kept = records.filter { !going.contains($0.id) }
         try planContent(&garbage, kept: kept, reader, now: now)
@@ -103,9 +103,24 @@ package struct GarbageCollector {
         }
     }
 
-    private func leftovers(now: Int) -> [Garbage.Item] {
+    private func leftovers(_ kept: [RunRecord], now: Int) -> [Garbage.Item] {
         let parts = ArtifactFiles(paths: paths).parts.filter { now - $0.changed > Self.youth }
-        return parts.map { Garbage.Item(path: $0.path, bytes: $0.bytes) }
+        return parts.map { Garbage.Item(path: $0.path, bytes: $0.bytes) } + sessionLogs(kept, now: now)
+    }
+
+    /// What programs in the background printed, of sessions that have no run any more.
+    private func sessionLogs(_ kept: [RunRecord], now: Int) -> [Garbage.Item] {
+        let suffix = ".log"
+        let used = Set(kept.map(\.origin.session))
+        return Files.names(in: paths.sessions).sorted().compactMap { name in
+            guard name.hasSuffix(suffix) else { return nil }
+            let session = String(name.dropLast(suffix.count))
+            let path = "\(paths.sessions)/\(name)"
+            guard !used.contains(session), !SessionLock.isHeld(paths.lock(of: session)),
+                Self.age(path, now) > Self.youth
+            else { return nil }
+            return Garbage.Item(path: path, bytes: Trees.bytes(path))
+        }
     }
 
     private func planContent(

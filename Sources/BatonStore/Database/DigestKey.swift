@@ -19,14 +19,12 @@ struct DigestKey: Hashable, Sendable {
 
     /// The number that 16 digits write.
     private static func word(_ utf8: UnsafeBufferPointer<UInt8>, _ start: Int) -> UInt64? {
-        var word: UInt64 = 0
-        var seen: UInt8 = 0
-        for place in start..<(start + 16) {
-            let value = HexadecimalDigit.value(utf8[place])
-            seen |= value
-            word = word << 4 | UInt64(value)
+        let raw = UnsafeRawBufferPointer(utf8)
+        func half(_ offset: Int) -> UInt32? {
+            HexadecimalDigit.number(UInt64(bigEndian: raw.loadUnaligned(fromByteOffset: offset, as: UInt64.self)))
         }
-        return seen < 16 ? word : nil
+        guard let high = half(start), let low = half(start + 8) else { return nil }
+        return UInt64(high) << 32 | UInt64(low)
     }
 
     init?(_ bytes: UnsafeRawBufferPointer) {

@@ -27,6 +27,19 @@ enum StoreDatabase {
     /// Bytes of the log of writes that a session leaves behind: the next has to read them first.
     private static let logBytesMax = 1 << 18
 
+    /// Lets all transactions of the log of writes outlive a power cut: those that did not wait for the disk are only there
+    /// by then when a later one did. Without a log all is in the file for good.
+    static func syncLog(_ paths: StorePaths) throws(StoreError) {
+        let path = paths.database + "-wal"
+        let descriptor = open(path, O_RDWR | O_CLOEXEC)
+        guard descriptor >= 0 else {
+            if errno == ENOENT { return }
+            throw Files.error(path, "open")
+        }
+        defer { close(descriptor) }
+        guard fdatasync(descriptor) == 0 else { throw Files.error(path, "sync") }
+    }
+
     /// Folds a large log of writes into the file, as far as others let it.
     static func foldLog(_ database: Database, _ paths: StorePaths) throws(StoreError) {
         guard Trees.bytes(paths.database + "-wal") > logBytesMax else { return }

@@ -49,13 +49,8 @@ final class JournalIndex {
 
     deinit { close(descriptor) }
 
-    /// Whether the journal is the one that is there now: a session that is adopted begins its journal anew.
-    var isCurrent: Bool {
-        var opened = stat()
-        var named = stat()
-        return fstat(descriptor, &opened) == 0 && stat(path, &named) == 0 && opened.st_ino == named.st_ino
-            && opened.st_dev == named.st_dev
-    }
+    /// Whether the journal is the one that is there now: a session that is long, or adopted, begins its journal anew.
+    var isCurrent: Bool { Files.isSame(descriptor, path) }
 
     /// Takes note of what was written since the last call.
     func extend() throws(StoreError) {

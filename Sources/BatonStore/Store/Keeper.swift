@@ -186,7 +186,7 @@ final class Keeper: Sendable {
                 let reached = work.offset
                 state.withLock { $0.ingested = reached }
             }
-            if isLast { try work.foldLog() }
+            if isLast { try work.finish() }
             state.withLock { state in
                 state.notices = work.notices
                 state.delay = nil
@@ -256,8 +256,11 @@ private struct KeeperWork {
         try database?.execute("PRAGMA synchronous = FULL")
     }
 
-    mutating func foldLog() throws(StoreError) {
-        if let database { try StoreDatabase.foldLog(database, paths) }
+    /// Lets everything that was brought in outlive a power cut, earlier transactions too, and folds a large log.
+    mutating func finish() throws(StoreError) {
+        guard let database else { return }
+        try StoreDatabase.syncLog(paths)
+        try StoreDatabase.foldLog(database, paths)
     }
 
     /// Brings one transaction's worth into the tables; false when there is nothing more.

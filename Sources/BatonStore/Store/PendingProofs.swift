@@ -41,6 +41,11 @@ final class PendingProofs {
             .filter { $0 != own && !$0.hasPrefix(RunOrigin.mirrorHead) }
         if !Set(journals.keys).isSubset(of: names) { forget() }
         for name in names {
+            // What a journal had that was begun anew is in the tables, and is right all the same.
+            if let old = journals[name], !Files.isSame(old.descriptor, paths.journal(of: name)) {
+                close(old.descriptor)
+                journals[name] = nil
+            }
             if journals[name] == nil, let journal = try open(name) { journals[name] = journal }
             guard var journal = journals.removeValue(forKey: name) else { continue }
             defer { journals[name] = journal }

@@ -21,6 +21,8 @@ package final class ProjectStore: RunStore {
     private var proofs = FreshProofs()
     /// Begun here and not finished.
     var openRuns: Set<RunID> = []
+    /// Bytes from which on the journal is begun anew when a run begins and no other goes on.
+    package var journalBytesMax = 16 << 20
     let reader: StoreReader
 
     /// This process's session: its claim, its journal and the thread behind.
@@ -48,6 +50,7 @@ package final class ProjectStore: RunStore {
             throw .unreachable(
                 message: "session '\(origin.session)' can't record by the store of session '\(live?.name ?? "")'")
         }
+        try renewJournal()
         let number = try RunCounter(paths: paths).next { () throws(StoreError) in try reader.largestRun() }
         let run = RunID(number)
         do {
@@ -85,7 +88,7 @@ package final class ProjectStore: RunStore {
         forgetProofs(upTo: keeper.ingested)
     }
 
-    private func forgetProofs(upTo ingested: Int) {
+    func forgetProofs(upTo ingested: Int) {
         if proofs.forget(upTo: ingested) { reader.forgetProofs() }
     }
 

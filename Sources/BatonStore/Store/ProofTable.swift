@@ -22,9 +22,9 @@ struct ProofTable {
     /// Nanoseconds for which a transaction and what was read ahead are used.
     private static let ageMax = 50_000_000
     private static let aheadMin = 32
-    private static let aheadMax = 1_024
+    private static let aheadMax = 512
     /// Proofs that are kept; more are dropped before new ones are read ahead.
-    private static let windowMax = 4_096
+    private static let windowMax = 1_024
 
     /// Sees to it that the next look-up sees the tables as they are then.
     mutating func endTransaction(_ database: Database?) {

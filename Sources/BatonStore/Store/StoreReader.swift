@@ -58,7 +58,7 @@ final class StoreReader {
         for gone in Set(journals.keys).subtracting(names) { journals[gone] = nil }
         var found: [JournalIndex] = []
         for name in names {
-            if name.hasPrefix(RunOrigin.mirrorHead), journals[name]?.isCurrent == false { journals[name] = nil }
+            if journals[name]?.isCurrent == false { journals[name] = nil }
             if journals[name] == nil { journals[name] = try JournalIndex(paths: paths, session: name) }
             guard let journal = journals[name] else { continue }
             try journal.extend()

@@ -28,7 +28,8 @@ package enum TransportFault: Error, Hashable, Sendable {
     case unreachable(message: String)
     case timedOut
     /// The other side is not who it should be: its certificate has another fingerprint, or nobody vouches for it.
-    case untrusted(message: String)
+    /// `fingerprint` is that of the certificate that was shown, where there was one.
+    case untrusted(message: String, fingerprint: String? = nil)
     case interrupted
     /// A file of this computer could not be read or written.
     case file(message: String)

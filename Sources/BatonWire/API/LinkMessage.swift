@@ -48,6 +48,7 @@ extension LinkMessage {
             .object([
                 .init("kind", .string("fault")), .init("id", .int(id)), .init("fault", .string(fault.word)),
                 .init("message", .string(fault.message)),
+                .init("fingerprint", fault.fingerprint.map { .string($0) } ?? .null),
             ])
         }
     }
@@ -111,7 +112,8 @@ extension LinkMessage {
                     status, headers: headers.map { Header($0.0, $0.1) }, body: LinkMessage.body(of: json, body)))
         case "fault":
             guard let id = json["id"]?.number, let word = json["fault"]?.text,
-                let fault = TransportFault(word: word, message: json["message"]?.text ?? "")
+                let fault = TransportFault(
+                    word: word, message: json["message"]?.text ?? "", fingerprint: json["fingerprint"]?.text)
             else { return nil }
             self = .fault(id: id, fault)
         default: return nil
@@ -170,16 +172,19 @@ extension TransportFault {
     /// What is said to people; empty where the word says it all.
     package var message: String {
         switch self {
-        case .unreachable(let message), .untrusted(let message), .file(let message): message
+        case .unreachable(let message), .untrusted(let message, _), .file(let message): message
         case .timedOut, .interrupted: ""
         }
     }
 
-    package init?(word: String, message: String) {
+    /// Of the certificate that was shown by a director that is not trusted.
+    package var fingerprint: String? { if case .untrusted(_, let fingerprint) = self { fingerprint } else { nil } }
+
+    package init?(word: String, message: String, fingerprint: String? = nil) {
         switch word {
         case "unreachable": self = .unreachable(message: message)
         case "timed_out": self = .timedOut
-        case "untrusted": self = .untrusted(message: message)
+        case "untrusted": self = .untrusted(message: message, fingerprint: fingerprint)
         case "interrupted": self = .interrupted
         case "file": self = .file(message: message)
         default: return nil

@@ -136,20 +136,7 @@ package struct WireReader {
         guard try bool() else { return try text() }
         guard left >= 32 else { throw .truncated(offset: offset) }
         defer { offset += 32 }
-        let packed = bytes[offset..<(offset + 32)]
-        return String(unsafeUninitializedCapacity: 64) { buffer in
-            var place = 0
-            for byte in packed {
-                buffer[place] = Self.digit(byte >> 4)
-                buffer[place + 1] = Self.digit(byte & 15)
-                place += 2
-            }
-            return 64
-        }
-    }
-
-    private static func digit(_ nibble: UInt8) -> UInt8 {
-        nibble < 10 ? UInt8(ascii: "0") + nibble : UInt8(ascii: "a") - 10 + nibble
+        return HexadecimalDigit.text(UnsafeRawBufferPointer(rebasing: bytes[offset..<(offset + 32)]))
     }
 
     /// Reads what is one level deeper.

@@ -93,14 +93,14 @@ package struct WireWriter: Sendable {
 
     private mutating func packHexadecimal(_ utf8: UnsafeBufferPointer<UInt8>) -> Bool {
         guard utf8.count == 64 else { return false }
-        var seen: UInt8 = 0
-        for place in stride(from: 0, to: 64, by: 2) {
+        let raw = UnsafeRawBufferPointer(utf8)
+        for place in stride(from: 0, to: 64, by: 8) {
             // Lower case only: what comes back is equal byte for byte.
-            let (high, low) = (HexadecimalDigit.value(utf8[place]), HexadecimalDigit.value(utf8[place + 1]))
-            seen |= high | low
-            bytes.append(high << 4 | (low & 15))
+            let digits = UInt64(bigEndian: raw.loadUnaligned(fromByteOffset: place, as: UInt64.self))
+            guard let word = HexadecimalDigit.number(digits) else { return false }
+            withUnsafeBytes(of: word.bigEndian) { bytes.append(contentsOf: $0) }
         }
-        return seen < 16
+        return true
     }
 
     /// Takes back what was written behind the first `count` bytes.

@@ -63,14 +63,14 @@ package struct WireJSONReader {
 
     private mutating func object(_ depth: Int) throws(WireJSONFault) -> WireJSON {
         var members: [WireJSON.Member] = []
-        var keys: Set<String> = []
+        var names = MemberNames()
         skipSpace()
         if take("}") { return .object(members) }
         while true {
             skipSpace()
             guard next == UInt8(ascii: "\"") else { throw fault("a name in quotes is missing") }
             let key = try string()
-            guard keys.insert(key).inserted else { throw fault("the same name twice") }
+            guard names.insert(key, behind: members) else { throw fault("the same name twice") }
             skipSpace()
             guard take(":") else { throw fault("':' is missing") }
             members.append(WireJSON.Member(key, try value(depth: depth + 1)))
@@ -96,8 +96,8 @@ package struct WireJSONReader {
             if !take("+") { _ = take("-") }
             guard digits() > 0 else { throw fault("a digit is missing") }
         }
+        if isWhole, let number = Int(ascii: bytes[start..<index]) { return .int(number) }
         let text = String(decoding: bytes[start..<index], as: UTF8.self)
-        if isWhole, let number = Int(text) { return .int(number) }
         guard let number = Double(text), number.isFinite else { throw fault("a number that is too large") }
         return .float(number)
     }
@@ -111,22 +111,36 @@ package struct WireJSONReader {
     private mutating func string() throws(WireJSONFault) -> String {
         index += 1
         var text: [UInt8] = []
-        while let byte = next {
+        while true {
+            let start = index
+            index = plainEnd(from: start)
+            guard let byte = next else { throw fault("the text has no end") }
             switch byte {
             case UInt8(ascii: "\""):
+                let whole = text.isEmpty ? bytes[start..<index] : (text + bytes[start..<index])[...]
                 index += 1
-                guard let text = String(validating: text, as: UTF8.self) else { throw fault("no UTF-8") }
+                guard let text = String(validating: whole, as: UTF8.self) else { throw fault("no UTF-8") }
                 return text
             case UInt8(ascii: "\\"):
+                text += bytes[start..<index]
                 index += 1
                 try escape(into: &text)
-            case 0..<0x20: throw fault("a control character in a text")
-            default:
-                text.append(byte)
-                index += 1
+            default: throw fault("a control character in a text")
             }
         }
-        throw fault("the text has no end")
+    }
+
+    /// Where the bytes end that stand for themselves in a text.
+    private func plainEnd(from start: Int) -> Int {
+        bytes.withUnsafeBufferPointer { bytes in
+            var end = start
+            while end < bytes.count, bytes[end] >= 0x20, bytes[end] != UInt8(ascii: "\""),
+                bytes[end] != UInt8(ascii: "\\")
+            {
+                end += 1
+            }
+            return end
+        }
     }
 
     private mutating func escape(into text: inout [UInt8]) throws(WireJSONFault) {
@@ -167,5 +181,42 @@ package struct WireJSONReader {
         }
         index += 4
         return number
+    }
+}
+
+/// The names of an object that is read: compared one by one while they are few, as they nearly always are.
+private struct MemberNames {
+    /// So many are compared faster than they are hashed.
+    private static let comparedMax = 16
+
+    private var hashed: Set<String> = []
+
+    /// - Returns: false for a name that `members` has.
+    mutating func insert(_ name: String, behind members: [WireJSON.Member]) -> Bool {
+        guard members.count >= MemberNames.comparedMax else { return !members.contains { $0.key == name } }
+        if hashed.isEmpty { hashed = Set(members.map(\.key)) }
+        return hashed.insert(name).inserted
+    }
+}
+
+extension Int {
+    /// Digits with an optional minus sign; nil for what has no place in 64 bits.
+    fileprivate init?(ascii text: ArraySlice<UInt8>) {
+        let isNegative = text.first == UInt8(ascii: "-")
+        var number = 0
+        for byte in text.dropFirst(isNegative ? 1 : 0) {
+            let digit = Int(byte - UInt8(ascii: "0"))
+            let (tens, isTooLarge) = number.multipliedReportingOverflow(by: 10)
+            // Counted downwards, because there is one negative number more.
+            let (sum, isBeyond) = tens.subtractingReportingOverflow(digit)
+            if isTooLarge || isBeyond { return nil }
+            number = sum
+        }
+        if isNegative {
+            self = number
+        } else {
+            guard number != Int.min else { return nil }
+            self = -number
+        }
     }
 }

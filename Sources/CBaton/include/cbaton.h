@@ -130,6 +130,9 @@ int baton_open_null(void);
 /// Where an open file ends, in bytes; `is_gone` is set when it has no name any more.
 int64_t baton_file_end(int descriptor, int *is_gone);
 
+/// Has the system begin to bring a part of a file to the disk, without waiting for its end. Promises nothing.
+void baton_begin_writing(int descriptor, int64_t offset, int64_t count);
+
 /// Makes a folder, and those above it where they are missing. One that is there already is fine.
 int baton_make_folder(const char *path);
 

@@ -9,7 +9,14 @@
 int cb_detached_start(char *const *arguments, const char *folder, const char *log, pid_t *process);
 
 /* Starts a program, found by the PATH, in a process group of its own with these descriptors as its streams. Nothing else is
-   inherited that is to be closed in children. 0, or the negated errno. */
-int cb_piped_start(char *const *arguments, int input, int output, int errors, pid_t *process);
+   inherited that is to be closed in children, and nothing at all with an `environment` of its own; that and `folder` are the
+   caller's where they are null. 0, or the negated errno. */
+int cb_piped_start(
+    char *const *arguments, int input, int output, int errors, char *const *environment, const char *folder,
+    pid_t *process);
+
+/* A file without a name that lives as long as its descriptor, which is closed in children. -1 and errno where there can be
+   none. */
+int cb_memory_file(void);
 
 #endif

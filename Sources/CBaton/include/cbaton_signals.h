@@ -18,6 +18,9 @@ int cb_signals_interrupts(void);
 int cb_signals_terminations(void);
 void cb_signals_clear(void);
 
+/* For a service that was started in a terminal: SIGHUP counts as a request to end, unless whoever started us ignores it. */
+void cb_signals_install_hangup(void);
+
 /* For a program at a prompt. SIGHUP counts as a request to end; SIGWINCH and SIGCONT are changes of the terminal; SIGQUIT is
    ignored. */
 void cb_signals_install_terminal(void);

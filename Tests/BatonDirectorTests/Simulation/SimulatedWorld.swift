@@ -11,7 +11,9 @@ final class SimulatedWorld {
         var lost = 8
         var doubled = 4
         var directorDies = 1
+        /// In a second.
         var agentStops = 3
+        var runDies = 1
     }
 
     private(set) var now = 1_800_000_000 * DirectorSettings.second

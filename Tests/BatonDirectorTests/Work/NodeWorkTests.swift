@@ -98,6 +98,33 @@ struct NodeWorkTests {
         #expect(try later.experiment(id, by: eve).state == .lost)
     }
 
+    @Test(arguments: [3600, -3600])
+    func `time that nobody lived through is no silence`(seconds: Int) throws {
+        let (a, b) = (try desk.node("a", of: "eve"), try desk.node("b", of: "eve"))
+        func start(_ name: String, _ node: DeskAgent) throws -> String {
+            let id = try desk.start(name, by: eve, on: node.name, with: { $0.keepalive = 60 * DirectorSettings.second })
+            let key = try node.prepare()
+            _ = try node.orders()
+            try node.report(key, .running)
+            return id
+        }
+        let (first, second) = (try start("x", a), try start("y", b))
+        try desk.pass(20)
+        try b.report()
+        // The clock is set, or the director was stopped.
+        desk.desk.now += seconds * DirectorSettings.second
+        desk.director.skip(seconds * DirectorSettings.second)
+        try desk.pass(20)
+        #expect(try state(of: "a") == "unreachable" && state(of: "b") == "online")
+        #expect(try desk.experiment(first, by: eve).state == .running)
+        // What was silent before counts, and what is silent from now on.
+        try desk.pass(24)
+        #expect(try desk.experiment(first, by: eve).state == .lost)
+        #expect(try desk.experiment(second, by: eve).state == .running)
+        try desk.pass(20)
+        #expect(try desk.experiment(second, by: eve).state == .lost)
+    }
+
     @Test func `what an agent has taken on and does not know any more is lost at once`() throws {
         let a = try desk.node("a", of: "eve")
         let id = try desk.start("x", by: eve, on: "a")

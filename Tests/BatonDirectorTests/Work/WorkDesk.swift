@@ -10,6 +10,9 @@ final class WorkDesk {
     var files: [String: [UInt8]] = [:]
     /// Files that the director has removed.
     var removed: [String] { desk.removed.paths }
+    /// What preprocessors make of experiments, and those that they were given.
+    var preprocess: (PreprocessorCall) -> PreprocessorAnswer = { .experiment($0.experiment) }
+    private(set) var preprocessed: [PreprocessorCall] = []
     private var tokens: [String: String] = [:]
 
     init(store: any DirectorStore = MemoryDirectorStore(), _ change: (inout DirectorSettings) -> Void = { _ in })
@@ -55,6 +58,9 @@ final class WorkDesk {
             case .work(.digest(let path)): given.worked = DirectorPorts.weakDigest(files[path] ?? [])
             case .receive(let path, let offset, let limit):
                 given.received = write(Array((body ?? []).prefix(limit)), to: path, at: offset)
+            case .work(.preprocess(let call)):
+                given.worked = Array(preprocess(call).json.line.utf8)
+                preprocessed.append(call)
             case .work, .later, .stream:
                 Issue.record("\(method) \(path) wants what this desk has not")
                 return APIResponse(599)

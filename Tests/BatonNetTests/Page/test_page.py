@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 import accessibility
 from browser import PageTests
-from director import PASSWORD, Agent, Caller, start, submit, wait
+from director import PASSWORD, Agent, Caller, Refused, start, submit, wait
 
 HOSTILE = "<img src=x onerror=alert(1)>"
 ARTIFACT = b"rate,loss\n1,0.5\n"
@@ -61,7 +61,7 @@ class SignInTests(PageTests):
         expect(page.get_by_role("table", name="Nodes")).to_be_visible()
         token = page.evaluate("sessionStorage.getItem('baton-token')")
         Caller(self.director.port, token).ask("POST", "/logout")
-        expect(page.get_by_role("alert")).not_to_be_empty()
+        expect(page.get_by_role("form", name="Sign in").get_by_role("alert")).not_to_be_empty()
         page.get_by_label("User").fill("ada")
         page.get_by_label("Password").fill(PASSWORD)
         page.keyboard.press("Enter")
@@ -281,6 +281,110 @@ class NodeTests(PageTests):
         expect(row).to_contain_text("offline")
 
 
+    def test_a_node_is_shared_and_a_pool_made_from_the_page(self):
+        Agent(self.director, self.user, "edge-3")
+        self.enter("#/nodes")
+        row = self.page.get_by_role("table", name="Nodes").get_by_role("row").filter(has_text="edge-3")
+        share = self.page.get_by_role("form", name="Share a node")
+        share.get_by_label("Share the node").fill("edge-3")
+        share.get_by_label("Shared with").fill("*")
+        share.get_by_role("button").click()
+        expect(row).to_contain_text("for all")
+        pool = self.page.get_by_role("form", name="Make a pool")
+        pool.get_by_label("New pool").fill("edges")
+        pool.get_by_label("Nodes").fill("edge-3 nowhere")
+        pool.get_by_role("button").click()
+        expect(pool.get_by_role("alert")).to_contain_text("nowhere")
+        self.complaints = [text for text in self.complaints if "404" not in text]
+        pool.get_by_label("Nodes").fill("edge-3")
+        pool.get_by_role("button").click()
+        pools = self.page.get_by_role("table", name="Pools")
+        expect(pools).to_contain_text("edge-3")
+        pools.get_by_role("button", name="Remove the pool edges").click()
+        self.page.get_by_role("button", name="Remove", exact=True).click()
+        expect(self.page.get_by_text("No pool of yours.")).to_be_visible()
+
+
+class TokenTests(PageTests):
+    def test_a_token_is_made_shown_once_and_revoked_by_keyboard(self):
+        self.enter("#/tokens")
+        name = self.page.get_by_label("Name")
+        name.fill("nightly")
+        name.press("Enter")
+        secret = self.page.get_by_label("The token “nightly”")
+        expect(secret).to_be_focused()
+        token = secret.input_value()
+        self.assertEqual(Caller(self.director.port, token).ask("GET", "/whoami")["scopes"], ["read", "run"])
+        self.page.reload()
+        table = self.page.get_by_role("table", name="Tokens for programs")
+        expect(table).to_contain_text("nightly")
+        self.assertNotIn(token, self.page.content())
+        button = table.get_by_role("button", name="Revoke the token nightly")
+        button.focus()
+        button.press("Enter")
+        expect(table).not_to_contain_text("nightly")
+        with self.assertRaises(Refused):
+            Caller(self.director.port, token).ask("GET", "/whoami")
+
+    def test_a_join_token_lets_a_machine_in(self):
+        self.enter("#/tokens")
+        form = self.page.get_by_role("form", name="Make a join token")
+        form.get_by_label("Node, or any").fill("joined-1")
+        form.get_by_label("Tags").fill("gpu quiet")
+        form.get_by_role("button").click()
+        token = self.page.get_by_label("The join token").input_value()
+        welcome = Caller(self.director.port, token).ask("POST", "/agent/hello", {
+            "facts": {"os": "linux"}, "version": "0", "boot": "b", "known": []})
+        self.assertEqual(welcome["node"], "joined-1")
+
+
+class AdministrationTests(PageTests):
+    def setUp(self):
+        super().setUp()
+        self.user = self.director.sign_in("root")
+
+    def test_users_are_for_administrators_alone(self):
+        self.user = self.director.sign_in("ada")
+        self.enter("#/nodes")
+        expect(self.page.get_by_role("link", name="Tokens")).to_be_visible()
+        expect(self.page.get_by_role("link", name="Users")).to_be_hidden()
+        self.show("#/users")
+        expect(self.page.get_by_role("alert").filter(has_text="only administrators may do this")).to_be_visible()
+        self.complaints = [text for text in self.complaints if "403" not in text]
+
+    def test_a_user_is_added_changed_and_removed(self):
+        self.enter("#/users")
+        add = self.page.get_by_role("form", name="Add a user")
+        add.get_by_label("User").fill("grace")
+        add.get_by_label("Password").fill(PASSWORD)
+        add.get_by_role("button").click()
+        table = self.page.get_by_role("table", name="Users")
+        table.get_by_role("link", name="grace").click()
+        quotas = self.page.get_by_role("form", name="Quotas")
+        quotas.get_by_label("Experiments").fill("7")
+        quotas.get_by_label("Files, GiB").fill("1.5")
+        quotas.get_by_role("button").click()
+        grace = self.director.sign_in("grace")
+        expect(self.page.get_by_role("table", name="Tokens")).to_contain_text("read, run, nodes")
+        self.assertEqual(grace.ask("GET", "/whoami")["user"]["quotas"],
+                         {"experiments": 7, "artifact_bytes": 3 << 29, "log_bytes": 10 << 30})
+        self.page.get_by_role("button", name="As for everybody").click()
+        expect(quotas.get_by_label("Experiments")).to_have_value("10000")
+        self.page.get_by_role("button", name="Make an administrator").click()
+        expect(self.page.get_by_text("An administrator since")).to_be_visible()
+        self.page.get_by_role("button", name="Make an ordinary user").click()
+        expect(self.page.get_by_text("A user since")).to_be_visible()
+        self.page.get_by_role("button", name="Revoke").first.click()
+        expect(self.page.get_by_text("No token.")).to_be_visible()
+        with self.assertRaises(Refused):
+            grace.ask("GET", "/whoami")
+        self.page.get_by_role("button", name="Remove the user grace").click()
+        self.page.get_by_role("button", name="Keep").click()
+        self.page.get_by_role("button", name="Remove the user grace").click()
+        self.page.get_by_role("button", name="Remove", exact=True).click()
+        expect(table).not_to_contain_text("grace")
+
+
 class OutageTests(PageTests):
     expected_noise = ("ERR_CONNECTION_REFUSED", "ERR_INCOMPLETE_CHUNKED_ENCODING", "ERR_EMPTY_RESPONSE", "ERR_CONNECTION_RESET")
 
@@ -307,7 +411,11 @@ class AccessibilityTests(PageTests):
         self.user.ask("POST", f"/experiments/{experiment['id']}/events", {"name": "go", "payload": 1})
         self.user.ask("PUT", f"/experiments/{experiment['id']}/flags/n", {"number": 4})
         name = f"#/experiments/{experiment['id']}"
-        return {"#/experiments": "Experiments", name: "Flags", name + "/1": "Steps", "#/nodes": "Nodes"}
+        return {"#/experiments": "Experiments", name: "Flags", name + "/1": "Steps", "#/nodes": "Nodes",
+                "#/tokens": "Tokens for programs"}
+
+    def administration(self):
+        return {"#/users": "Users", "#/users/ada": "Tokens"}
 
     def look(self, scheme, width):
         views = self.views()
@@ -317,11 +425,19 @@ class AccessibilityTests(PageTests):
         page.get_by_label("User").wait_for()
         self.assertEqual(accessibility.faults(page), [])
         self.enter()
+        self.hold(views)
+        page = self.page = self.open(color_scheme=scheme)
+        page.set_viewport_size({"width": width, "height": 900})
+        self.user = self.director.sign_in("root")
+        self.enter()
+        self.hold(self.administration())
+
+    def hold(self, views):
         for view, table in views.items():
             with self.subTest(view=view):
                 self.show(view)
-                expect(page.get_by_role("table", name=table)).to_be_visible()
-                self.assertEqual(accessibility.faults(page), [])
+                expect(self.page.get_by_role("table", name=table)).to_be_visible()
+                self.assertEqual(accessibility.faults(self.page), [])
 
     def test_every_view_on_a_wide_light_screen(self):
         self.look("light", 1200)

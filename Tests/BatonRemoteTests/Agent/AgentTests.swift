@@ -129,6 +129,34 @@ import Testing
 }
 
 extension AgentTests {
+    @Test func `an agent that starts again is the node that it was, also when the first answer was lost`() throws {
+        let lab = try Lab()
+        // By a token that makes a node of whoever has it.
+        let agent = try lab.startAgent("n1", isAnybody: true) { $0.losesAnswers = 1 }
+        func nodes() throws -> [String] {
+            try lab.ask(.get, "/nodes").json["items"]?.items.compactMap { $0["name"]?.text } ?? []
+        }
+        #expect(try nodes() == ["n1"])
+        let script = #"""
+            task wait_for(gate: String) { sh "until [ -e ${gate} ]; do sleep 0.02; done" }
+            """#
+        let gate = lab.folder.appendingPathComponent("gate").path
+        let id = try lab.run(script, [("wait_for(\"\(gate)\")", "n1")])
+        try lab.until("it runs") { try isRunning(lab, id, "wait_for") }
+        agent.crash()
+        agent.start()
+        _ = FileManager.default.createFile(atPath: gate, contents: nil)
+        #expect(try lab.waitForEnd(id).state == .finished)
+        #expect(try nodes() == ["n1"])
+        // One that was taken out comes back by its join token.
+        agent.stop()
+        try lab.ask(.delete, "/nodes/n1")
+        agent.start()
+        try lab.until("it is a node again") { try nodes() == ["n1"] }
+    }
+}
+
+extension AgentTests {
     @Test func `flags are one for all deployments, whoever adds to them`() throws {
         let lab = try Lab()
         _ = try lab.startAgent("n1")

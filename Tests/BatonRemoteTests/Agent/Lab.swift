@@ -63,14 +63,21 @@ final class Lab {
     struct Refused: Error { var text: String }
 
     /// Begins an agent, which joins, and waits until its node is there.
-    func startAgent(_ name: String, tags: [String] = [], keepsRuns: Bool = true) throws -> LabAgent {
-        let made = try ask(.post, "/join-tokens", .object([.init("node", .string(name))]))
+    ///
+    /// - Parameters:
+    ///   - isAnybody: its token is not for a node of this name.
+    ///   - change: what is to be known of its transport before it begins.
+    func startAgent(
+        _ name: String, tags: [String] = [], keepsRuns: Bool = true, isAnybody: Bool = false,
+        _ change: (TestTransport) -> Void = { _ in }
+    ) throws -> LabAgent {
+        let made = try ask(.post, "/join-tokens", .object(isAnybody ? [] : [.init("node", .string(name))]))
         let agent = LabAgent(
             name: name, folder: folder.appendingPathComponent(name), token: try #require(made.json["token"]?.text),
             tags: tags, director: director)
         agent.keepsRuns = keepsRuns
         agents[name] = agent
-        agent.start()
+        agent.start(change)
         try until("node \(name) is online") {
             try ask(.get, "/nodes").json["items"]?.items.contains {
                 $0["name"]?.text == name && $0["state"]?.text == "online"
@@ -217,8 +224,9 @@ final class LabAgent: @unchecked Sendable {
     /// What it said.
     var log: [String] { lock.withLock { lines } }
 
-    func start() {
+    func start(_ change: (TestTransport) -> Void = { _ in }) {
         transport = TestTransport(director)
+        change(transport)
         lock.withLock { isToEnd = false }
         var options = AgentOptions(
             folder: folder, token: token, facts: AgentComputer.facts(name: name, tags: tags), version: "0.0.0-test",

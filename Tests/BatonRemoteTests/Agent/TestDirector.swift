@@ -95,6 +95,8 @@ final class TestDirector: @unchecked Sendable {
                 given.worked = Self.bytes(ofHexadecimal: (try? digests.digestFile(path)) ?? "")
             case .work(.scrypt(let password, let salt, _)):
                 given.worked = Self.bytes(ofHexadecimal: digests.digest(password + salt))
+            case .work(.preprocess(let call)):
+                given.worked = Array(PreprocessorAnswer.experiment(call.experiment).json.line.utf8)
             case .stream: return APIResponse(501)
             }
         }
@@ -118,6 +120,7 @@ final class TestTransport: APITransport, @unchecked Sendable {
     private let lock = NSLock()
     private var isCutNow = false
     private var isClosed = false
+    private var answersToLose = 0
 
     init(_ director: TestDirector) { self.director = director }
 
@@ -128,6 +131,12 @@ final class TestTransport: APITransport, @unchecked Sendable {
             lock.withLock { isCutNow = newValue }
             director.wake()
         }
+    }
+
+    /// So many answers get lost, of requests that were carried out.
+    var losesAnswers: Int {
+        get { lock.withLock { answersToLose } }
+        set { lock.withLock { answersToLose = newValue } }
     }
 
     func close() {
@@ -148,6 +157,11 @@ final class TestTransport: APITransport, @unchecked Sendable {
         } catch {
             throw lock.withLock { isClosed } ? .interrupted : .unreachable(message: "the network was cut")
         }
+        let isLost = lock.withLock {
+            answersToLose -= 1
+            return answersToLose >= 0
+        }
+        if isLost { throw .unreachable(message: "the answer was lost") }
         // What was answered while the line was cut does not arrive.
         if lock.withLock({ isCutNow }) { throw .unreachable(message: "the network was cut") }
         return try delivered(response, target)

@@ -94,14 +94,41 @@ import Testing
         defer { laptop.close() }
         try laptop.run(Laptop.login + Self.patient + "let r = start probe(1) on lab")
         try laptop.until("the step is at work") { try laptop.view(1).counts[.running] == 1 }
+        #expect(laptop.directors.remoteRuns.lostDirector(of: RunID(1)) == nil)
         laptop.transport.isCut = true
         try laptop.until("it is told") { laptop.notices.contains("is lost") }
+        #expect(laptop.directors.remoteRuns.lostDirector(of: RunID(1)) == "http://127.0.0.1:1")
         laptop.transport.isCut = false
         try laptop.until("it is back") { laptop.notices.contains("is back") }
+        #expect(laptop.directors.remoteRuns.lostDirector(of: RunID(1)) == nil)
         try laptop.run("emit \"go\" to 1\nwait 1")
         #expect(try laptop.view(1).status == .succeeded)
         #expect(laptop.notices.components(separatedBy: "is lost").count == 2)
         #expect(laptop.notices.components(separatedBy: "is back").count == 2)
+    }
+
+    @Test func `who is not logged in sees a run as it was last seen, and is told once`() throws {
+        _ = try lab.startAgent("n1")
+        let first = try Laptop(lab, folder: folder)
+        try first.run(Laptop.login + Self.patient + "let r = start probe(1) on lab")
+        try first.until("the step is at work") { try first.view(1).counts[.running] == 1 }
+        first.close()
+        // As with another home: the store is the same, the credentials are not.
+        try FileManager.default.removeItem(atPath: folder.path + "/credentials.json")
+        let second = try Laptop(lab, folder: folder)
+        defer { second.close() }
+        for _ in 0..<2 {
+            let record = try ProjectStore(folder: folder.path + "/.baton").record(of: RunID(1))
+            second.directors.remoteRuns.follow(RunID(1), try #require(record).origin)
+            #expect(record?.hasDied == false && record?.status == .running)
+        }
+        #expect(
+            second.directors.remoteRuns.takeNotices()
+                == ["run 1 is shown as it was last seen: nobody is logged in at http://127.0.0.1:1 here\n"])
+        try second.run(Laptop.login + "for row in lab.runs { print(\"${row.state} ${row.deployments}\") }")
+        #expect(second.output.hasSuffix("running 1\n"))
+        try second.run("emit \"go\" to 1\nwait 1")
+        #expect(try second.view(1).status == .succeeded)
     }
 
     @Test func `flags and cancellation reach the nodes`() throws {

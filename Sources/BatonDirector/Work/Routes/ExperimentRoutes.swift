@@ -18,7 +18,7 @@ enum ExperimentRoutes {
             answers: [
                 .json(201, "It is submitted", WorkSchemas.experiment),
                 .json(200, "It had been submitted before", WorkSchemas.experiment),
-            ], refusals: [409], handler: submit),
+            ], refusals: [403, 409, 422], handler: submit),
         Route(
             .get, "/experiments/{id}", .scope(.read), "An experiment with its deployments",
             parameters: [cursor, Parameter.wait], answers: [shown], handler: show),
@@ -68,8 +68,16 @@ enum ExperimentRoutes {
     }
 
     private static func submit(_ context: RequestContext) throws(Problem) -> Handled {
-        let (record, isNew) = try context.director.submit(context.document(), by: context.user, now: context.now)
-        return .json(isNew ? 201 : 200, try context.director.document(record).json)
+        let (director, user) = (context.director, try context.user)
+        var submission: ExperimentSubmission = try context.document()
+        if director.settings.hasPreprocessors, try director.known(submission, of: user) == nil {
+            guard let worked = context.given.worked else {
+                return .work(.preprocess(try director.preprocessing(submission, by: user)))
+            }
+            submission = try Director.preprocessed(submission, worked)
+        }
+        let (record, isNew) = try director.submit(submission, by: user, now: context.now)
+        return .json(isNew ? 201 : 200, try director.document(record).json)
     }
 
     private static func show(_ context: RequestContext) throws(Problem) -> Handled {

@@ -14,6 +14,8 @@ package struct ExperimentRecord: WireDocument {
     package var wish = Wish.nothing
     package var counts = WorkCounts()
     package var cancelled: CancelReason?
+    /// All that had not ended then was cancelled, or told to be.
+    package var isCancelOrdered = false
     /// The first deployment's error.
     package var error: String?
     package var isExclusive: Bool
@@ -57,6 +59,7 @@ package struct ExperimentRecord: WireDocument {
             .init("started", started.map { .int($0) } ?? .null), .init("ended", ended.map { .int($0) } ?? .null),
             .init("wish", .string(wish.rawValue)), .init("counts", counts.json),
             .init("cancelled", cancelled.map { .string($0.rawValue) } ?? .null),
+            .init("cancel_ordered", .bool(isCancelOrdered)),
             .init("error", error.map { .string($0) } ?? .null), .init("exclusive", .bool(isExclusive)),
             .init("stop", .bool(stopsOnFailure)), .init("keepalive", .int(keepalive)),
             .init("turn", turn.map { .string($0) } ?? .null), .init("change", .int(change)),
@@ -77,6 +80,7 @@ package struct ExperimentRecord: WireDocument {
         wish = try reader.word("wish")
         counts = try WorkCounts(DocumentReader(try reader.value("counts")))
         cancelled = try reader.optionalWord("cancelled")
+        isCancelOrdered = try reader.truth("cancel_ordered")
         error = try reader.optionalText("error")
         isExclusive = try reader.truth("exclusive")
         stopsOnFailure = try reader.truth("stop")

@@ -12,7 +12,7 @@ package enum HelpExamples {
     /// All, in groups by the file that they stand in.
     package static let files: [(name: String, text: String)] = [
         ("Numbers", numbers), ("Lists", lists), ("Texts", texts), ("Data", data), ("Runs", runs),
-        ("Directors", directors),
+        ("Directors", directors), ("Sessions", sessions),
     ]
 
     package static let all: [Example] = files.flatMap { read($0.text) }

@@ -1,28 +1,29 @@
 import CBaton
 import Glibc
 
-/// Asks on the terminal for what nobody should see.
-enum PasswordPrompt {
-    /// Why there is no password.
+/// Asks on the controlling terminal, wherever input and output go.
+enum TerminalQuestion {
+    /// Why there is no answer.
     enum Failure: Error { case noTerminal, interrupted }
 
-    /// Bytes of a password.
+    /// Bytes of an answer.
     private static let bytesMax = 1_000
 
-    /// Asks on the controlling terminal, without echo, wherever input and output go.
-    static func ask(_ question: String) throws(Failure) -> String {
+    /// - Parameter isSecret: nobody sees what is typed.
+    /// - Returns: the line, without its end.
+    static func ask(_ question: String, isSecret: Bool) throws(Failure) -> String {
         let terminal = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY)
         guard terminal >= 0 else { throw .noTerminal }
         defer { close(terminal) }
         var before = termios()
         guard tcgetattr(terminal, &before) == 0 else { throw .noTerminal }
-        var silent = before
-        silent.c_lflag &= ~tcflag_t(ECHO)
-        silent.c_lflag |= tcflag_t(ICANON | ISIG)
-        guard tcsetattr(terminal, TCSAFLUSH, &silent) == 0 else { throw .noTerminal }
+        var mode = before
+        if isSecret { mode.c_lflag &= ~tcflag_t(ECHO) } else { mode.c_lflag |= tcflag_t(ECHO) }
+        mode.c_lflag |= tcflag_t(ICANON | ISIG)
+        guard tcsetattr(terminal, TCSAFLUSH, &mode) == 0 else { throw .noTerminal }
         defer {
             tcsetattr(terminal, TCSAFLUSH, &before)
-            write("\n", to: terminal)
+            if isSecret { write("\n", to: terminal) }
         }
         write(question, to: terminal)
         return try readLine(terminal)

@@ -1,0 +1,220 @@
+/// `group` in pandas: what the aggregates are taken of, the groups, and what is made of the aggregates.
+struct PandasGroups {
+    let context: ProgramContext
+    let scope: TermScope
+
+    /// Aggregates that pandas' groups have, with the written meaning once NaN is away.
+    static func isPlain(_ function: Aggregate) -> Bool {
+        switch function {
+        case .count, .countDistinct, .sum, .mean, .min, .max, .median, .standardDeviation, .variance, .first, .last:
+            true
+        case .product, .skewness, .kurtosis, .quantile, .any, .all, .mode, .list, .correlation, .covariance: false
+        }
+    }
+
+    static func name(_ function: Aggregate) -> String {
+        switch function {
+        case .standardDeviation: "std"
+        case .variance: "var"
+        case .countDistinct: "nunique"
+        case .count, .sum, .mean, .product, .min, .max, .median, .skewness, .kurtosis, .quantile, .first, .last, .any,
+            .all, .mode, .list, .correlation, .covariance:
+            function.rawValue
+        }
+    }
+
+    func chain(
+        _ frame: PythonExpression, _ keys: [NamedTerm], _ measures: [NamedTerm]
+    ) throws(FrameFault) -> PythonExpression {
+        var plan = Plan(taken: Set(scope.schema?.names ?? []).union(keys.map(\.name)).union(measures.map(\.name)))
+        for key in keys { try plan.add(key: key, scope) }
+        for measure in measures { plan.add(measure) }
+        for (term, name) in plan.aggregates { try plan.prepare(term, name, scope) }
+        var value = frame
+        if !plan.before.isEmpty {
+            var columns: [(String, PythonExpression)] = []
+            for (name, term, isKnown) in plan.before {
+                columns.append((name, try before(term, isKnown)))
+            }
+            value = value.dot("assign", arguments: PandasChain.keywords(columns))
+        }
+        value = try grouped(value, plan)
+        return try finished(value, keys, measures, plan)
+    }
+
+    private func before(_ term: Term, _ isKnown: Bool) throws(FrameFault) -> PythonExpression {
+        guard isKnown else { return try PandasTerms.column(term, context, scope) }
+        let made = try PandasTerms.inFrame(term, context, scope)
+        return .lambda(["d"], .call(context.helper("baton_known"), [.positional(made)]))
+    }
+
+    private func grouped(_ frame: PythonExpression, _ plan: Plan) throws(FrameFault) -> PythonExpression {
+        let keys = plan.keys.map(\.column)
+        let isPlain =
+            !keys.isEmpty
+            && plan.measures.allSatisfy { Self.isPlain($0.function) && !$0.columns.isEmpty || $0.function == .count }
+            && plan.keys.allSatisfy { $0.isPlain } && !plan.measures.isEmpty
+        guard isPlain else { return try byHelper(frame, keys, plan) }
+        let by: PythonExpression = keys.count == 1 ? .string(keys[0]) : .strings(keys)
+        let groups = frame.dot(
+            "groupby",
+            arguments: [
+                .positional(by), .keyword("sort", .bool(false)), .keyword("dropna", .bool(false)),
+                .keyword("as_index", .bool(false)),
+            ])
+        var measures: [(String, PythonExpression)] = []
+        for measure in plan.measures {
+            let pair: [PythonExpression] =
+                measure.columns.isEmpty
+                ? [.string(keys[0]), .string("size")]
+                : [.string(measure.columns[0]), .string(Self.name(measure.function))]
+            measures.append((measure.name, .tuple(pair)))
+        }
+        let made = groups.dot("agg", arguments: PandasChain.keywords(measures))
+        let counts = plan.measures.filter { $0.function == .count || $0.function == .countDistinct }
+        if counts.isEmpty { return made }
+        // Counts come in NumPy's type, which has no null.
+        let types = counts.map { PythonEntry(.string($0.name), .string("int64[pyarrow]")) }
+        return made.dot("astype", .dictionary(types))
+    }
+
+    private func byHelper(
+        _ frame: PythonExpression, _ keys: [String], _ plan: Plan
+    ) throws(FrameFault) -> PythonExpression {
+        var entries: [PythonEntry] = []
+        for measure in plan.measures {
+            var parts: [PythonExpression] = [.string(Self.name(measure.function))]
+            parts += measure.columns.map { .string($0) }
+            if let share = measure.share { parts.append(.float(share)) }
+            entries.append(PythonEntry(.string(measure.name), .tuple(parts)))
+        }
+        return frame.dot(
+            "pipe",
+            arguments: [
+                .positional(context.helper("baton_group")), .positional(.strings(keys)),
+                .positional(.dictionary(entries)),
+            ])
+    }
+
+    /// Keys under their names, measures that are made of aggregates, and the columns in their order.
+    private func finished(
+        _ grouped: PythonExpression, _ keys: [NamedTerm], _ measures: [NamedTerm], _ plan: Plan
+    ) throws(FrameFault) -> PythonExpression {
+        var value = grouped
+        let renamings = zip(keys, plan.keys).filter { $0.name != $1.column }
+        if !renamings.isEmpty {
+            let entries = renamings.map { PythonEntry(.string($1.column), .string($0.name)) }
+            value = value.dot("rename", named: [("columns", .dictionary(entries))])
+        }
+        let direct = Set(plan.measures.map(\.name))
+        let rest = measures.filter { !direct.contains($0.name) }
+        let isOrdered = keys.map(\.name) + plan.measures.map(\.name) == keys.map(\.name) + measures.map(\.name)
+        if !rest.isEmpty {
+            var columns: [(String, PythonExpression)] = []
+            let after = TermScope(schema: try schema(of: plan, keys))
+            for measure in rest {
+                columns.append(
+                    (measure.name, try PandasTerms.column(measure.term, context, after, measured: plan.measured)))
+            }
+            value = value.dot("assign", arguments: PandasChain.keywords(columns))
+        }
+        if isOrdered { return value }
+        return .subscripted(value, .strings(keys.map(\.name) + measures.map(\.name)))
+    }
+
+    /// Of the grouped frame, so that terms over its aggregates know their types.
+    private func schema(of plan: Plan, _ keys: [NamedTerm]) throws(FrameFault) -> Schema? {
+        var columns: [Column] = keys.map { Column($0.name, scope.type(of: $0.term)) }
+        for (term, name) in plan.aggregates { columns.append(Column(name, scope.type(of: term))) }
+        return Schema(checking: columns)
+    }
+}
+
+/// What stands where while a grouping is put together.
+private struct Plan {
+    struct Measure {
+        var name: String
+        var function: Aggregate
+        var columns: [String]
+        var share: Double?
+    }
+
+    private(set) var keys: [(column: String, isPlain: Bool)] = []
+    /// Columns made first: a name, its term, and whether NaN is taken out of it.
+    private(set) var before: [(String, Term, Bool)] = []
+    private(set) var aggregates: [(Term, String)] = []
+    private(set) var measures: [Measure] = []
+    private(set) var measured: [Term: String] = [:]
+    private var taken: Set<String>
+
+    init(taken: Set<String>) { self.taken = taken }
+
+    private mutating func fresh(_ stem: String) -> String {
+        let name = PythonNames.fresh(stem, taken: taken)
+        taken.insert(name)
+        return name
+    }
+
+    mutating func add(key: NamedTerm, _ scope: TermScope) throws(FrameFault) {
+        let type = scope.type(of: key.term)
+        let isPlain: Bool
+        switch type {
+        case .int, .text, .bool, .date, .datetime, .duration: isPlain = true
+        case .unknown, .float, .binary, .list, .record: isPlain = false
+        }
+        if key.term == .column(key.name) {
+            keys.append((key.name, isPlain))
+            return
+        }
+        let name = fresh("key_\(key.name)")
+        before.append((name, key.term, false))
+        keys.append((name, isPlain))
+    }
+
+    mutating func add(_ measure: NamedTerm) {
+        if case .aggregate = measure.term, measured[measure.term] == nil {
+            measured[measure.term] = measure.name
+            aggregates.append((measure.term, measure.name))
+            return
+        }
+        collect(measure.term)
+    }
+
+    private mutating func collect(_ term: Term) {
+        switch term {
+        case .column, .literal, .window: break
+        case .apply(_, let terms): for part in terms { collect(part) }
+        case .when(let arms, let otherwise):
+            for arm in arms {
+                collect(arm.condition)
+                collect(arm.value)
+            }
+            collect(otherwise)
+        case .aggregate(let function, _):
+            if measured[term] != nil { return }
+            let name = fresh("\(function.rawValue)_of")
+            measured[term] = name
+            aggregates.append((term, name))
+        }
+    }
+
+    mutating func prepare(_ term: Term, _ name: String, _ scope: TermScope) throws(FrameFault) {
+        guard case .aggregate(let function, let arguments) = term else { return }
+        var columns: [String] = []
+        let values = function == .quantile ? Array(arguments.prefix(1)) : arguments
+        for argument in values {
+            let skipsNaN = function != .count && scope.isFloat(argument)
+            if case .column(let name) = argument, !skipsNaN {
+                columns.append(name)
+            } else if let made = before.first(where: { $0.1 == argument && $0.2 == skipsNaN }) {
+                columns.append(made.0)
+            } else {
+                let column = fresh("of_\(name)")
+                before.append((column, argument, skipsNaN))
+                columns.append(column)
+            }
+        }
+        let share = function == .quantile ? try TermArguments.fraction(arguments) : nil
+        measures.append(Measure(name: name, function: function, columns: columns, share: share))
+    }
+}

@@ -1,0 +1,113 @@
+package import BatonFrames
+package import BatonInterpreter
+import BatonSessions
+
+/// Data sessions on this machine, for the language: their workers are children of the thread that calls.
+package final class LocalSessions: DataHost {
+    private unowned let host: any Host
+    /// Makes the loop with the first session: by then Python has to be there.
+    private let configure: () throws(FrameFault) -> WorkerConfiguration
+    private var loop: WorkerLoop?
+    private var lastNumber = 0
+
+    /// Whose sessions they are: the one who runs the program.
+    static let owner = "local"
+    /// How long one wait for workers is, in nanoseconds: runs in the background are looked at in between.
+    static let turn = 20_000_000
+
+    package init(host: any Host, configure: @escaping () throws(FrameFault) -> WorkerConfiguration) {
+        self.host = host
+        self.configure = configure
+    }
+
+    package func open(_ engine: Engine, _ options: SessionOptions) throws(FrameFault) -> any DataSession {
+        if let director = options.director {
+            throw FrameFault(
+                .refused, "data sessions at a director ('\(director)') are not done yet",
+                help: "leave 'on' out: the session runs on this machine")
+        }
+        let loop = try currentLoop()
+        if let fault = loop.manager.refusal(toOpenFor: Self.owner) { throw fault }
+        let id = try freshID(options.name, loop)
+        let spec = SessionSpec(
+            owner: Self.owner, engine: engine, address: options.address, memoryBytes: options.memory ?? 0,
+            statementLimit: options.timeout, idleLimit: options.idle)
+        loop.receive(.open(id, spec))
+        return LocalSession(id, engine, self, loop)
+    }
+
+    package func sessions(on director: String?) throws(FrameFault) -> [SessionFacts] {
+        guard let loop else { return [] }
+        loop.turn(until: 0)
+        return loop.manager.sessions(of: Self.owner).map { id in
+            let times = loop.manager.times(of: id)!
+            return SessionFacts(
+                id: id.text, engine: loop.manager.spec(of: id)!.engine, owner: Self.owner,
+                state: loop.manager.state(of: id).rawValue, variables: loop.manager.variables(of: id).count,
+                opened: times.opened, lastUsed: times.lastUsed)
+        }
+    }
+
+    /// Ends all sessions with their workers.
+    package func shutdown() {
+        loop?.shutdown()
+        loop = nil
+    }
+
+    private func currentLoop() throws(FrameFault) -> WorkerLoop {
+        if let loop { return loop }
+        let made = WorkerLoop(try configure())
+        made.didPrint = { [unowned self] _, text, _ in host.writeNotice(text) }
+        made.didNotice = { [unowned self] id, notice in tell(id, notice) }
+        loop = made
+        return made
+    }
+
+    private func freshID(_ name: String?, _ loop: WorkerLoop) throws(FrameFault) -> SessionID {
+        if let name {
+            guard SessionID.isName(name) else {
+                let rule = "a session's name has letters, digits, '-' and '_', at most \(SessionID.nameMax) of them"
+                throw FrameFault(.badArgument, rule)
+            }
+            guard loop.manager.spec(of: SessionID(name)) == nil else {
+                throw FrameFault(
+                    .badArgument, "there is a session '\(name)' already", help: "close it, or choose another name")
+            }
+            return SessionID(name)
+        }
+        repeat { lastNumber += 1 } while loop.manager.spec(of: SessionID("s\(lastNumber)")) != nil
+        return SessionID("s\(lastNumber)")
+    }
+
+    /// Waits for an answer; Ctrl-C stops the statement and is waited for too, which takes no longer than the grace.
+    func wait(for ticket: Ticket, _ loop: WorkerLoop) throws(FrameFault) -> Answer {
+        var isCancelled = false
+        while true {
+            if let result = loop.takeAnswer(ticket) { return try result.get() }
+            if host.attention.pointee != 0, host.attend(), !isCancelled {
+                isCancelled = true
+                loop.receive(.cancel(ticket))
+                continue
+            }
+            loop.turn(until: loop.now + Self.turn)
+        }
+    }
+
+    private func tell(_ id: SessionID, _ notice: SessionNotice) {
+        switch notice {
+        case .closesSoon(let at, _):
+            let seconds = max(0, at - host.now()) / 1_000_000_000
+            host.writeNotice("note: session '\(id)' closes in \(seconds) s when nothing is done with it\n")
+        case .ended(.byRequest): break
+        case .ended(let end): host.writeNotice("note: session '\(id)' was closed: \(end.reason)\n")
+        case .lost(_, let count):
+            let what = count == 0 ? "" : "; its variables (\(count)) are made again when they are needed"
+            host.writeNotice("note: the Python of session '\(id)' is started again\(what)\n")
+        case .rebuilt(let names):
+            host.writeNotice("note: session '\(id)' made again: \(names.joined(separator: ", "))\n")
+        case .evicted(let names):
+            let list = names.joined(separator: ", ")
+            host.writeNotice("note: session '\(id)' is short of memory and let go, until they are needed: \(list)\n")
+        }
+    }
+}

@@ -1,0 +1,115 @@
+import BatonFrames
+import BatonInterpreter
+import BatonSyntax
+import CBaton
+import Glibc
+import Testing
+
+@testable import BatonWorkers
+
+/// The language over real workers: what a program says, generated, run in Python and shown.
+@Suite(.serialized) struct LanguageTests {
+    private let host = PlainHost()
+
+    /// What the last statement of each text gives, as a literal, or what is wrong.
+    private func outcome(_ texts: [String]) throws -> [String] {
+        guard let python = Bench.python else { throw Bench.NoPython() }
+        let folder = String(cString: mkdtemp(strdup("/tmp/baton-language-XXXXXX")))
+        defer { _ = system("rm -rf '\(folder)'") }
+        host.folder = folder
+        let csv = """
+            town,fare,tip,day
+             ulm,4.5,1.0,2024-03-01
+            Bonn,12.25,,2024-03-02
+            Ulm ,8.0,2.0,2024-03-04
+            ,3.5,0.5,
+
+            """
+        _ = csv.withCString { baton_write_file("\(folder)/trips.csv", $0, csv.utf8.count) }
+        let sessions = LocalSessions(host: host) { () throws(FrameFault) in
+            WorkerConfiguration(
+                python: python, sessionsFolder: "\(folder)/sessions", directory: folder,
+                generators: Dictionary(uniqueKeysWithValues: Engine.allCases.map { ($0, Generators.of($0)) }),
+                helperSource: { name in PythonLibrary.function(name, for: .polars)?.source }, removeFolder: { _ in })
+        }
+        defer { sessions.shutdown() }
+        let interpreter = Interpreter(host: host)
+        interpreter.registerVerbs()
+        interpreter.session.data = sessions
+        return texts.map { text in
+            let (unit, diagnostics) = interpreter.compile(SourceFile(name: "t.exp", text: text))
+            guard let unit else { return diagnostics.map(\.message).joined(separator: "; ") }
+            do throws(RuntimeError) {
+                return try interpreter.run(unit).literal
+            } catch {
+                return "\(error.code.rawValue) \(error.message)"
+            }
+        }
+    }
+
+    private static let program: [(text: String, outcome: String)] = [
+        ("let s = session(\"polars\")\nlet trips = s.load(\"trips.csv\")\nlet limit = 3.75", "null"),
+        (
+            "trips.schema | where column != \"day\"",
+            "[{column: \"town\", type: \"text\"}, {column: \"fare\", type: \"float\"}, {column: \"tip\", type: \"float\"}]"
+        ),
+        (
+            "let tips = trips | where fare > $limit and not is_null(tip)\n"
+                + "    | derive rate = tip / fare, town = upper(trim(town))\n"
+                + "let towns = tips | group town { rides = count(), most = max(rate) } | sort by -rides | take 10",
+            "null"
+        ),
+        ("rows(towns)", "[{town: \"ULM\", rides: 2, most: 0.25}]"), ("count(tips)", "2"),
+        ("rows((trips | where town == null | select fare))", "[{fare: 3.5}]"),
+        ("rows((trips | where town != \"Bonn\" | select fare))", "[{fare: 4.5}, {fare: 8.0}, {fare: 3.5}]"),
+        (
+            "rows((trips | select town, fare | join [{town: \"Bonn\", pop: 3}] on town))",
+            "[{town: \"Bonn\", fare: 12.25, pop: 3}]"
+        ),
+        ("(trips | describe fare)[0].median", "6.25"), ("trips[1].fare", "12.25"),
+        ("rows(trips.cols.upper(\"town\"))[1].town", "\"BONN\""),
+        ("vars s | select name, rows", "[{name: \"towns\", rows: 1}, {name: \"trips\", rows: 4}]"),
+        ("contains(code(towns), \"import polars as pl\") and contains(code(s), \"towns = (\")", "true"),
+        ("trips | where fare > \"x\"", "E0301 `>` does not take float and text"),
+        ("restart s\ncount((trips | where fare > 4))", "3"), ("close s", "null"),
+        ("count(trips)", "E0318 session 's1' is closed"),
+    ]
+
+    @Test func `a program loads, derives, groups, joins and shows its code in a real session`() throws {
+        let found = try outcome(Self.program.map(\.text))
+        for (made, wanted) in zip(found, Self.program) { #expect(made == wanted.outcome, "\(wanted.text)") }
+        #expect(found.count == Self.program.count)
+    }
+}
+
+/// A world with a clock and files, no more.
+private final class PlainHost: Host {
+    var folder = "/tmp"
+    private let byte: UnsafeMutablePointer<UInt8>
+    let attention: UnsafePointer<UInt8>
+
+    init() {
+        byte = .allocate(capacity: 1)
+        byte.initialize(to: 0)
+        attention = UnsafePointer(byte)
+    }
+
+    func now() -> Int { 1_700_000_000_000_000_000 }
+    func monotonicNow() -> Int { 0 }
+    func sleep(nanoseconds: Int) {}
+    func randomBits() -> UInt64 { 1 }
+    func environment(_ name: String) -> String? { nil }
+    func fileExists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+    func readFile(_ path: String, limit: Int) throws(HostError) -> [UInt8] { throw HostError("no files here") }
+    func readFile(_ path: String, from start: Int, to end: Int, limit: Int) throws(HostError) -> [UInt8] { [] }
+    func readEnd(_ path: String, from start: Int, to end: Int, limit: Int) throws(HostError) -> [UInt8] { [] }
+    func writeFile(_ path: String, _ bytes: [UInt8]) throws(HostError) {}
+    func glob(_ pattern: String) throws(HostError) -> [String] { [] }
+    func makeTemporaryDirectory() throws(HostError) -> String { folder }
+    func absolutePath(_ path: String) -> String { path.hasPrefix("/") ? path : "\(folder)/\(path)" }
+    func digest(_ bytes: [UInt8]) -> String { "" }
+    func digestFile(_ path: String) throws(HostError) -> String { "" }
+    func writeOutput(_ text: String) {}
+    func writeNotice(_ text: String) {}
+    func attend() -> Bool { false }
+}
