@@ -71,8 +71,8 @@ package enum AgentAction: Equatable, Sendable {
     case launch(DeploymentKey)
     case cancel(DeploymentKey, step: String?)
     case emit(DeploymentKey, ExperimentEvent)
-    /// Ends what is left of it, and takes its folder away.
-    case remove(DeploymentKey)
+    /// Ends what is left of it, and takes its folder away; what was made for it, too, where its experiment wants that.
+    case remove(DeploymentKey, isCleanedUp: Bool = false)
     /// The agent ends; why.
     case stop(String)
 }

@@ -4,6 +4,12 @@ package enum AgentLimits {
     package static let assignmentsMax = 1000
     /// Bytes of the disk that are left free; below that, nothing new is taken.
     package static let freeBytesMin = 256 << 20
+    /// Seconds for which runs are kept that the director has all of.
+    package static let keptSeconds = 7 * 86_400
+    /// Bytes of the store beyond which they are not kept.
+    package static let storeBytesMax = 20 << 30
+    /// Seconds between two looks at what may go.
+    package static let sweepSeconds = 3_600
     /// Deaths of a deployment's process after which it is not started again.
     package static let deathsMax = 5
     /// Events from outside that wait for one run.

@@ -40,7 +40,7 @@ extension AgentMachine {
         case .emit(let event): emit(event, to: key)
         // Runs ask the director itself for flags.
         case .flag: break
-        case .forget: drop(key)
+        case .forget(let isCleanedUp): drop(key, isCleanedUp: isCleanedUp)
         // Whatever a run leaves is uploaded before it is told.
         case .upload: break
         }
@@ -178,12 +178,12 @@ extension AgentMachine {
     }
 
     /// Lets go of a deployment, whatever it does.
-    mutating func drop(_ key: DeploymentKey) {
+    mutating func drop(_ key: DeploymentKey, isCleanedUp: Bool = false) {
         guard let place = place(key) else { return }
         state.deployments.remove(at: place)
         live[key] = nil
         isChanged = true
-        actions.append(.remove(key))
+        actions.append(.remove(key, isCleanedUp: isCleanedUp))
     }
 }
 

@@ -71,19 +71,10 @@ package final class ConnectorProgram: Sendable {
         }
 
         func start(_ body: @escaping @Sendable () -> Void) -> Bool {
-            var thread = pthread_t()
             let raw = Unmanaged.passRetained(Body(body))
-            let error = pthread_create(
-                &thread, nil,
-                { raw in
-                    let body = Unmanaged<Body>.fromOpaque(raw!).takeRetainedValue()
-                    var all = sigset_t()
-                    sigfillset(&all)
-                    pthread_sigmask(SIG_SETMASK, &all, nil)
-                    body.run()
-                    return nil
-                }, raw.toOpaque())
-            if error == 0 { pthread_detach(thread) } else { raw.release() }
+            let error = baton_thread_start(
+                { Unmanaged<Body>.fromOpaque($0!).takeRetainedValue().run() }, raw.toOpaque(), nil)
+            if error != 0 { raw.release() }
             return error == 0
         }
     }

@@ -59,7 +59,10 @@ package final class ProgramConnectors: ConnectorPort {
 
     /// Nil where it is not known what to start.
     private func arguments(of facts: ConnectorFacts) -> [String]? {
-        guard facts.kind == "program" else { return [options.baton, "connector", facts.kind] }
+        guard facts.kind == "program" else {
+            let mayUseOwnKeys = facts.kind == "ssh" && facts.isTrusted
+            return [options.baton, "connector", facts.kind] + (mayUseOwnKeys ? ["--own-keys"] : [])
+        }
         var words: [String] = []
         switch facts.option("program") {
         case .string(let program)?: words = [program]

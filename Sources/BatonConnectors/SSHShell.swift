@@ -7,7 +7,8 @@ package struct SSHShell: AccountShell {
     private let user: String?
     private let host: String
     private let port: Int?
-    private let identity: String?
+    /// Key files; none for those that SSH finds by itself.
+    private let identities: [String]
     /// A file with the host's key; nil for those that this account knows.
     private let knownHosts: KnownHosts?
 
@@ -16,13 +17,34 @@ package struct SSHShell: AccountShell {
         let path: String
 
         init(_ line: String) throws(ToolProcess.Failure) {
-            var template = Array("/tmp/baton-known-XXXXXX".utf8CString)
+            let named = getenv("TMPDIR").map { String(cString: $0) } ?? ""
+            let folder = named.hasPrefix("/") ? named : "/tmp"
+            var template = Array("\(folder)/baton-known-XXXXXX".utf8CString)
             let descriptor = template.withUnsafeMutableBufferPointer { mkstemp($0.baseAddress!) }
-            guard descriptor >= 0 else { throw ToolProcess.Failure(message: "can't write into /tmp") }
+            guard descriptor >= 0 else { throw Self.failure("make a file in '\(folder)'") }
             path = template.withUnsafeBufferPointer { String(cString: $0.baseAddress!) }
-            let bytes = Array((line + "\n").utf8)
-            _ = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-            close(descriptor)
+            let isWritten = Self.write(line + "\n", to: descriptor)
+            // A file that was cut would be one that trusts nobody, or somebody else.
+            guard close(descriptor) == 0, isWritten else {
+                let failure = Self.failure("write '\(path)'")
+                unlink(path)
+                throw failure
+            }
+        }
+
+        private static func write(_ text: String, to descriptor: Int32) -> Bool {
+            let bytes = Array(text.utf8)
+            var done = 0
+            while done < bytes.count {
+                let count = bytes[done...].withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+                guard count > 0 || errno == EINTR else { return false }
+                done += max(count, 0)
+            }
+            return true
+        }
+
+        private static func failure(_ what: String) -> ToolProcess.Failure {
+            ToolProcess.Failure(message: "can't \(what): \(String(cString: strerror(errno)).lowercased())")
         }
 
         deinit { unlink(path) }
@@ -30,8 +52,10 @@ package struct SSHShell: AccountShell {
 
     package var words: String { "'\(user.map { $0 + "@" } ?? "")\(host)'" }
 
-    /// - Parameter options: `address` (`host` or `user@host`), `port`, `identity` (a file), `host_key` (`ssh-ed25519 AAAA…`).
-    package init(options: [WireJSON.Member]) throws(ToolProcess.Failure) {
+    /// - Parameters:
+    ///   - options: `address` (`host` or `user@host`), `port`, `host_key` (`ssh-ed25519 AAAA…`).
+    ///   - identities: Key files to use, absolute; none for those that SSH finds by itself.
+    package init(options: [WireJSON.Member], identities: [String] = []) throws(ToolProcess.Failure) {
         func text(_ name: String) -> String? { options.first { $0.key == name }?.value.text }
         guard let address = text("address") else {
             throw ToolProcess.Failure(message: "'address' is missing: ssh(\"me@host\")")
@@ -51,12 +75,7 @@ package struct SSHShell: AccountShell {
             throw ToolProcess.Failure(message: "'\(address)' is no address: write host or user@host")
         }
         if let port, !(1...65_535 ~= port) { throw ToolProcess.Failure(message: "a port is a number from 1 to 65535") }
-        let keyFile = options.first { $0.key == "identity" }?.value
-        // As a text, or as a file of the language.
-        (self.host, self.port, identity) = (host, port, keyFile?.text ?? keyFile?["$file"]?["path"]?.text)
-        if let identity, !identity.hasPrefix("/") {
-            throw ToolProcess.Failure(message: "'identity' is an absolute path")
-        }
+        (self.host, self.port, self.identities) = (host, port, identities)
         if let key = text("host_key") {
             guard key.utf8.allSatisfy({ $0 >= 0x20 }) else {
                 throw ToolProcess.Failure(message: "'host_key' is one line")
@@ -93,7 +112,8 @@ package struct SSHShell: AccountShell {
             words += ["-o", "UserKnownHostsFile=\(knownHosts.path)", "-o", "GlobalKnownHostsFile=/dev/null"]
         }
         if let port { words += ["-p", "\(port)"] }
-        if let identity { words += ["-i", identity, "-o", "IdentitiesOnly=yes"] }
+        for identity in identities { words += ["-i", identity] }
+        if !identities.isEmpty { words += ["-o", "IdentitiesOnly=yes", "-o", "IdentityAgent=none"] }
         if let user { words += ["-l", user] }
         words += ["--", host, "exec " + ShellQuoting.line(["sh", "-c", script, "sh"] + arguments)]
         var tool = ToolProcess(words, input: input)

@@ -11,6 +11,8 @@ import Glibc
 struct AttemptFolders {
     /// `runs` of the store.
     let root: String
+    /// What must not stay in logs.
+    var mask = LogMask([])
     private var slots = LogSlots()
     private var open: [RunID: [VertexID: Attempt]] = [:]
     private var bases: [RunID: Base] = [:]
@@ -113,6 +115,7 @@ struct AttemptFolders {
     mutating func note(_ fact: RunEvent.Fact, of run: RunID) {
         switch fact {
         case .retrying(let id, let number, _, _, let report):
+            // The next attempt may have its place already.
             guard open[run]?[id]?.number == number, let attempt = open[run]?.removeValue(forKey: id) else { return }
             giveBack(attempt, run, report)
             leave(attempt, run)
@@ -137,6 +140,10 @@ struct AttemptFolders {
         if !published.isEmpty { published = published.filter { !$0.key.hasPrefix(attempt.place.folder + "/") } }
         guard let log = attempt.place.log else { return }
         let (output, error) = (attempt.place.standardOutput, attempt.place.standardError)
+        if !mask.isEmpty {
+            LogFile.mask(output, from: log.output, to: report.log?.outputEnd ?? .max, mask)
+            LogFile.mask(error, from: log.error, to: report.log?.errorEnd ?? .max, mask)
+        }
         slots.giveBack(log, of: run, range: report.log) { _ in
             (AttemptFolders.size(output), AttemptFolders.size(error))
         }

@@ -63,17 +63,8 @@ package final class ControlServer: Sendable {
     private static func start(_ loop: ControlLoop) -> pthread_t? {
         var thread = pthread_t()
         let raw = Unmanaged.passRetained(loop)
-        let error = pthread_create(
-            &thread, nil,
-            { raw in
-                let loop = Unmanaged<ControlLoop>.fromOpaque(raw!).takeRetainedValue()
-                // Signals to the process are for the thread that owns the prompt.
-                var all = sigset_t()
-                sigfillset(&all)
-                pthread_sigmask(SIG_SETMASK, &all, nil)
-                loop.run()
-                return nil
-            }, raw.toOpaque())
+        let error = baton_thread_start(
+            { Unmanaged<ControlLoop>.fromOpaque($0!).takeRetainedValue().run() }, raw.toOpaque(), &thread)
         guard error == 0 else {
             raw.release()
             return nil

@@ -46,27 +46,15 @@ package final class FolderNames: Sendable {
     }
 
     private static func start(_ request: Request) -> Bool {
-        var thread = pthread_t()
         let argument = Unmanaged.passRetained(request)
-        let error = pthread_create(
-            &thread, nil,
+        let error = baton_thread_start(
             { argument in
-                guard let argument else { return nil }
-                // Signals to the process are for the thread that owns the prompt.
-                var all = sigset_t()
-                sigfillset(&all)
-                pthread_sigmask(SIG_SETMASK, &all, nil)
-                let request = Unmanaged<Request>.fromOpaque(argument).takeRetainedValue()
+                let request = Unmanaged<Request>.fromOpaque(argument!).takeRetainedValue()
                 let names = FolderNames.read(request.path)
                 request.found.withLock { $0 = names }
-                return nil
-            }, argument.toOpaque())
-        guard error == 0 else {
-            argument.release()
-            return false
-        }
-        pthread_detach(thread)
-        return true
+            }, argument.toOpaque(), nil)
+        if error != 0 { argument.release() }
+        return error == 0
     }
 
     private static func read(_ path: String) -> [Name] {

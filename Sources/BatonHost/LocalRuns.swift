@@ -272,6 +272,12 @@ package final class LocalRuns: RunHost {
         return "\(storeFolder)/environments/\(digest.prefix(16))"
     }
 
+    package func conceal(_ secret: String) { folders.mask.add(secret) }
+
+    package func image(_ source: ImageSource, fetches: Bool) throws(HostError) -> ContainerImage? {
+        try ImageStore(store: storeFolder, host: host).image(source, fetches: fetches)
+    }
+
     package func glob(_ pattern: String, in folder: String) throws(HostError) -> [String] {
         try Glob.expand(pattern, from: folder)
     }

@@ -1,4 +1,5 @@
 package import BatonInterpreter
+import BatonModel
 import CBaton
 import Glibc
 
@@ -9,7 +10,12 @@ package enum Machine {
         uname(&system)
         return NodeFacts(
             name: text(&system.nodename), os: text(&system.sysname).lowercased(), arch: arch(text(&system.machine)),
-            cores: Int(cb_cores()), memoryBytes: memory(), tags: [])
+            cores: Int(cb_cores()), memoryBytes: memory(), tags: [],
+            properties: [
+                .init(
+                    key: "has_podman",
+                    value: .bool(ImageStore.podman(path: getenv("PATH").map { String(cString: $0) }) != nil))
+            ])
     }
 
     private static func text<Field>(_ field: inout Field) -> String {

@@ -118,6 +118,8 @@ package struct Command: Hashable, Sendable {
     /// Name or path; a name without `/` is looked up in the `PATH` of the launch's environment.
     package var program: String
     package var arguments: [String]
+    /// The name of the container that the program starts; nil for a plain process.
+    package var container: String?
     /// How it may run in a worker that is there already; nil when it wants a process from the start.
     package var worker: Worker?
 

@@ -12,10 +12,16 @@ struct Orphans {
         var firstSeen: Int
         /// Tells of its end; -1 while nobody waits for it.
         var pidfd: Int32 = -1
+        /// Whether it keeps a container of the attempt.
+        var isKeeper = false
+        /// What was in the container has been killed.
+        var isBereft = false
     }
 
     /// Orphans that are looked at in one go.
     static let countMax = 1 << 16
+    /// Children of a stranger that are looked at.
+    static let wardsMax = 16
     /// Nanoseconds after which a dead child that nobody knows is nobody's.
     static let strangerAge = 10_000_000_000
 
@@ -23,6 +29,8 @@ struct Orphans {
     private let list: Int32
     private let session: String
     private var known: [pid_t: Orphan] = [:]
+    /// Numbers of the attempts at work whose commands start containers, by the names of these.
+    var containers: [String: UInt64] = [:]
     private var children = [pid_t](repeating: 0, count: 256)
 
     init(session: String) {
@@ -65,11 +73,68 @@ struct Orphans {
 
     private mutating func take(_ pid: pid_t, at now: Int, _ leaderOf: (pid_t) -> UInt64?) {
         if let orphan = known[pid] {
-            guard orphan.owner == 0, now - orphan.firstSeen > Self.strangerAge else { return }
+            guard orphan.owner == 0 else { return }
+            if let owner = owner(ofKeeper: pid) {
+                known[pid]?.owner = owner
+                known[pid]?.isKeeper = true
+                return
+            }
+            guard now - orphan.firstSeen > Self.strangerAge else { return }
             if baton_reap_child(pid) == 1 { forget(pid) }
             return
         }
-        known[pid] = Orphan(owner: owner(of: pid) ?? leaderOf(getpgid(pid)) ?? 0, firstSeen: now)
+        if let owner = owner(of: pid) ?? leaderOf(getpgid(pid)) {
+            known[pid] = Orphan(owner: owner, firstSeen: now)
+        } else {
+            let keeper = owner(ofKeeper: pid)
+            known[pid] = Orphan(owner: keeper ?? 0, firstSeen: now, isKeeper: keeper != nil)
+        }
+    }
+
+    /// The attempt of a stranger that keeps its container: it has nothing of our environment, but what runs in the container
+    /// has, and before anything does, the keeper's own words name it.
+    private func owner(ofKeeper pid: pid_t) -> UInt64? {
+        if containers.isEmpty { return nil }
+        for ward in wards(of: pid) {
+            if let owner = owner(of: ward) { return owner }
+        }
+        return ProcessWords.of(pid).lazy.compactMap { containers[$0] }.first
+    }
+
+    private func wards(of pid: pid_t) -> [pid_t] {
+        let children = baton_children_open_of(pid)
+        guard children >= 0 else { return [] }
+        defer { Glibc.close(children) }
+        var wards = [pid_t](repeating: 0, count: Self.wardsMax)
+        let count = Int(baton_children(children, &wards, Int32(wards.count)))
+        return Array(wards.prefix(max(0, min(count, wards.count))))
+    }
+
+    /// Asks an orphan to end. What runs in a container was asked by who started that.
+    func ask(_ pid: pid_t) {
+        if known[pid]?.isKeeper != true { Glibc.kill(pid, SIGTERM) }
+    }
+
+    /// Ends an orphan at once. A keeper is left to put its container away when the first process of that, with which all
+    /// of them end, is dead.
+    mutating func kill(_ pid: pid_t) {
+        guard let orphan = known[pid], orphan.isKeeper else {
+            Glibc.kill(pid, SIGKILL)
+            return
+        }
+        if orphan.isBereft { return }
+        let wards = wards(of: pid)
+        known[pid]?.isBereft = true
+        // It would begin the container only now.
+        if wards.isEmpty { Glibc.kill(pid, SIGKILL) }
+        // Each number is still the process': its parent, which alone lets go of it, is not reaped.
+        for ward in wards where !Self.isTidying(ProcessWords.of(ward)) { Glibc.kill(ward, SIGKILL) }
+    }
+
+    /// Whether that is how a keeper puts its container away: `podman … container cleanup …`.
+    private static func isTidying(_ words: [String]) -> Bool {
+        words.first?.hasSuffix("podman") == true
+            && zip(words, words.dropFirst()).contains { $0 == "container" && $1 == "cleanup" }
     }
 
     private func owner(of pid: pid_t) -> UInt64? {

@@ -93,21 +93,15 @@ package final class ProcessBackend: Backend {
     private static func startThread(_ start: ThreadStart) throws(ProcessBackendError) -> pthread_t {
         var thread = pthread_t()
         let raw = Unmanaged.passRetained(start)
-        let error = pthread_create(
-            &thread, nil,
+        let error = baton_thread_start(
             { raw in
                 let start = Unmanaged<ThreadStart>.fromOpaque(raw!).takeRetainedValue()
-                // Signals to the process are for the thread that owns the prompt.
-                var all = sigset_t()
-                sigfillset(&all)
-                pthread_sigmask(SIG_SETMASK, &all, nil)
                 while true {
                     start.mailbox.waitForDuty()
                     if start.loop.value.withLock({ $0.run() }) { break }
                 }
                 start.loop.value.withLock { $0.end() }
-                return nil
-            }, raw.toOpaque())
+            }, raw.toOpaque(), &thread)
         guard error == 0 else {
             raw.release()
             throw .noThread(error: error)

@@ -25,6 +25,8 @@ final class SpawnLoop {
     var workers: [UInt64: Worker] = [:]
     var workerTurn = 0
     private var isStopping = false
+    /// Whether any command so far ran in a container.
+    private var hasContainers = false
     /// Jobs that were asked to end and will be killed if they do not.
     var overdueSoon: Set<UInt64> = []
     /// Whether orphans were looked for in this round.
@@ -157,6 +159,7 @@ final class SpawnLoop {
     }
 
     func startCommand(of job: Job) {
+        if job.command.container != nil { hasContainers = true }
         if startInWorker(job) { return }
         job.watchEntry = watch.take()
         let note = job.watchEntry.map(watch.place)
@@ -225,6 +228,10 @@ final class SpawnLoop {
     private func lookForOrphans() {
         if hasLooked { return }
         hasLooked = true
+        if hasContainers {
+            let named = jobs.values.compactMap { job in job.command.container.map { ($0, job.number) } }
+            orphans.containers = Dictionary(named) { first, _ in first }
+        }
         orphans.look(at: now) { pid in
             numberOfGroup[pid] ?? (watch.isWatchdog(pid) || workers.values.contains { $0.pid == pid } ? 0 : nil)
         }
@@ -245,9 +252,9 @@ final class SpawnLoop {
         for pid in left {
             if let pidfd = orphans.watch(pid) {
                 _ = baton_epoll_add_once(descriptors.epoll, pidfd, Self.orphanMark | UInt64(pid))
-                if isPatient, getpgid(pid) != job.pid { kill(pid, SIGTERM) }
+                if isPatient, getpgid(pid) != job.pid { orphans.ask(pid) }
             }
-            if !isPatient { kill(pid, SIGKILL) }
+            if !isPatient { orphans.kill(pid) }
         }
         if !isPatient { job.signalGroup(SIGKILL) }
     }

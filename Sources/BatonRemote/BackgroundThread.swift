@@ -9,23 +9,20 @@ enum BackgroundThread {
     }
 
     /// Runs `body` on a thread that nobody joins; false when the system has no room for one.
-    static func start(_ body: @escaping @Sendable () -> Void) -> Bool {
-        var attributes = pthread_attr_t()
-        pthread_attr_init(&attributes)
-        pthread_attr_setdetachstate(&attributes, Int32(PTHREAD_CREATE_DETACHED))
-        defer { pthread_attr_destroy(&attributes) }
+    static func start(_ body: @escaping @Sendable () -> Void) -> Bool { start(body, nil) }
+
+    /// Runs `body` on a thread that is to be joined; nil when the system has no room for one.
+    static func startJoinable(_ body: @escaping @Sendable () -> Void) -> pthread_t? {
         var thread = pthread_t()
+        return start(body, &thread) ? thread : nil
+    }
+
+    private static func start(
+        _ body: @escaping @Sendable () -> Void, _ thread: UnsafeMutablePointer<pthread_t>?
+    ) -> Bool {
         let raw = Unmanaged.passRetained(Body(body))
-        let error = pthread_create(
-            &thread, &attributes,
-            { raw in
-                let body = Unmanaged<Body>.fromOpaque(raw!).takeRetainedValue()
-                var all = sigset_t()
-                sigfillset(&all)
-                pthread_sigmask(SIG_SETMASK, &all, nil)
-                body.run()
-                return nil
-            }, raw.toOpaque())
+        let error = baton_thread_start(
+            { Unmanaged<Body>.fromOpaque($0!).takeRetainedValue().run() }, raw.toOpaque(), thread)
         if error != 0 { raw.release() }
         return error == 0
     }

@@ -46,7 +46,7 @@ static char *put_number(char *text, int64_t number) {
 
 /// `/proc/<pid>/<name>`, opened to be read.
 static int open_of(pid_t pid, const char *name) {
-    char path[64] = "/proc/";
+    char path[128] = "/proc/";
     char *end = put_number(path + 6, pid);
     *end++ = '/';
     strcpy(end, name);
@@ -61,6 +61,12 @@ int baton_children_open(void) {
     strcpy(end, "/children");
     int descriptor = open(path, O_RDONLY | O_CLOEXEC);
     return descriptor < 0 ? -errno : descriptor;
+}
+
+int baton_children_open_of(pid_t pid) {
+    char name[64] = "task/";
+    strcpy(put_number(name + 5, pid), "/children");
+    return open_of(pid, name);
 }
 
 int baton_children(int descriptor, pid_t *children, int capacity) {

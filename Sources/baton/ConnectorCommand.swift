@@ -14,6 +14,7 @@ struct ConnectorCommand: ParsableCommand {
     enum Kind: String, ExpressibleByArgument, CaseIterable { case local, ssh }
 
     @Argument(help: "local or ssh.") var kind: Kind
+    @Flag(help: "Keys of this account may be used that are not in the folder of identities.") var ownKeys = false
 
     func run() throws {
         signal(SIGPIPE, SIG_IGN)
@@ -23,7 +24,9 @@ struct ConnectorCommand: ParsableCommand {
             case .local:
                 return try AccountConnector(shell: LocalShell(), baton: baton, copies: false).carryOut(request)
             case .ssh:
-                let shell = try SSHShell(options: request.connector.options)
+                let identities = try SSHIdentities(folder: SSHIdentities.defaultFolder, isTrusted: ownKeys)
+                    .keys(of: request.connector.owner, identity: request.connector.option("identity"))
+                let shell = try SSHShell(options: request.connector.options, identities: identities)
                 return try AccountConnector(shell: shell, baton: baton, copies: true).carryOut(request)
             }
         }

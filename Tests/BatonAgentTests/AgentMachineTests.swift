@@ -176,6 +176,12 @@ import Testing
         }
     }
 
+    @Test func `an experiment that wants to be forgotten is`() {
+        var rig = running()
+        rig.order((3, .forget(cleanup: true)))
+        #expect(rig.actions.contains(.remove(Self.key, isCleanedUp: true)))
+    }
+
     @Test func `a newer lease of a deployment takes the place of the older`() {
         var rig = running()
         let newer = DeploymentKey(experiment: "e1", index: 1, lease: 2)

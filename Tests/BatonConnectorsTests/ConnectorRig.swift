@@ -35,6 +35,7 @@ final class ConnectorRig {
             let started = try SSHServer(in: folder)
             options += started.options
             server = started
+            arguments.append("--own-keys")
         case .sample: arguments = [Self.repository.appendingPathComponent("examples/connectors/folders.py").path]
         case .given: arguments = [Self.given ?? ""]
         }

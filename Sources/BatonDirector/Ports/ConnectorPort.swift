@@ -45,8 +45,13 @@ package struct ConnectorFacts: Equatable, Sendable {
     package var kind: String
     /// As they were given at attaching: `address`, `user`, `program`, …
     package var options: [WireJSON.Member]
+    /// The owner is an administrator, who may use what the director's account has.
+    package var isTrusted: Bool
 
-    package init(name: String, owner: String, kind: String, options: [WireJSON.Member]) {
+    package init(
+        name: String, owner: String, kind: String, options: [WireJSON.Member], isTrusted: Bool = false
+    ) {
+        self.isTrusted = isTrusted
         self.name = name
         self.owner = owner
         self.kind = kind

@@ -71,6 +71,13 @@ package protocol RunHost: AnyObject {
     /// Where the environment of that digest is kept; made by the commands that set it up.
     func environmentFolder(_ digest: String) throws(HostError) -> String
 
+    /// A secret that tasks are given: what they write of it is masked in the logs once they have ended.
+    func conceal(_ secret: String)
+
+    /// What an image is. One that is not on this computer is brought where `fetches` holds, which may take minutes; else nil
+    /// says so.
+    func image(_ source: ImageSource, fetches: Bool) throws(HostError) -> ContainerImage?
+
     /// This computer.
     var node: NodeFacts { get }
     /// `NAME=value` of this process.

@@ -128,11 +128,17 @@ extension Interpreter {
     func appendTemplate(
         _ place: UnsafeMutablePointer<Value>, _ parts: UnsafeMutableBufferPointer<Value>
     ) throws(RuntimeError) {
-        if let string = place.string, place.isOnlyOwner, dagScope == nil, !parts.contains(where: isUnknown) {
+        if let string = place.string, place.isOnlyOwner, dagScope == nil,
+            !parts.contains(where: { isUnknown($0) || isSecret($0) })
+        {
             let isDone = string._withUnsafeGuaranteedRef { string in Interpreter.add(parts, to: string) }
             if isDone { return }
         }
         place.pointee = try binary(.add, place.pointee, try joined(UnsafeBufferPointer(parts)))
+    }
+
+    private func isSecret(_ value: Value) -> Bool {
+        if case .object(let object) = value { object is SecretObject } else { false }
     }
 
     /// False, and nothing added, where the text might come near its bound.
@@ -167,6 +173,8 @@ extension Interpreter {
             switch part {
             case .string(let string): text += string.text
             case .int(let number): text += String(number)
+            case .object(_ as SecretObject):
+                if let secret = SecretObject.joined(parts) { return .object(secret) }
             default:
                 session.typedTexts?.note(part)
                 text += part.printed

@@ -9,7 +9,8 @@ package struct DeploymentEnvironment {
 }
 
 extension OpenedDeployment {
-    /// The environments of all steps that are known before the deployment runs, each once. What only the run will tell is
+    /// The environments of all steps that are known before the deployment runs, each once; their images are brought
+    /// meanwhile. What only the run will tell is
     /// made by the steps themselves.
     ///
     /// - Throws: what a step can't have on this node: `.notAvailable`.
@@ -32,7 +33,9 @@ extension OpenedDeployment {
             var launch = Launch(
                 commands: [], folder: "", standardOutput: "", standardError: "",
                 environment: try interpreter.runHost().environmentList)
-            let renderer = BodyRenderer(step: step, selection: selection, interpreter: interpreter, seed: step.seed)
+            let image = try interpreter.session.images.image(of: selection, step, fetches: true, interpreter)
+            let renderer = BodyRenderer(
+                step: step, selection: selection, image: image, interpreter: interpreter, seed: step.seed)
             return try renderer.setupCommand(&launch).map {
                 DeploymentEnvironment(task: step.task.name, command: $0)
             }

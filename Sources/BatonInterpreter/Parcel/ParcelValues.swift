@@ -56,8 +56,8 @@ enum ParcelValues {
             return .map(pairs)
         case .object(let event as EventName): return tagged("event", .string(event.name))
         case .object(let secret as SecretObject):
-            writing.secret(secret.name)
-            return tagged("secret", .string(secret.name))
+            for name in secret.names { writing.secret(name) }
+            return tagged("secret", .list(secret.parts.map { .string($0) }))
         case .function(let function as LibraryFunctionObject): return tagged("library", .string(function.name))
         case .object, .function, .deferred:
             guard let found = try writing.reference(value) else { throw notSendable(value, name) }
@@ -114,7 +114,11 @@ enum ParcelValues {
             return .range(RangeObject(lower: start, upper: try upper.int(in: start...Int.max)))
         case "file": return try reading.file(try reader.int(in: 0...Int.max))
         case "event": return .object(EventName(try reader.string()))
-        case "secret": return .object(SecretObject(try reader.string()))
+        case "secret":
+            var parts: [String] = []
+            for item in try reader.items() { parts.append(try item.string()) }
+            guard parts.count >= 3, parts.count % 2 == 1 else { throw reader.wrong("is no text with secrets") }
+            return .object(SecretObject(parts: parts))
         case "library", "declared": return try named(tag, reader, reading)
         default: throw reader.wrong("is of a newer version")
         }

@@ -108,7 +108,9 @@ extension RuntimeError {
     /// - Parameter connection: how the program calls the director.
     init(_ fault: DirectorFault, of connection: String) {
         switch fault.kind {
-        case .unreachable, .untrusted, .malformed:
+        // Nothing is broken: somebody has to say whether it is trusted.
+        case .untrusted: self.init(.unreachableDirector, fault.message, help: fault.help)
+        case .unreachable, .malformed:
             self.init(.unreachableDirector, fault.message, help: fault.help, fault: .machine)
         case .unknownOutcome:
             self.init(.unknownOutcome, fault.message, help: fault.help, fault: .machine)

@@ -5,21 +5,55 @@ import BatonSyntax
 ///
 /// It is known by its name everywhere: in keys, in parcels, in what is printed. The value is asked for when a task that has
 /// it in its `env` begins, from the environment of the program; on a node the agent has put it there.
+///
+/// A text with secrets in it, `"Bearer ${secret("token")}"`, is one, too.
 package final class SecretObject: LanguageObject {
-    package let name: String
+    /// Text and names of secrets in turn, a text first and last: `["Bearer ", "token", ""]`.
+    package let parts: [String]
 
-    package init(_ name: String) {
-        self.name = name
+    package convenience init(_ name: String) { self.init(parts: ["", name, ""]) }
+
+    /// - Precondition: an odd number, from 3 on.
+    package init(parts: [String]) {
+        precondition(parts.count >= 3 && parts.count % 2 == 1, "a text stands before and behind each secret")
+        self.parts = parts
         super.init()
     }
 
+    /// The secrets in it, in their order.
+    package var names: [String] { stride(from: 1, to: parts.count, by: 2).map { parts[$0] } }
+
     package override var typeName: String { "Secret" }
-    package override var description: String { "<secret \(name)>" }
+    package override var description: String {
+        parts.enumerated().map { index, part in index % 2 == 0 ? part : "<secret \(part)>" }.joined()
+    }
 
-    package override func isEqual(to other: LanguageObject) -> Bool { (other as? SecretObject)?.name == name }
+    package override func isEqual(to other: LanguageObject) -> Bool { (other as? SecretObject)?.parts == parts }
 
-    /// The value; it is masked in what is shown of logs from then on.
+    /// A text that is made of values, secrets among them; nil where none of them is one.
+    static func joined(_ values: some Sequence<Value>) -> SecretObject? {
+        var parts = [""]
+        for value in values {
+            if case .object(let secret as SecretObject) = value {
+                parts[parts.count - 1] += secret.parts[0]
+                parts += secret.parts.dropFirst()
+            } else {
+                parts[parts.count - 1] += value.printed
+            }
+        }
+        return parts.count > 1 ? SecretObject(parts: parts) : nil
+    }
+
+    /// The value; the secrets in it are masked in logs from then on.
     func value(_ interpreter: Interpreter) throws(RuntimeError) -> String {
+        var text = ""
+        for (index, part) in parts.enumerated() {
+            text += index % 2 == 0 ? part : try Self.value(of: part, interpreter)
+        }
+        return text
+    }
+
+    private static func value(of name: String, _ interpreter: Interpreter) throws(RuntimeError) -> String {
         guard let value = interpreter.host.environment(name) else {
             throw RuntimeError(
                 .missingParameter, "there is no secret '\(name)' here",
@@ -27,7 +61,7 @@ package final class SecretObject: LanguageObject {
                     "here it is the environment variable '\(name)'; on a director: set_secret \"\(name)\", env(\"…\") to lab",
                 fault: .machine)
         }
-        interpreter.session.revealed.insert(value)
+        if interpreter.session.revealed.insert(value).inserted { try interpreter.runHost().conceal(value) }
         return value
     }
 

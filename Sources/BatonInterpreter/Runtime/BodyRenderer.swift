@@ -5,8 +5,22 @@ import BatonSyntax
 struct BodyRenderer {
     let step: StepObject
     let selection: TaskSelection
+    /// The image in which the commands run; nil for plain processes.
+    let image: ContainerImage?
     let interpreter: Interpreter
     let seed: Int
+    /// What the commands name so far.
+    private let files = NamedFiles()
+
+    init(
+        step: StepObject, selection: TaskSelection, image: ContainerImage?, interpreter: Interpreter, seed: Int
+    ) {
+        self.step = step
+        self.selection = selection
+        self.image = image
+        self.interpreter = interpreter
+        self.seed = seed
+    }
 
     private var source: SourceFile { step.task.declaration.source }
 
@@ -21,14 +35,17 @@ struct BodyRenderer {
         launch.variables = [
             "BATON_SEED=\(seed)", "BATON_STEP=\(step.path)", "BATON_ATTEMPT=\(attempt)", Self.hashSeed,
         ]
-        for (name, value) in host.attemptEnvironment(of: step.id, in: step.runID, attempt: attempt) {
-            launch.variables.append("\(name)=\(value)")
+        if image == nil {
+            for (name, value) in host.attemptEnvironment(of: step.id, in: step.runID, attempt: attempt) {
+                launch.variables.append("\(name)=\(value)")
+            }
         }
         launch.limits.memoryBytes = try memoryLimit()
         if let setup = try setupCommand(&launch) { launch.commands.append(setup) }
         launch.setupCount = launch.commands.count
         try addTaskEnvironment(&launch)
         for (index, body) in selection.bodies.enumerated() { try add(body, index, place, to: &launch) }
+        if let image { try contain(&launch, in: image, place) }
         return launch
     }
 
@@ -57,15 +74,15 @@ struct BodyRenderer {
     ) throws(RuntimeError) {
         switch body {
         case .shell(let parts, _):
-            let text = try shellText(parts) { file in interpreter.host.absolutePath(file.path) }
+            let text = try shellText(parts) { file in path(of: file) }
             launch.commands.append(try shell(text, scratch: "\(place.scratch)/body-\(index).sh", &launch))
         case .exec(let piece):
-            let words = try words(piece) { file in interpreter.host.absolutePath(file.path) }
+            let words = try words(piece) { file in path(of: file) }
             launch.commands.append(Command(words[0], Array(words.dropFirst())))
         case .python(let text, let span):
             let job = "\(place.scratch)/job-\(index).json"
             launch.add(job, try pythonJob(text, line: firstLine(of: span), place: place))
-            launch.commands.append(PythonDriver.command(job, isIsolated: selection.isIsolated))
+            launch.commands.append(PythonDriver.command(job, isIsolated: selection.isIsolated || image != nil))
         case .script(let piece, let text, _):
             let file = "\(place.scratch)/body-\(index)"
             launch.add(file, Array(text.utf8))
@@ -80,12 +97,19 @@ struct BodyRenderer {
     }
 
     private func shell(_ text: String, scratch: String, _ launch: inout Launch) throws(RuntimeError) -> Command {
+        var words = ["-c", text]
+        if text.utf8.count > StepPreparation.inlineTextMax {
+            launch.add(scratch, Array(text.utf8))
+            words = [scratch]
+        }
+        return image == nil ? try hostShell(words) : ContainerCommands.shell(words)
+    }
+
+    /// The shell of this computer.
+    private func hostShell(_ words: [String]) throws(RuntimeError) -> Command {
         let host = try interpreter.runHost()
         let shell = try asking(.programNotFound) { () throws(HostError) in try host.shell() }
-        let options = ["--noprofile", "--norc", "-eu", "-o", "pipefail"]
-        guard text.utf8.count > StepPreparation.inlineTextMax else { return Command(shell, options + ["-c", text]) }
-        launch.add(scratch, Array(text.utf8))
-        return Command(shell, options + [scratch])
+        return Command(shell, ["--noprofile", "--norc", "-eu", "-o", "pipefail"] + words)
     }
 
     /// The shell text with its values, each quoted for its place. `name` says how a file is called.
@@ -144,9 +168,54 @@ struct BodyRenderer {
     }
 
     private func interpreterWords(_ piece: Piece) throws(RuntimeError) -> [String] {
-        let words = try words(piece) { file in interpreter.host.absolutePath(file.path) }
+        let words = try words(piece) { file in path(of: file) }
         // `script("Rscript --vanilla")`: a text may bring options with it.
         return words.count == 1 ? words[0].split(separator: " ").map(String.init) : words
+    }
+
+    private func path(of file: FileObject) -> String { noted(interpreter.host.absolutePath(file.path)) }
+
+    private func noted(_ path: String) -> String {
+        files.insert(path)
+        return path
+    }
+
+    // MARK: Containers
+
+    private func contain(
+        _ launch: inout Launch, in image: ContainerImage, _ place: AttemptPlace
+    ) throws(RuntimeError) {
+        for value in step.values { noteFiles(of: value) }
+        guard files.paths.count <= ContainerCommands.filesMax else {
+            throw RuntimeError(
+                .tooLarge, "a step in a container takes at most \(ContainerCommands.filesMax) input files",
+                help: "pass the folder that they are in")
+        }
+        var commands = ContainerCommands(image: image, memoryBytes: launch.limits.memoryBytes)
+        commands.writable = [place.folder] + (launch.files.isEmpty ? [] : [place.scratch])
+        commands.readable = Array(files.paths)
+        commands.variables = launch.variables
+        if launch.setupCount > 0 {
+            let folder = try environment().folder
+            commands.environmentFolder = folder
+            commands.readable.append(folder)
+        }
+        for index in launch.setupCount..<launch.commands.count {
+            let name = "baton-" + String(interpreter.host.randomBits(), radix: 16)
+            launch.commands[index] = commands.wrapped(launch.commands[index], in: place.folder, name: name)
+        }
+        launch.variables = ContainerCommands.inherited(launch.variables)
+        launch.limits.memoryBytes = 0
+    }
+
+    /// Arguments may reach a body by its environment.
+    private func noteFiles(of value: Value) {
+        switch value.settled {
+        case .file(let file): _ = path(of: file)
+        case .list(let list): for item in list.items { noteFiles(of: item) }
+        case .map(let map): for item in map.values { noteFiles(of: item) }
+        default: break
+        }
     }
 
     // MARK: Python
@@ -193,7 +262,7 @@ struct BodyRenderer {
     private func absolute(_ datum: Datum) -> Datum {
         switch datum {
         case .file(let file):
-            .file(FileReference(path: interpreter.host.absolutePath(file.path), digest: file.digest))
+            .file(FileReference(path: noted(interpreter.host.absolutePath(file.path)), digest: file.digest))
         case .list(let items): .list(items.map(absolute))
         case .map(let entries): .map(entries.map { Datum.Entry(key: $0.key, value: absolute($0.value)) })
         default: datum
@@ -218,35 +287,6 @@ struct BodyRenderer {
         }
     }
 
-    private func setupTexts() throws(RuntimeError) -> [String] {
-        var texts: [String] = []
-        for piece in selection.setups { texts.append(try selection.frame.evaluate(piece, interpreter).printed) }
-        return texts
-    }
-
-    /// A command that makes the step's environment where that has not been done, once at a time; and the way into it.
-    func setupCommand(_ launch: inout Launch) throws(RuntimeError) -> Command? {
-        let texts = try setupTexts()
-        guard !texts.isEmpty else { return nil }
-        let host = try interpreter.runHost()
-        let digest = interpreter.host.digest(Array(texts.joined(separator: "\n").utf8))
-        let folder = try asking(.unwritableFile) { () throws(HostError) in try host.environmentFolder(digest) }
-        let quoted = ShellQuoting.word(folder)
-        let text = """
-            exec 9>\(quoted).lock
-            flock 9
-            [ -e \(quoted)/.ready ] && exit 0
-            rm -rf \(quoted)
-            python3 -m venv \(quoted)
-            export VIRTUAL_ENV=\(quoted) PATH=\(quoted)/bin:"$PATH"
-            \(texts.joined(separator: "\n"))
-            touch \(quoted)/.ready
-            """
-        let path = launch.environment.last { $0.hasPrefix("PATH=") } ?? "PATH=/usr/bin:/bin"
-        launch.variables += ["VIRTUAL_ENV=\(folder)", "PATH=\(folder)/bin:\(path.dropFirst(5))"]
-        let shell = try asking(.programNotFound) { () throws(HostError) in try host.shell() }
-        return Command(shell, ["--noprofile", "--norc", "-eu", "-o", "pipefail", "-c", text])
-    }
 }
 
 extension Launch {

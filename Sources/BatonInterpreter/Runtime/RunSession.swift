@@ -29,6 +29,7 @@ package final class RunSession {
     /// In the order in which they were started.
     package internal(set) var started: [RunObject] = []
     fileprivate var keys: StepKeyMaker?
+    let images = ContainerImages()
     /// What `node` and `nodes` stand for: this computer, unless it was told what it is.
     var node: NodeObject?
     /// Most steps at the same time in runs that name no `jobs`.

@@ -31,6 +31,7 @@ struct RunStarter {
 
     func start(_ what: Value) throws(RuntimeError) -> RunObject {
         let draft = try draft(what)
+        interpreter.session.images.forget()
         let host = try interpreter.runHost()
         let takeover = try asking(.unreadableFile) { () throws(HostError) in
             try host.takeover(forRunNamed: draft.name)

@@ -3,8 +3,8 @@ import BatonSyntax
 
 /// Makes the keys of steps: what a step's outputs depend on, as a digest, and in named parts for people.
 ///
-/// What counts: the text of bodies and outputs, arguments, the content of input files, `env`, `setup`, values that
-/// bodies and outputs take from the script, and the seed where something mentions it. What does not: `needs`,
+/// What counts: the text of bodies and outputs, arguments, the content of input files, `env`, `setup`, the
+/// content of the `container`'s image, values that bodies and outputs take from the script, and the seed where something mentions it. What does not: `needs`,
 /// `timeout`, `retry`, `where`, the step's path and the node. So a step that is put in front of others, or moved,
 /// does not make them run again.
 final class StepKeyMaker {
@@ -27,22 +27,25 @@ final class StepKeyMaker {
     init(interpreter: Interpreter) { self.interpreter = interpreter }
 
     /// The digest alone, for looking a proof up.
-    func digest(of step: StepObject, _ selection: TaskSelection) throws(RuntimeError) -> String {
+    func digest(
+        of step: StepObject, _ selection: TaskSelection, _ image: ContainerImage?
+    ) throws(RuntimeError) -> String {
         var none: [StepKey.Part]?
-        return try write(step, selection, &none)
+        return try write(step, selection, image, &none)
     }
 
     /// The whole key. `digest` is its digest where that was taken already.
     func key(
-        of step: StepObject, _ selection: TaskSelection, digest: String? = nil
+        of step: StepObject, _ selection: TaskSelection, _ image: ContainerImage?, digest: String? = nil
     ) throws(RuntimeError) -> StepKey {
         var parts: [StepKey.Part]? = []
-        let digest = try write(step, selection, &parts, known: digest)
+        let digest = try write(step, selection, image, &parts, known: digest)
         return StepKey(digest: digest, parts: parts ?? [], isReusable: selection.isCached)
     }
 
     private func write(
-        _ step: StepObject, _ selection: TaskSelection, _ parts: inout [StepKey.Part]?, known: String? = nil
+        _ step: StepObject, _ selection: TaskSelection, _ image: ContainerImage?, _ parts: inout [StepKey.Part]?,
+        known: String? = nil
     ) throws(RuntimeError) -> String {
         let code = step.task.summary(of: selection) { [interpreter] in interpreter.host.digest($0) }
         bytes.clear()
@@ -67,6 +70,11 @@ final class StepKeyMaker {
             try add("environment", entry.label ?? "", value, &parts)
         }
         if !selection.setups.isEmpty { try addSetup(selection, &parts) }
+        if selection.container != nil {
+            bytes.add(part: "container")
+            bytes.add(text: image?.id ?? "")
+            parts?.append(StepKey.Part(name: "container", text: image.map { "sha256:\($0.id)" } ?? "not here yet"))
+        }
         if code.seesSeed {
             bytes.add(part: "seed")
             bytes.add(count: step.seed)

@@ -26,11 +26,12 @@ struct StepPreparation {
                     step: step, selection: selection, place: nil, log: nil, interpreter: interpreter
                 ).collect())
         }
+        let image = try interpreter.session.images.image(of: selection, step, fetches: true, interpreter)
         // What failed once is not looked up again: the proof would have to come from somebody else meanwhile.
         var digest: String?
-        if attempt == 1, let proof = try proof(selection, &digest) { return .cached(proof) }
+        if attempt == 1, let proof = try proof(selection, image, &digest) { return .cached(proof) }
         guard let run = graph.facts.runID else { throw RuntimeError(.ownFault, "a step of no run", fault: .baton) }
-        let key = try interpreter.stepKeys.key(of: step, selection, digest: digest)
+        let key = try interpreter.stepKeys.key(of: step, selection, image, digest: digest)
         let host = try interpreter.runHost()
         let place = try asking(.unwritableFile) { () throws(HostError) in
             try host.makeAttempt(
@@ -39,16 +40,19 @@ struct StepPreparation {
                     isKept: selection.keepsFolder || graph.keepsFolders, needsScratch: selection.needsScratch))
         }
         step.work = StepWork(place: place, selection: selection)
-        let renderer = BodyRenderer(step: step, selection: selection, interpreter: interpreter, seed: step.seed)
+        let renderer = BodyRenderer(
+            step: step, selection: selection, image: image, interpreter: interpreter, seed: step.seed)
         return .launch(try renderer.launch(at: place, attempt: attempt, key: key))
     }
 
     /// An earlier success that stands for this step: one of the run that is gone on with, or one with the same key, whose
     /// digest is told.
-    private func proof(_ selection: TaskSelection, _ known: inout String?) throws(RuntimeError) -> Proof? {
+    private func proof(
+        _ selection: TaskSelection, _ image: ContainerImage?, _ known: inout String?
+    ) throws(RuntimeError) -> Proof? {
         let mayReuse = selection.isCached && graph.usesCache
         guard mayReuse || graph.takeover != nil else { return nil }
-        let digest = try interpreter.stepKeys.digest(of: step, selection)
+        let digest = try interpreter.stepKeys.digest(of: step, selection, image)
         known = digest
         let host = try interpreter.runHost()
         if let taken = graph.takeover?.proof(of: step.path, key: digest), host.complaint(about: taken) == nil {
@@ -83,7 +87,8 @@ struct StepPreparation {
         let selection = try TaskSelection(
             items: step.task.code.items, frame: try makeFrame(), step: step, interpreter: interpreter)
         guard selection.hasProcess else { return .inPlace }
-        let key = try interpreter.stepKeys.key(of: step, selection)
+        let image = try interpreter.session.images.image(of: selection, step, fetches: false, interpreter)
+        let key = try interpreter.stepKeys.key(of: step, selection, image)
         guard selection.isCached, graph.usesCache else { return .known(key, nil) }
         let host = try interpreter.runHost()
         let proof = try asking(.unreadableFile) { () throws(HostError) in try host.proof(of: key.digest) }

@@ -32,6 +32,8 @@ struct TaskSelection {
     var outputs: [TaskCode.Output] { chosen.outputs }
     var environment: [TaskCode.Labelled] { chosen.environment }
     var setups: [Piece] { chosen.setups }
+    /// The image in which bodies and `setup` run; the last one that is named.
+    var container: Piece? { chosen.container }
     var placeConditions: [Piece] { chosen.placeConditions }
     /// `let` items, in order.
     var lets: [PieceLet] { chosen.lets }
@@ -57,15 +59,11 @@ struct TaskSelection {
     private func take(_ items: [TaskCode.Item]) throws(RuntimeError) {
         for item in items {
             switch item {
-            case .container(let piece):
-                throw RuntimeError(
-                    .notAvailable, "containers need an agent, which this version does not have yet",
-                    place: RuntimeError.Place(source: step.task.declaration.source, span: piece.span))
             case .let(let node):
                 try frame.define(node, interpreter)
                 chosen.take(item)
             case .when(let arms, let otherwise): try take(try choose(arms) ?? otherwise ?? [])
-            case .needs, .timeout, .retry, .env, .setup, .cache, .keep, .isolate, .where, .output, .body:
+            case .needs, .timeout, .retry, .env, .setup, .container, .cache, .keep, .isolate, .where, .output, .body:
                 chosen.take(item)
             }
         }
@@ -100,6 +98,7 @@ final class ChosenItems {
     private(set) var outputs: [TaskCode.Output] = []
     private(set) var environment: [TaskCode.Labelled] = []
     private(set) var setups: [Piece] = []
+    private(set) var container: Piece?
     private(set) var placeConditions: [Piece] = []
     private(set) var lets: [PieceLet] = []
     var arms: [Int] = []
@@ -115,16 +114,18 @@ final class ChosenItems {
         self.init()
         for item in items {
             switch item {
-            case .container, .let, .when: return nil
-            case .needs, .timeout, .retry, .env, .setup, .cache, .keep, .isolate, .where, .output, .body: take(item)
+            case .let, .when: return nil
+            case .needs, .timeout, .retry, .env, .setup, .container, .cache, .keep, .isolate, .where, .output, .body:
+                take(item)
             }
         }
     }
 
-    /// Takes an item that holds. `when` and `container` are the caller's affair.
+    /// Takes an item that holds. `when` is the caller's affair.
     func take(_ item: TaskCode.Item) {
         switch item {
-        case .needs, .timeout, .retry, .container, .when: break
+        case .needs, .timeout, .retry, .when: break
+        case .container(let piece): container = piece
         case .env(let entries): environment += entries
         case .setup(let piece):
             setups.append(piece)

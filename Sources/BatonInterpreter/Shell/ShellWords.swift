@@ -20,8 +20,8 @@ enum ShellWords {
         case .object(let secret as SecretObject):
             throw RuntimeError(
                 .typeMismatch,
-                "the secret '\(secret.name)' can't be an argument of a program: others could read it there",
-                help: "give it by the environment: env KEY: secret(\"\(secret.name)\")")
+                "the secret '\(secret.names[0])' can't be an argument of a program: others could read it there",
+                help: "give it by the environment: env KEY: secret(\"\(secret.names[0])\")")
         default:
             throw RuntimeError(
                 .typeMismatch, "\(value.describedType) can't be an argument of a program",

@@ -13,8 +13,12 @@ package enum AgentComputer {
         return AgentFacts(
             os: facts.os, arch: facts.arch, cores: facts.cores, memory: facts.memoryBytes, gpus: gpus, tags: tags,
             properties: [
-                .init("hostname", .string(name ?? facts.name)), .init("has_podman", .bool(podman != nil)),
+                .init("hostname", .string(name ?? facts.name)), .init("has_podman", .bool(hasPodman)),
             ])
+    }
+
+    private static var hasPodman: Bool {
+        ImageStore.podman(path: getenv("PATH").map { String(cString: $0) }) != nil
     }
 
     /// Devices of NVIDIA's driver.
@@ -30,12 +34,6 @@ package enum AgentComputer {
             if name.hasPrefix("nvidia"), !digits.isEmpty, digits.allSatisfy(\.isNumber) { count += 1 }
         }
         return count
-    }
-
-    /// The program that runs containers; nil where there is none.
-    package static var podman: String? {
-        let folders = getenv("PATH").map { String(cString: $0) } ?? "/usr/bin:/bin"
-        return folders.split(separator: ":").map { "\($0)/podman" }.first { access($0, X_OK) == 0 }
     }
 
     /// Another text after each boot.

@@ -75,7 +75,7 @@ extension AgentDriver {
         guard (try? ControlClient(path: path)) != nil else { return false }
         runs[key]?.isStarting = false
         runs[key]?.followed = entry.session
-        let thread = AgentThread.start { [mailbox] in
+        let isStarted = BackgroundThread.start { [mailbox] in
             do throws(ControlClient.Failure) {
                 let client = try ControlClient(path: path)
                 _ = try client.send(.follow, run: entry.run)
@@ -89,9 +89,8 @@ extension AgentDriver {
             }
             mailbox.put(.silent(key))
         }
-        if let thread { pthread_detach(thread) }
         refresh(key)
-        return thread != nil
+        return isStarted
     }
 
     func fellSilent(_ key: DeploymentKey) {

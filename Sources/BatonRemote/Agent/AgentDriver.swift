@@ -28,6 +28,10 @@ package final class AgentDriver {
     let flagging = AgentWorker()
     let uploads: Confined<AgentUploads>
     let preparer: Confined<AgentPreparer>
+    /// When the store is looked through, monotonic.
+    var nextSweep = 0
+    /// When an experiment was let go of that wants nothing to stay of it.
+    var forgottenAt: Int?
     private var lock: FileLock?
     /// Where runs ask for flags.
     var flagServer: ControlServer?
@@ -81,6 +85,7 @@ package final class AgentDriver {
             for letter in mailbox.take(until: wake, now: now) { take(letter) }
             serveFlags()
             look()
+            sweepIfDue()
             act(isOver() ? .leave : .clock)
         }
         calls.close()
@@ -133,7 +138,12 @@ package final class AgentDriver {
         case .launch(let key): launch(key)
         case .cancel(let key, let step): control(key, .cancel(step: step))
         case .emit(let key, let event): deliver(event, to: key)
-        case .remove(let key): remove(key)
+        case .remove(let key, let isCleanedUp):
+            remove(key)
+            if isCleanedUp {
+                forgottenAt = SystemHost.now
+                nextSweep = 0
+            }
         case .stop(let reason): ending = reason
         }
     }

@@ -1,3 +1,4 @@
+import BatonAgent
 package import BatonWire
 
 /// How an agent is run.
@@ -12,6 +13,10 @@ package struct AgentOptions: Sendable {
     package var program: String
     /// Another text after each boot of the computer.
     package var boot: String
+    /// Nanoseconds for which runs are kept that the director has all of.
+    package var keptNanoseconds = AgentLimits.keptSeconds * 1_000_000_000
+    /// Nanoseconds between two looks at what may go.
+    package var sweepPause = AgentLimits.sweepSeconds * 1_000_000_000
     /// Told what happens, in lines for people.
     package var log: @Sendable (String) -> Void
 

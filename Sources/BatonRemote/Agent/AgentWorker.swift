@@ -17,7 +17,7 @@ final class AgentWorker: Sendable {
     init() {
         event = baton_event_create()
         precondition(event >= 0, "no descriptor left")
-        let started = AgentThread.start { [self] in loop() }
+        let started = BackgroundThread.startJoinable { [self] in loop() }
         precondition(started != nil, "no thread left")
         thread.withLock { $0 = started }
     }
@@ -51,32 +51,4 @@ final class AgentWorker: Sendable {
     }
 
     deinit { close(event) }
-}
-
-enum AgentThread {
-    private final class Body {
-        let run: @Sendable () -> Void
-        init(_ run: @escaping @Sendable () -> Void) { self.run = run }
-    }
-
-    /// Nil where the system has none left. Signals are for the main thread.
-    static func start(_ body: @escaping @Sendable () -> Void) -> pthread_t? {
-        var thread = pthread_t()
-        let raw = Unmanaged.passRetained(Body(body))
-        let error = pthread_create(
-            &thread, nil,
-            { raw in
-                let body = Unmanaged<Body>.fromOpaque(raw!).takeRetainedValue()
-                var all = sigset_t()
-                sigfillset(&all)
-                pthread_sigmask(SIG_SETMASK, &all, nil)
-                body.run()
-                return nil
-            }, raw.toOpaque())
-        guard error == 0 else {
-            raw.release()
-            return nil
-        }
-        return thread
-    }
 }

@@ -197,6 +197,12 @@ extension RemoteDirectors: DirectorHost {
         to address: String, name: String, _ options: ConnectOptions
     ) throws(DirectorFault) -> any DirectorLink {
         let parsed = try Self.parse(address)
+        guard !options.isInsecure || !parsed.isEncrypted else {
+            throw DirectorFault(
+                .refused(code: "address"), "'insecure' is for addresses without encryption, and \(parsed.base) has it",
+                help: "leave it away; a certificate that nobody vouches for is trusted by its fingerprint: "
+                    + "connect \"\(parsed.base)\", fingerprint: \"…\"")
+        }
         let kept = try credential(parsed.base)
         let token = TokenVariable.token(for: name, world.environment) ?? kept?.token
         var fingerprint = options.fingerprint ?? kept?.fingerprint

@@ -11,8 +11,11 @@ package struct Garbage: Hashable, Sendable {
         package var keptRuns: Int?
         /// Only runs that ended, or of which nothing was heard, before this instant; nanoseconds since 1970 UTC.
         package var before: Int?
+        /// Artifacts, environments and proofs stay.
+        package var sparesContent: Bool
 
-        package init(keptRuns: Int? = nil, before: Int? = nil) {
+        package init(keptRuns: Int? = nil, before: Int? = nil, sparesContent: Bool = false) {
+            self.sparesContent = sparesContent
             self.keptRuns = keptRuns
             self.before = before
         }
@@ -65,11 +68,14 @@ package struct GarbageCollector {
         garbage.runs = going.sorted()
         garbage.runFolders = runFolders(going, known: Set(records.map(\.id)), now: now)
         garbage.leftovers = leftovers(records.filter { !going.contains($0.id) }, now: now)
-        guard garbage.liveSessions == 0 else { return garbage }
+        guard garbage.liveSessions == 0, !wish.sparesContent else { return garbage }
         let kept = records.filter { !going.contains($0.id) }
         try planContent(&garbage, kept: kept, reader, now: now)
         return garbage
     }
+
+    /// Bytes on disk of a store.
+    package static func bytes(of folder: String) -> Int { Trees.bytes(folder) }
 
     private var liveSessions: Int {
         Files.names(in: paths.sessions).count {

@@ -130,24 +130,13 @@ final class Keeper: Sendable {
 
     /// The thread looks around for the first time when `syncPause` is over or it is woken.
     private func start() throws(StoreError) {
-        var thread = pthread_t()
         let raw = Unmanaged.passRetained(self)
-        let error = pthread_create(
-            &thread, nil,
-            { raw in
-                let keeper = Unmanaged<Keeper>.fromOpaque(raw!).takeRetainedValue()
-                // Signals to the process are for the thread that owns the prompt.
-                var all = sigset_t()
-                sigfillset(&all)
-                pthread_sigmask(SIG_SETMASK, &all, nil)
-                keeper.run()
-                return nil
-            }, raw.toOpaque())
+        let error = baton_thread_start(
+            { Unmanaged<Keeper>.fromOpaque($0!).takeRetainedValue().run() }, raw.toOpaque(), nil)
         guard error == 0 else {
             raw.release()
             throw .unreachable(message: "no thread for the store: \(Files.reason(error))")
         }
-        pthread_detach(thread)
         state.withLock { $0.hasThread = true }
     }
 

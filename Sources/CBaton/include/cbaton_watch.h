@@ -39,6 +39,8 @@ int baton_adopt_orphans(void);
 
 /// A descriptor for `baton_children`; of the thread that orphans come to.
 int baton_children_open(void);
+/// The same for the first thread of another process.
+int baton_children_open_of(pid_t pid);
 /// The children of that thread: at most `capacity` of them. Returns how many there are.
 int baton_children(int descriptor, pid_t *children, int capacity);
 

@@ -236,6 +236,50 @@ extension AgentTests {
 }
 
 extension AgentTests {
+    @Test func `an image that a node can't have fails its deployment before anything runs, and says why`() throws {
+        let lab = try Lab()
+        _ = try lab.startAgent("n1")
+        let script = """
+            task contained() {
+                container "nowhere.invalid/tool:1"
+                sh "true"
+            }
+            """
+        let id = try lab.run(script, [("contained()", "n1")])
+        let failed = try lab.waitForEnd(id)
+        #expect(failed.state == .failed)
+        #expect(failed.error?.contains("the image 'nowhere.invalid/tool:1' can't be had: ") == true)
+        #expect(failed.events == 0)
+    }
+
+    @Test func `what the director has, a node frees; what it has not, stays`() throws {
+        let lab = try Lab()
+        let agent = try lab.startAgent("n1", keepsRuns: false)
+        let first = try lab.run("task one() { sh \"echo one\" }", [("one()", "n1")])
+        #expect(try lab.waitForEnd(first).state == .finished)
+        func runs() -> [String] {
+            (try? FileManager.default.contentsOfDirectory(atPath: agent.folder.store + "/runs"))?
+                .filter { Int($0) != nil } ?? []
+        }
+        func deployments() -> [String] {
+            (try? FileManager.default.contentsOfDirectory(atPath: agent.folder.deployments)) ?? []
+        }
+        try lab.until("the run is freed") { runs().isEmpty && deployments().isEmpty }
+        #expect(try lab.log(first) == "one\n")
+        // Without the director, nothing goes.
+        let second = try lab.run(Self.sleeper, [("both()", "n1")], name: "second")
+        try lab.until("slow runs") { try isRunning(lab, second, "slow") }
+        agent.transport.isCut = true
+        let swept = agent.log.count
+        for process in agent.processes { kill(process, SIGKILL) }
+        try lab.until("it runs again") { agent.processes.count > 0 && agent.log.count >= swept }
+        #expect(runs().count >= 1 && deployments().count == 1)
+        agent.transport.isCut = false
+        try lab.ask(.post, "/experiments/\(second)/cancel", .object([]))
+        #expect(try lab.waitForEnd(second).state == .cancelled)
+        try lab.until("all is freed") { runs().isEmpty && deployments().isEmpty }
+    }
+
     @Test func `an agent that comes back after its lease ends what it was doing, and is not believed`() throws {
         let lab = try Lab()
         let agent = try lab.startAgent("n1")

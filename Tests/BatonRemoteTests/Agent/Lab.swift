@@ -68,12 +68,14 @@ final class Lab {
     ///   - isAnybody: its token is not for a node of this name.
     ///   - change: what is to be known of its transport before it begins.
     func startAgent(
-        _ name: String, tags: [String] = [], isAnybody: Bool = false, _ change: (TestTransport) -> Void = { _ in }
+        _ name: String, tags: [String] = [], keepsRuns: Bool = true, isAnybody: Bool = false,
+        _ change: (TestTransport) -> Void = { _ in }
     ) throws -> LabAgent {
         let made = try ask(.post, "/join-tokens", .object(isAnybody ? [] : [.init("node", .string(name))]))
         let agent = LabAgent(
             name: name, folder: folder.appendingPathComponent(name), token: try #require(made.json["token"]?.text),
             tags: tags, director: director)
+        agent.keepsRuns = keepsRuns
         agents[name] = agent
         agent.start(change)
         try until("node \(name) is online") {
@@ -206,6 +208,8 @@ final class LabAgent: @unchecked Sendable {
     private var thread: Thread?
     private let ended = DispatchSemaphore(value: 0)
     private(set) var reason: String?
+    /// Whether runs stay that the director has.
+    var keepsRuns = true
     private var lines: [String] = []
 
     init(name: String, folder: URL, token: String, tags: [String], director: TestDirector) {
@@ -224,14 +228,15 @@ final class LabAgent: @unchecked Sendable {
         transport = TestTransport(director)
         change(transport)
         lock.withLock { isToEnd = false }
-        let options = AgentOptions(
+        var options = AgentOptions(
             folder: folder, token: token, facts: AgentComputer.facts(name: name, tags: tags), version: "0.0.0-test",
             program: LabAgent.program, boot: "boot",
             log: { [weak self] line in
                 self?.lock.withLock { self?.lines.append(line) }
             })
+        if !keepsRuns { (options.keptNanoseconds, options.sweepPause) = (0, 20_000_000) }
         let transport = transport
-        let thread = Thread { [self] in
+        let thread = Thread { [self, options] in
             do {
                 let driver = try AgentDriver(options: options, transport: transport)
                 reason = driver.run { self.lock.withLock { self.isToEnd } }

@@ -1,16 +1,24 @@
-/// Takes secrets out of logs on their way to a director: as many stars as they have bytes, so that what is known of places
+/// Takes secrets out of logs: as many stars as they have bytes, so that what is known of places
 /// in the logs holds.
-package struct LogMask: Sendable {
+package struct LogMask: Hashable, Sendable {
     /// Shorter ones would mask half of what a log says.
     package static let secretBytesMin = 4
 
-    private let secrets: [[UInt8]]
+    private var secrets: [[UInt8]]
 
     package init(_ secrets: [String]) {
         self.secrets = secrets.map { Array($0.utf8) }.filter { $0.count >= Self.secretBytesMin }
     }
 
     package var isEmpty: Bool { secrets.isEmpty }
+
+    /// Bytes of the longest secret; 0 where there is none.
+    package var longest: Int { secrets.map(\.count).max() ?? 0 }
+
+    package mutating func add(_ secret: String) {
+        let more = LogMask([secret])
+        if !more.isEmpty, !secrets.contains(more.secrets[0]) { secrets += more.secrets }
+    }
 
     /// Masks a part of a log. Where it may end inside of a secret, the end is left out until more of it is known.
     ///

@@ -1,4 +1,4 @@
-import BatonAgent
+import BatonModel
 import Testing
 
 @Suite struct LogMaskTests {
@@ -30,5 +30,16 @@ import Testing
             sent += mask.masked(Array(log[sent.count..<written]), isLast: written == log.count)
         }
         #expect(String(decoding: sent, as: UTF8.self) == "x ****** ********** s3cr ******")
+    }
+
+    @Test func `a secret that is added counts from then on, once, and only if it is long enough`() {
+        var mask = LogMask([])
+        #expect(mask.isEmpty && mask.longest == 0)
+        mask.add("abc")
+        #expect(mask.isEmpty)
+        mask.add("abcd")
+        mask.add("abcd")
+        #expect(mask == LogMask(["abcd"]) && mask.longest == 4)
+        #expect(mask.masked(Array("xabcdx".utf8), isLast: true) == Array("x****x".utf8))
     }
 }
