@@ -155,7 +155,7 @@ private struct Podman {
         var words: [UnsafeMutablePointer<CChar>?] = ([program] + arguments).map { strdup($0) } + [nil]
         defer { for word in words { free(word) } }
         var process = pid_t()
-        let result = cb_piped_start(&words, input, output, errors, &process)
+        let result = cb_piped_start(&words, input, output, errors, nil, nil, &process)
         guard result == 0 else {
             throw HostError("can't start '\(program)': \(String(cString: strerror(-result)).lowercased())")
         }

@@ -13,6 +13,14 @@ import Testing
         #expect(Snippets.named["plot_hist"]?.helpers.contains("picture") ?? false)
     }
 
+    @Test func `no function of the library needs itself`() {
+        for (name, snippet) in Snippets.named {
+            for helper in snippet.helpers {
+                #expect(Snippets.named[helper]?.helpers.contains(name) == false, "\(name) and \(helper)")
+            }
+        }
+    }
+
     @Test func `each snippet that an operation calls is in the library, with the arguments that it takes`() throws {
         let schema = Schema([Column("a", .int), Column("b", .float), Column("t", .text)])
         var called: Set<String> = []

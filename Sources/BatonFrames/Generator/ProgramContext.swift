@@ -5,6 +5,8 @@ final class ProgramContext {
     private let taken: Set<String>
     private var imports: Set<String> = []
     private(set) var helpers: [String] = []
+    /// Names whose functions are among `helpers`, or soon are.
+    private var begun: Set<String> = []
     /// Statements before the one that the program is for.
     var prelude: [PythonStatement] = []
     private var lambdas = 0
@@ -39,12 +41,12 @@ final class ProgramContext {
         return .name(name)
     }
 
-    /// What a function calls stands before it.
+    /// What a function calls stands before it; functions that call each other stand in the order of their first call.
     private func add(_ name: String) {
-        guard !helpers.contains(name), let function = PythonLibrary.function(name, for: engine) else { return }
+        guard begun.insert(name).inserted, let function = PythonLibrary.function(name, for: engine) else { return }
         for helper in function.helpers { add(helper) }
         for line in function.imports { need(line) }
-        if !helpers.contains(name) { helpers.append(name) }
+        helpers.append(name)
     }
 
     func literal(_ value: Scalar, zoned: Bool = false) throws(FrameFault) -> PythonExpression {

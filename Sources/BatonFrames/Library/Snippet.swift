@@ -102,8 +102,9 @@ struct SnippetReader {
     private func words(of lines: [Substring]) -> Set<String> {
         var words: Set<String> = []
         for line in lines {
-            for word in line.split(whereSeparator: { !($0.isLetter || $0.isNumber || $0 == "_") }) {
-                words.insert(String(word))
+            // What stands behind a dot is a member of something else: `np.histogram` is not our `histogram`.
+            for word in line.split(whereSeparator: { !($0.isLetter || $0.isNumber || $0 == "_" || $0 == ".") }) {
+                words.insert(String(word.prefix { $0 != "." }))
             }
         }
         return words

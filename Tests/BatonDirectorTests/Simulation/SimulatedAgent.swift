@@ -127,7 +127,7 @@ final class SimulatedAgent {
             world.after(world.moment(100)) { [unowned self, unowned world] in
                 put(.delivered(key, sequence: event.sequence), asked, world)
             }
-        case .remove(let key):
+        case .remove(let key, _):
             runs[key] = nil
             followed.remove(key)
         case .stop(let reason): world.rules.broken("\(name) ended: \(reason)")
