@@ -26,6 +26,10 @@ package final class WorkerLoop {
         var process: WorkerProcess
         /// The answer to its opening is awaited.
         var isOpening = true
+        /// What the statement that it runs defines.
+        var defining: String?
+        /// Columns of what it has made, by name: temporary names of a rebuild are no variables of the session's.
+        var schemas: [String: Schema] = [:]
     }
 
     package init(_ configuration: WorkerConfiguration) { self.configuration = configuration }
@@ -84,7 +88,12 @@ package final class WorkerLoop {
         // What libraries say while they are loaded is for nobody; a worker that dies of it tells the last of it.
         case .printed(let text, let isError): if !workers[id]!.isOpening { didPrint?(id, text, isError) }
         case .answered(let result):
-            guard workers[id]!.isOpening else { return receive(.answered(id, epoch: epoch, result)) }
+            guard workers[id]!.isOpening else {
+                if let name = workers[id]!.defining, case .success(let reply) = result {
+                    if case .frame(let schema, _) = reply.answer { workers[id]!.schemas[name] = schema }
+                }
+                return receive(.answered(id, epoch: epoch, result))
+            }
             workers[id]!.isOpening = false
             switch result {
             case .success: receive(.ready(id, epoch: epoch))
@@ -134,6 +143,7 @@ package final class WorkerLoop {
         do throws(FrameFault) {
             let code = try code(statement, id)
             let keeps = statement.action.defines != nil
+            workers[id]?.defining = statement.action.defines
             process.send(
                 WorkerMessage.run(code.text, result: code.result, want: statement.action.want, keepsResult: keeps))
         } catch {
@@ -156,8 +166,9 @@ package final class WorkerLoop {
             throw FrameFault(.refused, "there is no generator for this engine")
         }
         let variables = manager.variables(of: id)
-        return try generator.program(
-            for: statement, schemas: variables.compactMapValues(\.schema), taken: Set(variables.keys))
+        let made = workers[id]?.schemas ?? [:]
+        let schemas = variables.compactMapValues(\.schema).merging(made) { _, made in made }
+        return try generator.program(for: statement, schemas: schemas, taken: Set(variables.keys).union(made.keys))
     }
 }
 

@@ -161,5 +161,5 @@ struct EngineCases {
 }
 
 private enum CFBoolean {
-    static func isBool(_ number: NSNumber) -> Bool { number.objCType.pointee == 99 /* c */ }
+    static func isBool(_ number: NSNumber) -> Bool { String(cString: number.objCType) == "c" }
 }

@@ -1,5 +1,6 @@
 import BatonFrames
 import BatonSessions
+import Glibc
 import Testing
 
 @testable import BatonWorkers
@@ -7,7 +8,10 @@ import Testing
 /// Each engine with the programs that Baton makes for it.
 @Suite(.serialized)
 struct EngineTests {
-    @Test(arguments: Engine.allCases)
+    /// Spark takes a minute to start, and Java: it comes with `BATON_SLOW_TESTS=1`.
+    static let engines = getenv("BATON_SLOW_TESTS") == nil ? [Engine.pandas, .polars, .dask] : Engine.allCases
+
+    @Test(arguments: engines)
     func `a file is loaded, filtered, counted, shown and saved`(engine: Engine) throws {
         let bench = try Bench(engine, generators: WorkerConfiguration.allGenerators)
         let path = try bench.write("trips.csv", "town,rides\nBern,12\nThun,\nBiel,3\n")

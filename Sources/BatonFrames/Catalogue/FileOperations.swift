@@ -24,7 +24,10 @@ enum FileOperations {
                 var options: [Scalar.Field] = []
                 for parameter in parameters {
                     if case .ignored = parameter.kind { continue }
-                    guard !call.isNull(parameter.name) else { continue }
+                    // What is as it is without saying is not said.
+                    guard !call.isNull(parameter.name), call.scalar(parameter.name) != parameter.standard else {
+                        continue
+                    }
                     options.append(.init(renamed[parameter.name] ?? parameter.name, call.scalar(parameter.name)))
                 }
                 return Recipe(.file(FrameFile(call.text(path) ?? "", format, options: options)))

@@ -82,17 +82,11 @@ enum NumberOperations {
                     .apply(.subtract, [cell, .aggregate(.mean, cell)]), .aggregate(.standardDeviation, cell),
                 ])
         },
-        each(
-            "modified_z_score", with: [Parameter("estimate", .ignored("medians are exact"), .bool(true))],
-            "0.6745 times the distance from the median, by the median of all distances"
-        ) { cell, _ in
-            let distance = Term.apply(.subtract, [cell, .aggregate(.median, cell)])
-            return .apply(
-                .divide,
-                [
-                    .apply(.multiply, [.float(0.6745), distance]), .aggregate(.median, distance.applying(.abs)),
-                ])
-        },
+        Operation(
+            "cols.modified_z_score", .transformation,
+            [columns, Parameter("estimate", .ignored("medians are exact"), .bool(true)), outputs],
+            "0.6745 times the distance from the median, by the median of all distances",
+            .frame { call throws(FrameFault) in try modifiedScores(call) }),
         each("standard_scaler", kind: .output, "Mean 0 and standard deviation (of n) 1") { cell, _ in
             // Of n, as scikit-learn has it: the deviation of n − 1 times the root of (n − 1) / n.
             let count = Term.aggregate(.sum, cell.applying(.isNaN).negated.applying(.toInt))
@@ -112,6 +106,23 @@ enum NumberOperations {
             .apply(.divide, [cell, .aggregate(.max, cell.applying(.abs))])
         },
     ]
+
+    /// An aggregate has no other inside: the distances are made columns first.
+    private static func modifiedScores(_ call: OperationCall) throws(FrameFault) -> Recipe {
+        let names = try call.columns(taking: \.isNumber)
+        let distances = names.map { name in
+            NamedTerm(
+                "\u{1}\(name)", .apply(.subtract, [call.numeric(name), .aggregate(.median, call.numeric(name))]))
+        }
+        var with = call
+        with.add(distances)
+        return try with.deriving(names) { name throws(FrameFault) in
+            let distance = Term.column("\u{1}\(name)")
+            return .apply(
+                .divide,
+                [.apply(.multiply, [.float(0.6745), distance]), .aggregate(.median, distance.applying(.abs))])
+        }.then(.drop(distances.map(\.name)))
+    }
 
     // MARK: - Running
 

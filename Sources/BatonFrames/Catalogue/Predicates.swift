@@ -4,6 +4,8 @@ struct Predicate: Sendable {
     /// The names of its members; where a family lacks one it stands out.
     let names: [Member: String]
     let parameters: [Parameter]
+    /// True of repeats: a cell's truth depends on other rows.
+    var usesNeighbours: Bool { parameters.contains { $0.name == "keep" } }
     /// True of an expression: one truth for the row, whatever the columns.
     var isOfRow: Bool { parameters.contains { $0.kind == .expression } }
     /// Continues "where the cell …".
@@ -138,8 +140,19 @@ struct Predicate: Sendable {
         _ aggregate: Aggregate, of truth: @escaping @Sendable (String, OperationCall) throws(FrameFault) -> Term
     ) -> @Sendable (OperationCall) throws(FrameFault) -> Question {
         { call throws(FrameFault) in
-            try ColumnAnswers.question(call, try call.columns()) { column throws(FrameFault) in
-                .aggregate(aggregate, try truth(column, call))
+            let columns = try call.columns()
+            guard usesNeighbours else {
+                return try ColumnAnswers.question(call, columns) { column throws(FrameFault) in
+                    .aggregate(aggregate, try truth(column, call))
+                }
+            }
+            // An aggregate has no window inside: the truths are made columns first.
+            var with = call
+            var truths: [NamedTerm] = []
+            for column in columns { truths.append(NamedTerm("\u{1}\(column)", try truth(column, call))) }
+            with.add(truths)
+            return try ColumnAnswers.question(with, columns) { column throws(FrameFault) in
+                .aggregate(aggregate, .column("\u{1}\(column)"))
             }
         }
     }

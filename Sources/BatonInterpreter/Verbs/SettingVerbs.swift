@@ -9,6 +9,8 @@ enum SettingVerbs {
         ) { (arguments, interpreter) throws(RuntimeError) in
             let settings = try settings(interpreter)
             guard arguments.optional(0) != nil else { return .list(settings.rows()) }
+            // `config rows`: the name of a function of the library is a setting's here.
+            if case .function(let function) = arguments.value(0).settled { return try settings.value(function.name) }
             return try settings.value(try arguments.string(0))
         }.takingWords(),
         LibraryFunction(

@@ -38,7 +38,8 @@ struct DirectorSimulationTests {
         let left = try ["turns/", "node_work/"].contains {
             try !world.director.data.scan(.indexes, prefix: $0, limit: 1).isEmpty
         }
-        return user.experiments.count == Self.experiments && !left && world.agents.allSatisfy { $0.isDead || $0.held.isEmpty }
+        return user.experiments.count == Self.experiments && !left
+            && world.agents.allSatisfy { $0.isDead || $0.held.isEmpty }
     }
 
     private func expectEnds(_ world: SimulatedWorld, _ user: SimulatedUser, _ seed: UInt64) throws {

@@ -160,7 +160,7 @@ import Testing
             printed: """
                 <secret BATON_TEST_SECRET> Secret true
                 32
-                the key is *** and ***
+                the key is ******* and *********
 
                 """,
             faults: [
