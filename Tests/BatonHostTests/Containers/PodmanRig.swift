@@ -10,7 +10,9 @@ final class PodmanRig: Sendable {
     private let folder: URL
 
     private init?() {
-        folder = FileManager.default.temporaryDirectory.appendingPathComponent("baton-podman-\(UUID().uuidString)")
+        // Podman puts a container away only where the path of its state has no more than 50 characters.
+        folder = FileManager.default.temporaryDirectory
+            .appendingPathComponent("baton-podman-\(UUID().uuidString.prefix(8))")
         guard let busybox = ["/bin/busybox", "/usr/bin/busybox"].first(where: FileManager.default.isExecutableFile),
             (try? prepare(busybox)) != nil
         else { return nil }
