@@ -71,9 +71,9 @@ final class NetProgram: Sendable {
     }
 
     /// A folder with a director in it whose administrator is ada.
-    func makeDirector() async throws {
+    func makeDirector(admin: String = "ada") async throws {
         let made = try await run([
-            "director", "init", "--data", data, "--admin", "ada", "--password-file", "\(folder)/password",
+            "director", "init", "--data", data, "--admin", admin, "--password-file", "\(folder)/password",
         ])
         try #require(made.code == 0, "\(made.notices)")
     }
