@@ -66,11 +66,11 @@ test: setup ## build everything for tests and run all of them
 	$(call say,"test: a Python with the packages of data sessions in .build/data-venv")
 	Tools/data-venv.sh
 	$(call say,"test: run all but HTTP and faults")
-	BATON_PYTHON=$$(Tools/data-venv.sh) $(SWIFT) test --skip-build --skip $(HTTP_TESTS) --skip $(FAULT_TESTS)
+	BATON_PYTHON=$$(Tools/data-venv.sh) Tools/with-tmp.sh $(SWIFT) test --skip-build --skip $(HTTP_TESTS) --skip $(FAULT_TESTS)
 	$(call say,"test: run HTTP")
-	$(SWIFT) test --skip-build --filter $(HTTP_TESTS)
+	Tools/with-tmp.sh $(SWIFT) test --skip-build --filter $(HTTP_TESTS)
 	$(call say,"test: run faults")
-	$(SWIFT) test --skip-build --filter $(FAULT_TESTS)
+	Tools/with-tmp.sh $(SWIFT) test --skip-build --filter $(FAULT_TESTS)
 
 install: build build-net kernel ## put baton, baton-net and baton-kernel into PREFIX/bin (default /usr/local)
 	$(call say,"install: baton, baton-net and baton-kernel in $(DESTDIR)$(PREFIX)/bin")

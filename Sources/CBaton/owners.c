@@ -97,7 +97,8 @@ int baton_reap_child(pid_t pid) {
     return info.si_pid == pid;
 }
 
-int baton_owner(pid_t pid, char *owner, int capacity) {
+/// As `baton_owner`, from one look; -EAGAIN when the process has no environment at all.
+static int read_owner(pid_t pid, char *owner, int capacity) {
     int environment = open_of(pid, "environ");
     if (environment < 0) return environment;
     char text[8192];
@@ -123,7 +124,26 @@ int baton_owner(pid_t pid, char *owner, int capacity) {
 found:
     close(environment);
     owner[length] = 0;
-    return length;
+    return total == 0 ? -EAGAIN : length;
+}
+
+/// Looks at the environment of a process that has none at first, and the microseconds between two of them.
+enum { EXEC_LOOKS = 400, EXEC_PAUSE = 100 };
+
+/// Whether a child has ended and is still to be reaped; others count as such.
+static int is_over(pid_t pid) {
+    siginfo_t info = {0};
+    return waitid(P_PID, (id_t)pid, &info, WEXITED | WNOHANG | WNOWAIT) != 0 || info.si_pid == pid;
+}
+
+int baton_owner(pid_t pid, char *owner, int capacity) {
+    int length = read_owner(pid, owner, capacity);
+    // Between two programs a process has none for a moment: not to know it then would be to let it live on.
+    for (int look = 1; length == -EAGAIN && look < EXEC_LOOKS && !is_over(pid); look++) {
+        usleep(EXEC_PAUSE);
+        length = read_owner(pid, owner, capacity);
+    }
+    return length == -EAGAIN ? 0 : length;
 }
 
 /// The part of an owner that names an attempt of the session: what follows `<session>:`.

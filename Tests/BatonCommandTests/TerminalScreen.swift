@@ -8,7 +8,7 @@ final class TerminalScreen {
     private let place: Workplace
 
     /// Longest time that something may take to appear, in seconds.
-    static let patience = 15.0
+    static let patience = 60.0
 
     /// Runs a command line of bash, with `$BATON` the program, in a window of that size.
     init(

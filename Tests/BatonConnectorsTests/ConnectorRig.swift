@@ -86,13 +86,25 @@ final class ConnectorRig {
     private final class Box: @unchecked Sendable { var outcome: ConnectorReply.Outcome? }
 
     /// Agents whose folders are below this rig's.
+    ///
+    /// A child of one of them that is not yet another program bears the same words: it does not count.
     var agents: [pid_t] {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
-        return names.compactMap { pid_t($0) }.filter { process in
-            let line = (try? Data(contentsOf: URL(fileURLWithPath: "/proc/\(process)/cmdline"))) ?? Data()
-            let words = line.split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
+        let found = names.compactMap { pid_t($0) }.filter { process in
+            let words = read(process, "cmdline").split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
             return words.dropFirst().first == "agent" && words.contains { $0.hasPrefix(folder.path) }
         }
+        return found.filter { process in parent(of: process).map { !found.contains($0) } ?? false }
+    }
+
+    private func read(_ process: pid_t, _ name: String) -> Data {
+        (try? Data(contentsOf: URL(fileURLWithPath: "/proc/\(process)/\(name)"))) ?? Data()
+    }
+
+    /// Nil for a process that is gone.
+    private func parent(of process: pid_t) -> pid_t? {
+        let line = String(decoding: read(process, "stat"), as: UTF8.self)
+        return line.split(separator: ")").last?.split(separator: " ").dropFirst().first.flatMap { pid_t($0) }
     }
 }
 

@@ -26,6 +26,16 @@ import Testing
         #expect(!isAlive(folder.read("pid")))
     }
 
+    @Test func `a daemon that is just becoming another program is killed too`() {
+        // Between two programs a process has no environment for a moment.
+        folder.write("again", "#!/bin/sh\necho $$ > pid\nexec ./again\n", mode: 0o755)
+        let script = "rm -f pid; setsid ./again & until [ -s pid ]; do :; done"
+        for _ in 0..<40 {
+            #expect(run.run(folder.shell(script))?.outcome == .succeeded)
+            #expect(!isAlive(folder.read("pid")))
+        }
+    }
+
     @Test func `a cancelled grandchild that left the group and heeds no request is dead`() {
         let daemon = "setsid sh -c 'trap \"\" TERM; echo $$ > pid; exec sleep 600' &"
         let ticket = run.start(folder.shell("\(daemon) wait"))

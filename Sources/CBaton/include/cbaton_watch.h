@@ -48,6 +48,8 @@ int baton_children(int descriptor, pid_t *children, int capacity);
 int baton_reap_child(pid_t pid);
 
 /// Writes what `BATON_OWNER` says in a process' environment, with a zero byte behind it. Returns its length, 0 for none.
+/// For a child that has no environment because it is becoming another program, that of the new program is waited for: at
+/// most 40 ms.
 int baton_owner(pid_t pid, char *owner, int capacity);
 
 /// The attempt that an owner names for a session; -1 for none.

@@ -10,7 +10,7 @@ from playwright.sync_api import expect, sync_playwright
 
 from director import PASSWORD, Agent, Director
 
-PATIENCE = 20_000
+PATIENCE = 60_000
 WATCH = """
 window.violations = [];
 document.addEventListener('securitypolicyviolation', (event) => window.violations.push(event.violatedDirective + ' ' + event.blockedURI));

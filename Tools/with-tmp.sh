@@ -1,0 +1,11 @@
+#!/usr/bin/env bash
+# Runs a command with a folder of its own for temporary files, which goes when the command has ended.
+#
+#     with-tmp.sh COMMAND …
+#
+# Its name is short: paths of sockets have room for 107 bytes, podman's folder of state for 50.
+set -euo pipefail
+TMPDIR=$(mktemp -d /tmp/bt.XXXXXX)
+export TMPDIR
+trap 'rm -rf "$TMPDIR"' EXIT
+"$@"
