@@ -45,7 +45,7 @@ let package = Package(
         // Floor 1
         floor("BatonInterpreter", ["BatonModel", "BatonSyntax", "BatonPlot", "BatonFrames"]),
         floor("BatonEngine", ["BatonModel"]),
-        floor("BatonWire", ["BatonModel"]),
+        floor("BatonWire", ["BatonModel", "BatonFrames"]),
         floor("BatonSessions", ["BatonModel", "BatonFrames"]),
         // Floor 2
         floor("BatonREPL", ["BatonModel", "BatonSyntax", "BatonPlot", "BatonFrames", "BatonInterpreter"]),
@@ -54,10 +54,10 @@ let package = Package(
         floor("BatonAssist", ["BatonModel", "BatonSyntax", "BatonInterpreter"]),
         floor("BatonImport", ["BatonSyntax", "BatonInterpreter"]),
         floor("BatonSimulation", ["BatonModel", "BatonEngine"]),
-        floor("BatonDirector", ["BatonModel", "BatonWire"]),
+        floor("BatonDirector", ["BatonModel", "BatonFrames", "BatonSessions", "BatonWire"]),
         floor("BatonAgent", ["BatonModel", "BatonWire"]),
         floor("BatonPage"),
-        floor("BatonClient", ["BatonModel", "BatonWire"]),
+        floor("BatonClient", ["BatonModel", "BatonFrames", "BatonWire"]),
         // Floor 3
         .target(name: "CBaton", cSettings: [.define("_GNU_SOURCE")]),
         floor("BatonProcess", ["BatonModel", "BatonEngine", "CBaton"]),
@@ -87,8 +87,9 @@ let package = Package(
         floor(
             "BatonRemote",
             [
-                "BatonModel", "BatonInterpreter", "BatonEngine", "BatonWire", "BatonClient", "BatonAgent", "BatonStore",
-                "BatonHost", "CBaton",
+                "BatonModel", "BatonFrames", "BatonInterpreter", "BatonEngine", "BatonWire", "BatonClient",
+                "BatonAgent",
+                "BatonStore", "BatonHost", "CBaton",
             ]),
         floor("BatonConnectors", ["BatonWire", "BatonDirector", "CBaton"]),
         floor("BatonWorkers", ["BatonFrames", "BatonInterpreter", "BatonSessions", "BatonWire", "CBaton"]),
@@ -141,7 +142,8 @@ let package = Package(
         tests(of: "BatonSyntax", exclude: ["Corpus"]),
         // Data sessions without Python.
         .target(
-            name: "LocalData", dependencies: ["BatonFrames", "BatonInterpreter"], path: "Tests/LocalData",
+            name: "LocalData", dependencies: ["BatonFrames", "BatonInterpreter", "BatonSessions"],
+            path: "Tests/LocalData",
             swiftSettings: settings),
         tests(
             of: "BatonInterpreter", ["BatonModel", "BatonSyntax", "BatonPlot", "BatonFrames", "LocalData"],
@@ -153,7 +155,7 @@ let package = Package(
             path: "Tests/StoreContract",
             swiftSettings: settings
         ),
-        tests(of: "BatonWire", ["BatonModel"]),
+        tests(of: "BatonWire", ["BatonModel", "BatonFrames"]),
         // A disk that is soon full.
         .target(name: "SmallDisk", path: "Tests/SmallDisk", swiftSettings: settings),
         tests(of: "BatonStore", ["BatonModel", "BatonEngine", "BatonWire", "StoreContract", "SmallDisk"]),
@@ -183,7 +185,12 @@ let package = Package(
         tests(of: "BatonNotebook", ["BatonSyntax", "BatonInterpreter", "PageBrowser"]),
         tests(of: "BatonAssist", ["BatonModel", "BatonSyntax", "BatonInterpreter"]),
         tests(of: "BatonImport", ["BatonSyntax", "BatonInterpreter"], exclude: ["Corpus"]),
-        tests(of: "BatonDirector", ["BatonModel", "BatonWire", "BatonAgent", "DirectorStoreContract"]),
+        tests(
+            of: "BatonDirector",
+            [
+                "BatonModel", "BatonFrames", "BatonSessions", "BatonWire", "BatonAgent", "DirectorStoreContract",
+                "LocalData",
+            ]),
         // What every store of a director has to keep.
         .target(
             name: "DirectorStoreContract",
@@ -234,7 +241,7 @@ if Context.environment["BATON_NET"] != "off" {
         floor(
             "BatonHTTP",
             [
-                "BatonModel", "BatonWire", "BatonDirector", "BatonPage", "CBaton",
+                "BatonModel", "BatonFrames", "BatonWire", "BatonDirector", "BatonSessions", "BatonPage", "CBaton",
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "HummingbirdTLS", package: "hummingbird"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
@@ -252,8 +259,8 @@ if Context.environment["BATON_NET"] != "off" {
         .executableTarget(
             name: "baton-net",
             dependencies: [
-                "BatonModel", "BatonWire", "BatonDirector", "BatonDirectorStore", "BatonConnectors", "BatonHTTP",
-                "CBaton",
+                "BatonModel", "BatonFrames", "BatonWire", "BatonDirector", "BatonDirectorStore", "BatonConnectors",
+                "BatonHTTP", "BatonHost", "BatonSessions", "BatonWorkers", "CBaton",
                 .product(name: "CryptoExtras", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),

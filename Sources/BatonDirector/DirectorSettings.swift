@@ -17,6 +17,8 @@ package struct DirectorSettings: Sendable {
     package var files = ""
     /// Nanoseconds after its end for which an experiment is kept; nil for as long as its user wants.
     package var retention: Int?
+    /// Nanoseconds without work after which a data session is closed where its user said nothing else.
+    package var sessionIdle = 24 * DirectorSettings.hour
     /// As `--version` says it.
     package var version: String
 

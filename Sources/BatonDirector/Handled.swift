@@ -1,3 +1,4 @@
+package import BatonSessions
 package import BatonWire
 
 /// What a director makes of a request. The listener carries it out; the director itself waits for nothing.
@@ -12,6 +13,8 @@ package enum Handled: Sendable {
     case receive(path: String, offset: Int, limit: Int)
     /// Work that takes long: done on another thread; then ask again with `Given.worked`.
     case work(LongWork)
+    /// Something that data sessions do; then ask again with `Given.session`.
+    case session(SessionCall)
     /// Server-sent events: answer with the head and send pieces as they come: ask `Director.pieces(of:)` at once and
     /// whenever one of its topics was touched.
     case stream(EventStream)
@@ -25,6 +28,8 @@ package struct Given: Sendable {
     package var received: Int?
     /// What came of the long work.
     package var worked: [UInt8]?
+    /// What the data sessions answered.
+    package var session: SessionReply?
 
     package init() {}
 }

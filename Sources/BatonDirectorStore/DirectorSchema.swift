@@ -36,11 +36,14 @@ enum DirectorSchema {
         return found
     }
 
-    private static let migrations = [first]
+    private static let migrations = [first, second]
 
     /// Version 1: documents under their keys.
     private static let first = [
         "meta", "users", "tokens", "nodes", "pools", "connectors", "experiments", "deployments", "indexes", "events",
         "run_events", "flags", "orders", "artifacts", "logs", "secrets", "replies", "audit",
     ].map { "CREATE TABLE \($0) (key TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;" }.joined(separator: "\n")
+
+    /// Version 2: data sessions.
+    private static let second = "CREATE TABLE sessions (key TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;"
 }

@@ -134,8 +134,9 @@ extension SessionManager {
         let number = sessions[id]!.lastDefinition
         var dependencies: [String: Int] = [:]
         for read in job.statement.action.variables { dependencies[read] = sessions[id]!.variables[read]?.definition }
-        let definition = Definition(
+        var definition = Definition(
             id: number, name: name, action: job.statement.action, dependencies: dependencies)
+        if case .frame(let schema, _) = reply.answer { definition.schema = schema }
         sessions[id]!.definitions[number] = definition
         var variable = SessionVariable(
             definition: number, isResident: true, bytes: reply.bytes, lastUsed: now, isFrame: definition.isFrame)

@@ -101,8 +101,10 @@ package struct SessionManager: Sendable {
             record.lastDefinition = max(record.lastDefinition, definition.id)
         }
         for (name, id) in live where record.definitions[id] != nil {
+            let definition = record.definitions[id]!
             record.variables[name] = SessionVariable(
-                definition: id, isResident: false, lastUsed: now, isFrame: record.definitions[id]!.isFrame)
+                definition: id, isResident: false, schema: definition.schema, lastUsed: now,
+                isFrame: definition.isFrame)
         }
         sessions[id] = record
     }

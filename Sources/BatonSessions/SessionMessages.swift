@@ -95,11 +95,16 @@ package struct Definition: Hashable, Sendable {
     package var action: Statement.Action
     /// What its action's names stood for when it ran.
     package var dependencies: [String: Int]
+    /// The columns that it had when it ran, where it is a frame.
+    package var schema: Schema?
 
-    package init(id: Int, name: String, action: Statement.Action, dependencies: [String: Int]) {
+    package init(
+        id: Int, name: String, action: Statement.Action, dependencies: [String: Int], schema: Schema? = nil
+    ) {
         self.id = id
         self.name = name
         self.action = action
         self.dependencies = dependencies
+        self.schema = schema
     }
 }

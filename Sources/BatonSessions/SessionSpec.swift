@@ -7,7 +7,11 @@ package struct SessionID: Hashable, Comparable, Sendable, CustomStringConvertibl
     package init(_ text: String) { self.text = text }
 
     package static func < (left: SessionID, right: SessionID) -> Bool { left.text < right.text }
-    package var description: String { text }
+    /// As its owner calls it.
+    package var description: String { text.split(separator: "@").last.map(String.init) ?? text }
+
+    /// A session of one of many users, whose names don't meet.
+    package init(_ name: String, of owner: String) { text = "\(owner)@\(name)" }
 
     /// Bytes of a name that people choose.
     package static let nameMax = 64

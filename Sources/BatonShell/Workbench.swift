@@ -69,6 +69,7 @@ package final class Workbench {
         settings.install(in: interpreter)
         directors = RemoteDirectors.install(in: interpreter, host: host, isAsking: options.isInteractive)
         dataSessions = LocalSessions.install(in: interpreter, host: host) { _ = FolderRemoval.remove($0) }
+        dataSessions.elsewhere = RemoteSessions(directors)
         interpreter.session.makeRuns = { [unowned self] () throws(HostError) in try makeRuns() }
         interpreter.session.reportFailure = { [unowned self] error, log in
             transcript?.note(error.line)

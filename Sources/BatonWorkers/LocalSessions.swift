@@ -9,6 +9,8 @@ package final class LocalSessions: DataHost {
     private let configure: () throws(FrameFault) -> WorkerConfiguration
     private var loop: WorkerLoop?
     private var lastNumber = 0
+    /// Sessions of directors.
+    package var elsewhere: (any DataHost)?
 
     /// Whose sessions they are: the one who runs the program.
     static let owner = "local"
@@ -21,11 +23,7 @@ package final class LocalSessions: DataHost {
     }
 
     package func open(_ engine: Engine, _ options: SessionOptions) throws(FrameFault) -> any DataSession {
-        if let director = options.director {
-            throw FrameFault(
-                .refused, "data sessions at a director ('\(director)') are not done yet",
-                help: "leave 'on' out: the session runs on this machine")
-        }
+        if options.director != nil { return try directors().open(engine, options) }
         let loop = try currentLoop()
         if let fault = loop.manager.refusal(toOpenFor: Self.owner) { throw fault }
         let id = try freshID(options.name, loop)
@@ -37,6 +35,7 @@ package final class LocalSessions: DataHost {
     }
 
     package func sessions(on director: String?) throws(FrameFault) -> [SessionFacts] {
+        if director != nil { return try directors().sessions(on: director) }
         guard let loop else { return [] }
         loop.turn(until: 0)
         return loop.manager.sessions(of: Self.owner).map { id in
@@ -52,6 +51,12 @@ package final class LocalSessions: DataHost {
     package func shutdown() {
         loop?.shutdown()
         loop = nil
+    }
+
+    private func directors() throws(FrameFault) -> any DataHost {
+        if let elsewhere { return elsewhere }
+        throw FrameFault(
+            .refused, "there are no directors here", help: "leave 'on' out: the session runs on this machine")
     }
 
     private func currentLoop() throws(FrameFault) -> WorkerLoop {

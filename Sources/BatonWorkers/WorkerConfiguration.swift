@@ -1,5 +1,5 @@
 package import BatonFrames
-import BatonSessions
+package import BatonSessions
 import CBaton
 import Glibc
 
@@ -8,13 +8,15 @@ package struct WorkerConfiguration {
     package var python: String
     /// Below it each session has a folder of its own.
     package var sessionsFolder: String
-    /// Where relative paths of programs count from.
+    /// Where relative paths of programs count from; each session's own folder where it is empty.
     package var directory: String
     package var generators: [Engine: any CodeGenerator]
     /// The source of a helper of the generators' library, by its name and the engine it is for.
     package var helperSource: (String, Engine) -> String?
     package var sandbox: Sandbox?
     package var environment: [String]
+    /// Why a session can't be opened here; nil when it can.
+    package var refuses: (SessionSpec, _ isTrusted: Bool) -> FrameFault? = { _, _ in nil }
     /// Removes the folder of a session that is over, with all that is in it.
     package var removeFolder: (String) -> Void
 
@@ -39,7 +41,7 @@ package struct WorkerConfiguration {
         PythonLibrary.function(name, for: engine)?.source
     }
 
-    func folder(_ id: SessionID) -> String { "\(sessionsFolder)/\(id)" }
+    func folder(_ id: SessionID) -> String { "\(sessionsFolder)/\(id.text)" }
 
     func launch(_ id: SessionID, _ spec: SessionSpec) throws(FrameFault) -> WorkerLaunch {
         let folder = folder(id)
@@ -47,7 +49,8 @@ package struct WorkerConfiguration {
         guard made >= 0 else {
             throw FrameFault(.machine, "can't make '\(folder)': \(String(cString: strerror(-made)).lowercased())")
         }
-        var launch = WorkerLaunch(python: python, folder: folder, directory: directory)
+        var launch = WorkerLaunch(
+            python: python, folder: folder, directory: directory.isEmpty ? folder : directory)
         launch.environment = environment
         // Java takes address space that it never uses; Spark is given its limit as the heap's.
         launch.memoryBytes = spec.engine == .spark ? 0 : spec.memoryBytes

@@ -11,13 +11,17 @@ package final class WorkerLoop {
     private var workers: [SessionID: Running] = [:]
     private var answers: [Ticket: Result<Answer, FrameFault>] = [:]
     private var lastTicket = 0
-    private let configuration: WorkerConfiguration
+    let configuration: WorkerConfiguration
     /// Effects of effects are carried out after those before them.
     private var inputs: [SessionInput] = []
     private var isCarrying = false
 
     /// Told of what a session's client should hear.
     package var didNotice: ((SessionID, SessionNotice) -> Void)?
+    /// Told of what has to be kept, so that the session can be had again by another process.
+    package var didKeep: ((SessionEffect) -> Void)?
+    /// An event that ends a wait; none for -1.
+    package var wake: Int32 = -1
     /// Told of what statements print.
     package var didPrint: ((SessionID, String, _ isError: Bool) -> Void)?
 
@@ -65,6 +69,7 @@ package final class WorkerLoop {
     package func turn(until deadline: Int) {
         var descriptors: [pollfd] = []
         for running in workers.values { descriptors += running.process.descriptors }
+        if wake >= 0 { descriptors.append(pollfd(fd: wake, events: Int16(POLLIN), revents: 0)) }
         let end = min(deadline, manager.nextDeadline ?? .max)
         let left = max(0, (end == .max ? 3_600_000_000_000 : end - now) + 999_999) / 1_000_000
         _ = poll(&descriptors, nfds_t(descriptors.count), Int32(min(left, 3_600_000)))
@@ -116,8 +121,10 @@ package final class WorkerLoop {
         case .discard(let id, let epoch): if workers[id]?.epoch == epoch { workers[id] = nil }
         case .answer(let ticket, let result): answers[ticket] = result
         case .notice(let id, let notice): didNotice?(id, notice)
-        case .closed(let id): configuration.remove(id)
-        case .record, .forget: break
+        case .closed(let id):
+            configuration.remove(id)
+            didKeep?(effect)
+        case .record, .forget: didKeep?(effect)
         }
     }
 
@@ -152,8 +159,10 @@ package final class WorkerLoop {
     }
 
     /// The Python of a statement of a session, as the worker runs it.
-    package func code(_ statement: Statement, _ id: SessionID) throws(FrameFault) -> (text: String, result: String?) {
-        let program = try program(statement, id)
+    package func code(
+        _ statement: Statement, _ id: SessionID, knowing more: [String: Schema] = [:]
+    ) throws(FrameFault) -> (text: String, result: String?) {
+        let program = try program(statement, id, knowing: more)
         return (text(program, id), program.result)
     }
 
@@ -161,13 +170,15 @@ package final class WorkerLoop {
         configuration.text(program, for: manager.spec(of: id)?.engine ?? .polars)
     }
 
-    func program(_ statement: Statement, _ id: SessionID) throws(FrameFault) -> PythonProgram {
+    func program(
+        _ statement: Statement, _ id: SessionID, knowing more: [String: Schema] = [:]
+    ) throws(FrameFault) -> PythonProgram {
         guard let spec = manager.spec(of: id), let generator = configuration.generators[spec.engine] else {
             throw FrameFault(.refused, "there is no generator for this engine")
         }
         let variables = manager.variables(of: id)
         let made = workers[id]?.schemas ?? [:]
-        let schemas = variables.compactMapValues(\.schema).merging(made) { _, made in made }
+        let schemas = variables.compactMapValues(\.schema).merging(made) { _, made in made }.merging(more) { $1 }
         return try generator.program(for: statement, schemas: schemas, taken: Set(variables.keys).union(made.keys))
     }
 }

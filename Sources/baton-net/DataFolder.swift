@@ -14,6 +14,10 @@ struct DataFolder {
     /// Apart from the store: a copy of that gives no secrets away.
     var sealingKey: String { "\(path)/seal.key" }
     var files: String { "\(path)/files" }
+    /// What data sessions are made of.
+    var sessions: String { "\(path)/sessions.db" }
+    /// A folder for each data session, as long as the director runs.
+    var sessionFiles: String { "\(path)/sessions" }
     var certificate: String { "\(path)/tls/certificate.pem" }
     var certificateKey: String { "\(path)/tls/key.pem" }
     /// Where the director that runs is reached: what `ServingNote` has.

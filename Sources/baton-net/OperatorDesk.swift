@@ -90,7 +90,8 @@ final class OperatorDesk {
                 do throws(Problem) { try director.commit() } catch { throw Refusal(error.message, help: error.help) }
                 return response
             case .work(let work): given.worked = try LongWorks.carryOut(work)
-            case .later, .receive, .stream: preconditionFailure("no command of the operator waits or sends files")
+            case .later, .receive, .session, .stream:
+                preconditionFailure("no command of the operator waits or sends files")
             }
         }
     }

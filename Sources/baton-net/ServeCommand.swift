@@ -1,8 +1,10 @@
 import ArgumentParser
 import BatonConnectors
 import BatonDirector
+import BatonFrames
 import BatonHTTP
 import BatonWire
+import BatonWorkers
 import CBaton
 import Glibc
 import Logging
@@ -61,6 +63,19 @@ struct ServeCommand: AsyncParsableCommand {
         help: ArgumentHelp(
             "A program that sees each experiment before it is taken; may be repeated, in order.", valueName: "path"))
     var preprocessors: [String] = []
+
+    @Option(
+        name: .customLong("session-data"),
+        help: ArgumentHelp(
+            "A folder that data sessions may read; may be repeated (default: the system's programs only).",
+            valueName: "dir"))
+    var sessionData: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "The Python of data sessions (default: BATON_PYTHON, or what 'baton setup python' made).",
+            valueName: "path"))
+    var sessionPython: String?
 
     @Option(help: ArgumentHelp("Written when the director listens: a JSON object with its url.", valueName: "file"))
     var readyFile: String?
@@ -130,15 +145,19 @@ struct ServeCommand: AsyncParsableCommand {
         let programs = Preprocessors(preprocessors) { program, cause in
             logger.error("preprocessor", metadata: ["program": "\(program)", "cause": "\(cause)"])
         }
-        let listener = try Listener(director, logger: logger, preprocess: { programs.answer($0) })
+        let sessions = try sessions(folder)
+        let listener = try Listener(
+            director, logger: logger, preprocess: { programs.answer($0) }, sessions: { await sessions.answer($0) })
         site.reach(listener)
         let stopping = Task {
             await stop.wait()
             logger.info("stopping")
+            sessions.hurry()
             await listener.stop(patience: ListenerLimits.stopPatience)
         }
         defer {
             stopping.cancel()
+            sessions.end()
             unlink(folder.serving)
         }
         do {
@@ -166,6 +185,15 @@ struct ServeCommand: AsyncParsableCommand {
             throw Refusal("can't listen on \(listen): \(error)", help: "name another port, or 0")
         }
         logger.info("stopped")
+    }
+
+    private func sessions(_ folder: DataFolder) throws -> SessionThread {
+        do throws(FrameFault) {
+            let python = (sessionPython ?? environment("BATON_PYTHON")).map(absolute)
+            return try DirectorSessions(folder: folder, readable: sessionData.map(absolute), python: python).start()
+        } catch {
+            throw Refusal(error.message)
+        }
     }
 
     private static func tell(_ url: String, _ fingerprint: String?, _ logger: Logger) {

@@ -72,6 +72,7 @@ final class Session {
         self.interpreter = interpreter
         directors = RemoteDirectors.install(in: interpreter, host: host)
         dataSessions = LocalSessions.install(in: interpreter, host: host) { _ = FolderRemoval.remove($0) }
+        dataSessions?.elsewhere = directors.map(RemoteSessions.init)
         interpreter.session.makeRuns = { [self] () throws(HostError) in try makeRuns(for: source) }
         interpreter.session.reportFailure = { [self] error, log in
             reporter.report(error, fallback: source, log: log)

@@ -90,7 +90,7 @@ struct LossTests {
         do { _ = try SQLiteDirectorStore(path: path) }
         var bytes = try read(path)
         // `user_version` is at 60, `application_id` at 68.
-        #expect(Array(bytes[60..<64]) == [0, 0, 0, 1])
+        #expect(Array(bytes[60..<64]) == [0, 0, 0, 2])
         #expect(Array(bytes[68..<72]) == Array("Batd".utf8))
         bytes[63] = 99
         try write(bytes, to: path)

@@ -1,11 +1,14 @@
 import BatonDirector
 import BatonWire
+import LocalData
 import Testing
 
 /// A director over a store in memory, with a clock that only tests move, and one user who is an administrator.
 final class Desk {
     let store: any DirectorStore
     let director: Director
+    /// Data sessions without Python.
+    var sessions = LocalSessionDesk()
     /// Files that the director has removed.
     let removed = RemovedFiles()
     var now = 1_800_000_000 * DirectorSettings.second
@@ -53,6 +56,7 @@ final class Desk {
                 Desk.expectDescribed(response, to: request)
                 return response
             case .work(let work): given.worked = DirectorPorts.pretend(work)
+            case .session(let call): given.session = sessions.answer(call)
             case .later: given.isLast = true
             case .receive, .stream:
                 Issue.record("\(method) \(path) wants what this desk has not")

@@ -32,7 +32,8 @@ package enum OpenAPIDocument {
     private static let about = """
         Instants are nanoseconds since 1970, UTC. Lists are told in pages: `next` of one is `after` of the following. \
         Requests that make something take `Idempotency-Key`, 1 to 128 visible letters: the answer to the same request is \
-        kept for 24 hours. Refusals are problem documents (RFC 9457).
+        kept for 24 hours. Refusals are problem documents (RFC 9457). What an operation of a data session takes is said by \
+        the schema `operation.NAME`.
         """
 
     private static let problem = Schema.object(
@@ -65,7 +66,8 @@ package enum OpenAPIDocument {
             }
             for parameter in route.parameters { parameter.schema.collect(into: &found) }
         }
-        return .object(found.sorted { $0.key < $1.key }.map { .init($0.key, $0.value.openAPI) })
+        return .object(
+            found.sorted { $0.key < $1.key }.map { .init($0.key, $0.value.openAPI) } + FeatureDocument.components)
     }
 
     private static func paths(_ routes: [Route]) -> WireJSON {

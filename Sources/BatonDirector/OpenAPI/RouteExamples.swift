@@ -24,6 +24,12 @@ enum RouteExamples {
         "POST /experiments/{id}/deployments/{n}/cancel": #"{"step": "train[3]"}"#,
         "POST /experiments/{id}/events": #"{"name": "go", "payload": {"level": 3}}"#,
         "PUT /experiments/{id}/flags/{name}": #"{"number": 4, "if": {"number": 3}}"#,
+        "POST /sessions": #"{"engine": "polars", "name": "trips", "memory": 4294967296, "idle": 3600000000000}"#,
+        "POST /sessions/{id}/run": #"""
+        [{"operation": "create.dataframe", "target": "df", "data": {"town": ["Ulm", "Bonn"], "fare": [3.5, 4]}},
+         {"operation": "cols.upper", "source": "df", "cols": "town"}]
+        """#,
+        "POST /sessions/{id}/code": #"{"operation": "cols.upper", "source": "df", "cols": "town", "target": "df2"}"#,
         "PUT /secrets/{name}": #"{"value": "told to nobody"}"#,
         "POST /agent/hello": #"""
         {"facts": {"os": "linux", "arch": "x86_64", "cores": 8, "memory": 17179869184, "tags": ["gpu"]}, "version": "0.1.0",
@@ -67,6 +73,10 @@ enum RouteExamples {
         """#,
         "POST /experiments/{id}/events 201": #"""
         {"seq": 1, "instant": 1795369086000000000, "name": "go", "payload": {"level": 3}, "from": {"user": "ada"}}
+        """#,
+        "POST /sessions/{id}/run 200": #"""
+        {"status": "ok", "statement": 1, "code": ["df = df.with_columns(pl.col(\"town\").str.to_uppercase())"],
+         "updated": "df", "result": null, "error": null, "notes": []}
         """#,
         "PUT /experiments/{id}/flags/{name} 200": #"{"name": "ready", "text": null, "number": 4, "version": 2}"#,
     ])

@@ -41,6 +41,8 @@ package enum DirectorCollection: String, Sendable, CaseIterable {
     /// Events of experiments, chunks of events of runs.
     case events, runEvents = "run_events"
     case flags, orders, artifacts, logs, secrets, replies, audit
+    /// What data sessions are made of.
+    case sessions
 }
 
 /// Why a store can't keep or give something; for people.

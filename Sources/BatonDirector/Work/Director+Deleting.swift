@@ -5,7 +5,7 @@ extension Director {
     static var workRoutes: [Route] {
         ExperimentRoutes.routes + EventRoutes.routes + FlagRoutes.routes + StepRoutes.routes + LogRoutes.routes
             + ArtifactRoutes.routes
-            + SecretRoutes.routes + AgentRoutes.routes
+            + SecretRoutes.routes + SessionRoutes.routes + SessionDataRoutes.routes + AgentRoutes.routes
     }
 
     /// Takes an experiment out of sight at once.

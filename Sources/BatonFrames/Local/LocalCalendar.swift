@@ -1,5 +1,8 @@
 /// Days and microseconds since 1970 as calendar dates (proleptic Gregorian).
 enum LocalCalendar {
+    /// The years 1000 to 9999.
+    fileprivate static let isoDays = -354_285...2_932_896
+
     /// Microseconds.
     static let day = 86_400_000_000
 
@@ -120,5 +123,18 @@ extension Scalar {
     /// `2024-02-29 13:05:00`, or a date.
     package static func datetime(iso text: String) -> Scalar? {
         LocalCalendar.instant(iso: text).map { .datetime(Int64($0)) }
+    }
+
+    /// A date or datetime as `date(iso:)` and `datetime(iso:)` read it; nil for other values, and outside of the years
+    /// that have four digits.
+    package var isoText: String? {
+        let text: String
+        switch self {
+        case .date(let days) where LocalCalendar.isoDays.contains(Int(days)): text = LocalCalendar.text(days: Int(days))
+        case .datetime(let instant) where LocalCalendar.isoDays.contains(LocalCalendar.days(Int(instant))):
+            text = LocalCalendar.text(instant: Int(instant))
+        default: return nil
+        }
+        return text
     }
 }

@@ -37,16 +37,18 @@ package final class Listener: Sendable {
 
     /// - Parameters:
     ///   - preprocess: what becomes of an experiment before it is taken; called on threads that may wait.
+    ///   - sessions: answers calls about data sessions.
     ///   - bodyRule: how the body of a request is taken, by its method and path.
     package init(
         _ director: sending any ServedDirector, logger: Logger,
         preprocess: @escaping LongWorks.Preprocess = LongWorks.unchanged,
+        sessions: @escaping LongWorks.Sessions = LongWorks.noSessions,
         bodyRule: @escaping BodyRuleOf = { Director.bodyRule($0, path: $1) }
     ) throws {
         self.bodyRule = bodyRule
         self.director = try DirectorThread(director, logger: logger)
         self.logger = logger
-        works = LongWorks(preprocess: preprocess)
+        works = LongWorks(preprocess: preprocess, sessions: sessions)
     }
 
     /// Listens until `stop` is called and all that was accepted is answered; then the director has ended, too.

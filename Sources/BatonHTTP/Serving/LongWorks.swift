@@ -1,4 +1,6 @@
 package import BatonDirector
+import BatonFrames
+package import BatonSessions
 package import BatonWire
 import Crypto
 import CryptoExtras
@@ -16,13 +18,19 @@ package struct LongWorks: Sendable {
 
     package typealias Preprocess = @Sendable (PreprocessorCall) -> PreprocessorAnswer
 
+    package typealias Sessions = @Sendable (SessionCall) async -> SessionReply
+
     private let pool: NIOThreadPool
     private let preprocessors: NIOThreadPool
     private let preprocess: Preprocess
+    let sessions: Sessions
     let uploads = Uploads()
 
-    package init(preprocess: @escaping Preprocess = LongWorks.unchanged) {
+    package init(
+        preprocess: @escaping Preprocess = LongWorks.unchanged, sessions: @escaping Sessions = LongWorks.noSessions
+    ) {
         self.preprocess = preprocess
+        self.sessions = sessions
         pool = NIOThreadPool(numberOfThreads: LongWorks.threadCount)
         preprocessors = NIOThreadPool(numberOfThreads: LongWorks.preprocessorCount)
         pool.start()
@@ -31,6 +39,9 @@ package struct LongWorks: Sendable {
 
     /// Where there are no preprocessors.
     package static let unchanged: Preprocess = { .experiment($0.experiment) }
+
+    /// Where there are no data sessions.
+    package static let noSessions: Sessions = { _ in .refused(FrameFault(.machine, "there are no data sessions here")) }
 
     package func shutdown() async {
         try? await pool.shutdownGracefully()

@@ -57,6 +57,7 @@ final class Responder: Sendable {
                 do { given.worked = try await carryOut(work, exchange) } catch {
                     return try await send(APIResponse(failed("work", error)), &exchange, writer)
                 }
+            case .session(let call): given.session = await works.sessions(call)
             case .receive(let path, let offset, let limit):
                 if exchange.body.waitsForWelcome {
                     try await writer.welcome()

@@ -27,6 +27,14 @@ package final class FrameObject: LanguageObject {
         super.init()
     }
 
+    /// A frame that is a variable of the session already.
+    convenience init(_ session: SessionObject, known name: String, _ schema: Schema, rows: Int?) {
+        let recipe = Recipe(.variable(name))
+        self.init(
+            session, recipe, origin: recipe, handles: [session.handle(name, schema)], schema: schema)
+        knownRows = rows
+    }
+
     /// A frame that is a variable at once.
     static func defined(
         _ session: SessionObject, _ stem: String, _ recipe: Recipe

@@ -87,7 +87,7 @@ package final class SessionObject: LanguageObject {
 
     // MARK: Members
 
-    private static let functionNames = ["load", "table"]
+    private static let functionNames = ["load", "table", "frame"]
 
     package override var memberNames: [String] {
         Self.functionNames + ["id", "engine", "variables"]
@@ -100,6 +100,7 @@ package final class SessionObject: LanguageObject {
         case "variables": return .list(try variableRows(interpreter))
         case "load": return .object(loading)
         case "table": return .object(tabling)
+        case "frame": return .object(finding)
         default: return nil
         }
     }
@@ -159,7 +160,8 @@ extension SessionObject {
                 options.append(Scalar.Field(name, scalar))
             }
             let isAddress = path.contains("://")
-            let file = FrameFile(isAddress ? path : interpreter.host.absolutePath(path), format, options: options)
+            let isOurs = !isAddress && !session.isElsewhere
+            let file = FrameFile(isOurs ? interpreter.host.absolutePath(path) : path, format, options: options)
             return .object(try FrameObject.defined(self, Self.stem(of: path), Recipe(.file(file))))
         }
     }
@@ -205,6 +207,30 @@ extension SessionObject {
             let stem = try arguments.string(1, default: "table")
             return .object(try FrameObject.defined(self, stem, recipe))
         }
+    }
+
+    private var finding: MethodObject {
+        MethodObject(
+            "frame", [.init("name", "String")],
+            "A frame that the session holds already, by the name of its variable: of a session that was taken up again."
+        ) { [self] (arguments, _) throws(RuntimeError) in
+            let name = try arguments.string(0)
+            try checkOpen()
+            let held = try inSession { () throws(FrameFault) in try session.variables() }
+            guard let found = held.first(where: { $0.name == name }), let schema = found.schema else {
+                let names = held.filter { $0.schema != nil }.map(\.name)
+                throw RuntimeError(
+                    .unknownName, "session '\(session.id)' holds no frame '\(name)'",
+                    help: names.isEmpty ? "it holds none" : "it holds \(names.joined(separator: ", "))")
+            }
+            return .object(FrameObject(self, known: name, schema, rows: found.rows))
+        }
+    }
+
+    /// The handle of a variable that the session has.
+    func handle(_ name: String, _ schema: Schema) -> FrameHandle {
+        schemas[name] = schema
+        return FrameHandle(name, schema, self)
     }
 
     /// Rows of the program as the source of a frame.

@@ -7,7 +7,7 @@ package import BatonFrames
 package protocol DataHost: AnyObject {
     /// Opens a session; its Python is set up on the first use, with progress as notices.
     func open(_ engine: Engine, _ options: SessionOptions) throws(FrameFault) -> any DataSession
-    /// The sessions that are open here, or at the director of that name.
+    /// The sessions that are open here, or at the director of that address.
     func sessions(on director: String?) throws(FrameFault) -> [SessionFacts]
 }
 
@@ -15,6 +15,8 @@ package protocol DataHost: AnyObject {
 package protocol DataSession: AnyObject {
     var id: String { get }
     var engine: Engine { get }
+    /// On another machine, whose files are not this one's.
+    var isElsewhere: Bool { get }
 
     /// Runs a statement and waits for its answer.
     func run(_ statement: Statement) throws(FrameFault) -> Answer
@@ -30,10 +32,14 @@ package protocol DataSession: AnyObject {
     func close()
 }
 
+extension DataSession {
+    package var isElsewhere: Bool { false }
+}
+
 package struct SessionOptions: Hashable, Sendable {
     /// Of the user's choice; nil lets the host choose one.
     package var name: String?
-    /// `on: lab`: the director that holds the session; nil for this machine.
+    /// `on: lab`: the address of the director that holds the session; nil for this machine.
     package var director: String?
     /// `at: "tcp://…"`: the cluster that the engine is a client of.
     package var address: String?

@@ -60,7 +60,7 @@ enum DataVerbs {
         var options = SessionOptions()
         if arguments.optional(1) != nil { options.name = try arguments.string(1) }
         if case .object(let connection as ConnectionObject)? = arguments.optional(2) {
-            options.director = connection.name
+            options.director = connection.link.address
         }
         if arguments.optional(3) != nil { options.address = try arguments.string(3) }
         switch arguments.value(4) {
@@ -85,7 +85,9 @@ enum DataVerbs {
         _ arguments: inout LibraryArguments, _ interpreter: Interpreter
     ) throws(RuntimeError) -> Value {
         var director: String?
-        if case .object(let connection as ConnectionObject)? = arguments.optional(0) { director = connection.name }
+        if case .object(let connection as ConnectionObject)? = arguments.optional(0) {
+            director = connection.link.address
+        }
         let host = try host(interpreter)
         return .list(
             try inSession { () throws(FrameFault) in try host.sessions(on: director) }.map { session in

@@ -1,6 +1,7 @@
 import BatonDirector
 import BatonModel
 import BatonWire
+import LocalData
 import Testing
 
 /// A director with users, nodes and files in memory, for tests of what experiments do.
@@ -61,6 +62,7 @@ final class WorkDesk {
             case .work(.preprocess(let call)):
                 given.worked = Array(preprocess(call).json.line.utf8)
                 preprocessed.append(call)
+            case .session(let call): given.session = desk.sessions.answer(call)
             case .work, .later, .stream:
                 Issue.record("\(method) \(path) wants what this desk has not")
                 return APIResponse(599)

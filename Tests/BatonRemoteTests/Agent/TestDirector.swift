@@ -97,7 +97,7 @@ final class TestDirector: @unchecked Sendable {
                 given.worked = Self.bytes(ofHexadecimal: digests.digest(password + salt))
             case .work(.preprocess(let call)):
                 given.worked = Array(PreprocessorAnswer.experiment(call.experiment).json.line.utf8)
-            case .stream: return APIResponse(501)
+            case .session, .stream: return APIResponse(501)
             }
         }
     }
