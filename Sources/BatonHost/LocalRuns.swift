@@ -137,7 +137,7 @@ package final class LocalRuns: RunHost {
         if vertex == nil || path != nil { foreign.cancel(run, step: path) }
     }
 
-    private func isForeign(_ run: RunID) -> Bool { (try? engine.view(run)) == nil }
+    private func isForeign(_ run: RunID) -> Bool { !engine.knows(run) }
 
     package func emit(_ event: RunEvent.Emitted, to run: RunID) throws(HostError) {
         if isForeign(run) {

@@ -40,7 +40,7 @@ extension RunMachine {
     }
 
     /// Whether members that `expand` brought would still begin.
-    func wantsBody(of group: VertexID) -> Bool { nodes[group.index].stopReason == .none }
+    @inline(__always) func wantsBody(of group: VertexID) -> Bool { nodes[group.index].stopReason == .none }
 
     private mutating func takeMembers(of index: Int, _ expansion: Expansion) {
         switch expansion {

@@ -58,7 +58,8 @@ extension RunMachine {
     }
 
     /// Whether a vertex is in a phase with that very attempt. Nobody is, where there is no such vertex.
-    func isAt(_ phase: Node.Phase, _ index: Int, _ attempt: Int) -> Bool {
+    // Inlined: the caller would copy the machine to ask it.
+    @inline(__always) func isAt(_ phase: Node.Phase, _ index: Int, _ attempt: Int) -> Bool {
         guard nodes.indices.contains(index) else { return false }
         return nodes[index].phase == phase && (Int(nodes[index].attempt) == attempt || plant.has(.missingFence))
     }
@@ -217,7 +218,9 @@ extension RunMachine {
     }
 
     /// Whether the answer to `prepare` would still be taken.
-    func wantsPreparation(of step: VertexID, attempt: Int) -> Bool { isAt(.preparing, step.index, attempt) }
+    @inline(__always) func wantsPreparation(of step: VertexID, attempt: Int) -> Bool {
+        isAt(.preparing, step.index, attempt)
+    }
 
     /// Whether a timer still has something to do when it fires.
     package func awaits(_ token: TimerToken) -> Bool {

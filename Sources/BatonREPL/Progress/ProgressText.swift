@@ -69,7 +69,8 @@ package enum ProgressText {
         return "\(view.name) \(view.status.rawValue): \(parts.joined(separator: ", "))"
     }
 
-    /// A change of a step's state, for where nobody watches a terminal; nil for what is not worth a line.
+    /// A change of a step's state, for where nobody watches a terminal; nil for what is not worth a line, as that a step
+    /// has nothing to do: the run's last line counts those.
     package static func line(for event: RunEvent, in view: RunView, shown: (String) -> String) -> String? {
         line(for: event, step: { view.step($0) }, shown: shown)
     }
@@ -87,6 +88,7 @@ package enum ProgressText {
             let pause = max(0, notBefore - event.instant)
             let again = pause == 0 ? "trying again" : "trying again in \(elapsed(pause))"
             return "\(shown(step.path)) attempt \(attempt): \(failure.message); \(again)"
+        case .ended(_, .cached, _, _, _): return nil
         case .ended(let id, let status, _, let failure, _):
             guard let step = step(id) else { return nil }
             var text = shown(step.path)
