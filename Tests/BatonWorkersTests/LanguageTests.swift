@@ -80,6 +80,53 @@ import Testing
         for (made, wanted) in zip(found, Self.program) { #expect(made == wanted.outcome, "\(wanted.text)") }
         #expect(found.count == Self.program.count)
     }
+
+    private static let whole: [(text: String, outcome: String)] = [
+        ("let s = session(\"polars\")\nlet trips = s.load(\"trips.csv\")", "null"),
+        (
+            "(trips | profile)[0]",
+            "{column: \"town\", type: \"text\", missing: 1, mismatch: 0, unique: 3, values: \" ulm 1, Bonn 1, Ulm  1\"}"
+        ),
+        (
+            "profile(trips)[1]",
+            "{column: \"fare\", type: \"float\", missing: 0, mismatch: 0, unique: 4, values: \"3.5 █   ▅  ▅ 12.25\"}"
+        ),
+        (
+            "let mixed = s.table(range(0, 20) | map(i => {n: if i == 7 then \"x\" else string(i)}))\n"
+                + "profile(mixed) | select type, mismatch",
+            "[{type: \"text as int\", mismatch: 1}]"
+        ),
+        ("mixed.cols.profile().columns.n.stats.mismatch", "1"),
+        // A sample by name: 160,000 rows would take longer than no time at all.
+        (
+            "let many = s.table(range(0, 400) | map(i => {k: 1}))\n"
+                + "profile(many | join many on k, budget: 0s) | select missing, values",
+            "[{missing: 0, values: \"1 \u{20}   █    1\"}]"
+        ),
+        ("profile([{a: 1}])", "E0301 `profile` takes a Frame, not a List"),
+        ("s.load.csv(\"trips.csv\").columns[0]", "\"town\""),
+        ("count(s.load.json(\"gone.json\"))", "E0503 there is no file 'gone.json'"),
+        (
+            "let c = s.connect.sqlite(database: \":memory:\")\n"
+                + "trips.save.database_table(\"trips\", c)\nlet dear = c.query(\"select town, fare from trips where fare > 5\")\n"
+                + "rows(dear | sort by -fare)",
+            "[{town: \"Bonn\", fare: 12.25}, {town: \"Ulm \", fare: 8.0}]"
+        ),
+        (
+            "s.connect.redis()",
+            "E0508 'connect.redis' is not done: it holds no tables: export what it holds to a file"
+        ),
+        // What is sorted by is known, though the file stands at the beginning of the program.
+        (
+            "contains(code(trips | group town { rides = count() } | sort by -rides), \"scan_csv\")", "true"
+        ), ("close s", "null"),
+    ]
+
+    @Test func `profiles, loaders and connections are said in the language`() throws {
+        let found = try outcome(Self.whole.map(\.text))
+        for (made, wanted) in zip(found, Self.whole) { #expect(made == wanted.outcome, "\(wanted.text)") }
+        #expect(found.count == Self.whole.count)
+    }
 }
 
 /// A world with a clock and files, no more.

@@ -68,8 +68,34 @@ package final class LocalDataSession: DataSession {
             log.append("save \(file.path)")
             _ = try frame(recipe)
             return .done
+        case .ask(let recipe?, let call) where call.name == "profile":
+            return .value(Self.profile(of: try frame(recipe)))
         case .object, .ask: throw FrameFault(.refused, "not without Python")
         }
+    }
+
+    /// Gaps and frequencies of each column, as the worker tells them; no histograms.
+    private static func profile(of frame: LocalFrame) -> Scalar {
+        let columns = frame.schema.columns.enumerated().map { place, column in
+            var counts: [(value: Scalar, count: Int64)] = []
+            for value in frame.rows.map({ $0[place] }) where value != .null {
+                if let known = counts.firstIndex(where: { $0.value == value }) {
+                    counts[known].count += 1
+                } else {
+                    counts.append((value, 1))
+                }
+            }
+            let known = counts.reduce(0) { $0 + Int($1.count) }
+            let frequency = counts.sorted { $0.count > $1.count }.map { value, count in
+                Scalar.record([.init("value", value), .init("count", .int(count))])
+            }
+            let stats: [Scalar.Field] = [
+                .init("missing", .int(Int64(frame.count - known))), .init("mismatch", .int(0)),
+                .init("count_uniques", .int(Int64(counts.count))), .init("frequency", .list(frequency)),
+            ]
+            return Scalar.Field(column.name, .record([.init("stats", .record(stats))]))
+        }
+        return .record([.init("columns", .record(columns))])
     }
 
     private func frame(_ recipe: Recipe) throws(FrameFault) -> LocalFrame {

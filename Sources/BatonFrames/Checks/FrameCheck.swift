@@ -1,6 +1,6 @@
 /// Checks a recipe before anything runs, and tells the columns that it makes.
 ///
-/// The schema is nil where nobody can know it before: behind a file, a query or a snippet. Steps behind such a source
+/// The schema is nil where nobody can know it before: behind a file that was not read yet, a query or a snippet. Steps behind such a source
 /// are checked as far as they name columns that a step before has made.
 package enum FrameCheck {
     /// Most steps of a recipe.
@@ -58,7 +58,8 @@ package enum FrameCheck {
                     "row \(index) of the table has \(rows[index].count) cells for \(schema.columns.count) columns")
             }
             return schema
-        case .file, .query, .snippet: return nil
+        case .file(let file): return file.schema
+        case .query, .snippet: return nil
         }
     }
 }

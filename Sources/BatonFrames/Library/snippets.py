@@ -460,6 +460,12 @@ def inferred(series):
         found = values.astype("Float64").dropna()
         found = found[~np.isnan(found.to_numpy(dtype="float64"))]
         return "int" if len(found) and (found % 1 == 0).all() else "float"
+    return reading(values)[0]
+
+
+#: helper
+def reading(values, share=1.0):
+    """The narrowest type that this share of the texts read as, and how many do not."""
     texts = values.astype("string")
     texts = texts[texts.str.len() > 0]
     for name, pattern in (
@@ -470,9 +476,10 @@ def inferred(series):
         ("email", r"[^@\s]+@[^@\s]+\.[A-Za-z]{2,}"),
         ("url", r"(https?|ftp)://\S+"),
     ):
-        if len(texts) and texts.str.fullmatch(pattern).all():
-            return name
-    return "string"
+        matching = int(texts.str.fullmatch(pattern).sum())
+        if len(texts) and matching >= share * len(texts):
+            return name, len(texts) - matching
+    return "string", 0
 
 
 #: helper
@@ -535,11 +542,15 @@ def profile(frame, columns, bins=32):
         series = frame[column]
         missing = int(gaps(series).sum())
         pairs = counted(series)
+        kind, mismatch = inferred(series), 0
+        if kind == "string" and pd.api.types.is_string_dtype(series):
+            # A few texts among numbers are mistakes, not texts.
+            kind, mismatch = reading(series.dropna(), 0.9)
         stats = {
-            "match": len(series) - missing,
+            "match": len(series) - missing - mismatch,
             "missing": missing,
-            "mismatch": 0,
-            "inferred_data_type": {"data_type": inferred(series), "categorical": is_categorical(series)},
+            "mismatch": mismatch,
+            "inferred_data_type": {"data_type": kind, "categorical": is_categorical(series)},
             "frequency": [{"value": value, "count": count} for value, count in pairs[:32]],
             "count_uniques": len(pairs),
         }

@@ -31,6 +31,8 @@ package struct FrameFile: Hashable, Sendable {
     package var format: Format
     /// Of the format: `separator`, `header`, `encoding`, `sheet`, `null_values`, `n_rows`, `columns`.
     package var options: [Scalar.Field]
+    /// Its columns, where it has been read before: steps behind it are checked and printed by them.
+    package var schema: Schema?
 
     package enum Format: String, Hashable, Sendable, CaseIterable {
         case csv, tsv, json, ndjson, parquet, excel, avro, orc, xml, hdf5, arrow

@@ -36,12 +36,19 @@ package final class FrameObject: LanguageObject {
     }
 
     /// A frame that is a variable at once.
+    ///
+    /// - Parameter others: variables that it is read from, kept as long as it is there.
     static func defined(
-        _ session: SessionObject, _ stem: String, _ recipe: Recipe
+        _ session: SessionObject, _ stem: String, _ recipe: Recipe, over others: [FrameHandle] = []
     ) throws(RuntimeError) -> FrameObject {
         let (handle, rows) = try session.define(stem, recipe)
+        var origin = recipe
+        if case .file(var file) = recipe.source, recipe.steps.isEmpty {
+            file.schema = handle.schema
+            origin.source = .file(file)
+        }
         let frame = FrameObject(
-            session, Recipe(.variable(handle.name)), origin: recipe, handles: [handle], schema: handle.schema)
+            session, Recipe(.variable(handle.name)), origin: origin, handles: [handle] + others, schema: handle.schema)
         frame.knownRows = rows
         return frame
     }

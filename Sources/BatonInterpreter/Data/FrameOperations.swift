@@ -80,7 +80,7 @@ enum FrameOperations {
     }
 
     /// Positional arguments take the parameters in order.
-    private static func bound(
+    static func bound(
         _ arguments: CallArguments, _ operation: Operation
     ) throws(RuntimeError) -> [(name: String, value: Argument)] {
         guard arguments.positional.count <= operation.parameters.count else {
@@ -185,4 +185,20 @@ package final class SessionVariable: LanguageObject {
 
     package override var typeName: String { kind.prefix(1).uppercased() + kind.dropFirst() }
     package override var description: String { "<\(typeName) \(handle.name)>" }
+
+    private var isConnection: Bool { kind == "connection" }
+    package override var memberNames: [String] { isConnection ? ["query"] : [] }
+
+    package override func member(_ name: String, _ interpreter: Interpreter) throws(RuntimeError) -> Value? {
+        isConnection && name == "query" ? .object(querying) : nil
+    }
+
+    private var querying: MethodObject {
+        MethodObject(
+            "query", [.init("sql", "String")], "A frame of the rows that a query of the connection's database gives."
+        ) { [handle] (arguments, _) throws(RuntimeError) in
+            let recipe = Recipe(.query(connection: handle.name, sql: try arguments.string(0)))
+            return .object(try FrameObject.defined(handle.session, "query", recipe, over: [handle]))
+        }
+    }
 }

@@ -1,5 +1,5 @@
 /// A function that belongs to an object: `s.load`. Its arguments are bound and checked as those of the library are.
-package final class MethodObject: LanguageObject {
+package class MethodObject: LanguageObject {
     /// Its name, parameters and what people read about it.
     let function: LibraryFunction
     private let body: (LibraryArguments, Interpreter) throws(RuntimeError) -> Value

@@ -91,6 +91,7 @@ package final class SessionObject: LanguageObject {
 
     package override var memberNames: [String] {
         Self.functionNames + ["id", "engine", "variables"]
+            + SessionOperations.accessors.filter { !Self.functionNames.contains($0) }
     }
 
     package override func member(_ name: String, _ interpreter: Interpreter) throws(RuntimeError) -> Value? {
@@ -101,7 +102,7 @@ package final class SessionObject: LanguageObject {
         case "load": return .object(loading)
         case "table": return .object(tabling)
         case "frame": return .object(finding)
-        default: return nil
+        default: return SessionOperations.accessors.contains(name) ? .object(SessionOperationGroup(self, name)) : nil
         }
     }
 
@@ -126,7 +127,7 @@ package final class SessionObject: LanguageObject {
 final class FrameHandle {
     let name: String
     let schema: Schema
-    private let session: SessionObject
+    let session: SessionObject
 
     init(_ name: String, _ schema: Schema, _ session: SessionObject) {
         self.name = name
@@ -144,9 +145,9 @@ extension SessionObject {
         "separator", "header", "encoding", "sheet", "null_values", "n_rows", "columns",
     ]
 
-    private var loading: MethodObject {
-        MethodObject(
-            "load",
+    private var loading: LoadMethod {
+        LoadMethod(
+            self, "load",
             [.init("path", "String | File"), .init("format", "String", optional: true)]
                 + Self.optionNames.map { .init($0, "Any", optional: true) },
             "A frame of the rows of a file, in the session; the format is known by the name's end, or given."

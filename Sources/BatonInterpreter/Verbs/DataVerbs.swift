@@ -5,6 +5,7 @@ import BatonSyntax
 /// `session`, `sessions`, `vars`, `code`, `restart`, `rows`: data frames in a session.
 enum DataVerbs {
     static let all: [LibraryFunction] = [
+        FrameProfile.function,
         LibraryFunction(
             "session",
             [

@@ -78,7 +78,7 @@ package enum HelpTopics {
                 """),
         Topic(
             name: "sessions", line: "data frames that live in Polars, pandas, Dask or Spark",
-            names: ["session", "sessions", "rows", "vars", "code", "restart", "close"],
+            names: ["session", "sessions", "rows", "profile", "vars", "code", "restart", "close"],
             example: """
                 let s = session("polars")
                 let trips = s.load("trips.csv")

@@ -561,7 +561,8 @@ def fault(error):
     if code in (errno.ENOSPC, errno.EDQUOT) or "os error 28" in message or "No space left on device" in message:
         return {"kind": "machine", "message": "the disk is full", "help": message}
     if isinstance(error, FileNotFoundError):
-        path = getattr(error, "filename", None)
+        # Polars says the path in its message alone.
+        path = getattr(error, "filename", None) or message.partition("(os error 2): ")[2].split("\n")[0]
         return {"kind": "badData", "message": f"there is no file '{path}'" if path else message}
     if isinstance(error, PermissionError):
         return {"kind": "machine", "message": message}

@@ -30,6 +30,15 @@ extension HelpExamples {
         vars(t)[0].columns
         #=> 1
 
+        : profile
+        let t = session("polars").table([{town: "Ulm"}, {town: "Bonn"}, {town: "Ulm"}])
+        profile t
+        #=> [{column: "town", type: "text", missing: 0, mismatch: 0, unique: 2, values: "Ulm 2, Bonn 1"}]
+
+        let t = session("polars").table([{town: "Ulm", fare: 4.5}, {town: "Bonn", fare: null}])
+        t | profile | where missing > 0 | select column, missing
+        #=> [{column: "fare", missing: 1}]
+
         : code
         let t = session("polars").table([{x: 1}])
         starts_with(code(t), "t = ")
