@@ -104,6 +104,7 @@ import Testing
             "[{missing: 0, values: \"1 \u{20}   █    1\"}]"
         ),
         ("profile([{a: 1}])", "E0301 `profile` takes a Frame, not a List"),
+        ("let picture = trips.plot.hist(\"fare\")\nends_with(string(picture), \"/hist.svg\")", "true"),
         ("s.load.csv(\"trips.csv\").columns[0]", "\"town\""),
         ("count(s.load.json(\"gone.json\"))", "E0503 there is no file 'gone.json'"),
         (

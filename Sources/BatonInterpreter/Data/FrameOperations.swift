@@ -52,6 +52,9 @@ enum FrameOperations {
             let question = try inSession { () throws(FrameFault) in try body(made) }
             var answers: [Answer] = []
             for part in question.parts { answers.append(try frame.session.run(part.statement.action)) }
+            if answers.count == 1, case .document(let media, let bytes) = answers[0] {
+                return .file(try file(of: media, bytes, name, interpreter))
+            }
             return Value(question.value(of: answers))
         case .object(let body):
             let made = try call { $0.recipe }
@@ -59,6 +62,19 @@ enum FrameOperations {
             return .object(try frame.session.make(operation.kind == .clusters ? "clusters" : "model", snippet))
         case .session: throw RuntimeError(.refused, "'\(name)' is of a session, not of a frame")
         case .refused(let reason): throw RuntimeError(.refused, "'\(name)' is not done: \(reason)")
+        }
+    }
+
+    /// A picture or another document that a session answers with, as a file: `hist.svg` of `plot.hist`.
+    private static func file(
+        of media: String, _ bytes: [UInt8], _ name: String, _ interpreter: Interpreter
+    ) throws(RuntimeError) -> FileObject {
+        let kind = media.split(separator: "/").last?.split(separator: "+").first ?? "bin"
+        let stem = name.split(separator: ".").last ?? "picture"
+        return try asking(.unwritableFile) { () throws(HostError) in
+            let path = "\(try interpreter.host.makeTemporaryDirectory())/\(stem).\(kind)"
+            try interpreter.host.writeFile(path, bytes)
+            return FileObject(path: path)
         }
     }
 
