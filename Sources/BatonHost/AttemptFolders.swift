@@ -114,6 +114,8 @@ struct AttemptFolders {
     /// Takes note of ends: slots are given back, folders of successes are cleared.
     mutating func note(_ fact: RunEvent.Fact, of run: RunID) {
         switch fact {
+        // A rerun has no attempts: it tells thousands of ends.
+        case .ended where open.isEmpty: break
         case .retrying(let id, let number, _, _, let report):
             // The next attempt may have its place already.
             guard open[run]?[id]?.number == number, let attempt = open[run]?.removeValue(forKey: id) else { return }

@@ -64,7 +64,9 @@ struct ControlTokens {
     }
 
     /// Forgets the attempt of a step that has ended; a retry takes the place of the attempt before it.
-    mutating func forget(_ step: VertexID, of run: RunID) { codes[run]?[step] = nil }
+    mutating func forget(_ step: VertexID, of run: RunID) {
+        if !codes.isEmpty { codes[run]?[step] = nil }
+    }
 
     mutating func forget(_ run: RunID) { codes[run] = nil }
 

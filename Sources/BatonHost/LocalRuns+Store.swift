@@ -19,6 +19,9 @@ extension LocalRuns {
         }
     }
 
+    /// Whether longer runs have been here before.
+    var hasTables: Bool { FileSystem.exists(store.paths.database) }
+
     // MARK: Proofs and files
 
     package func proof(of digest: String) throws(HostError) -> Proof? {

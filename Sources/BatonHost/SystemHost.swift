@@ -197,7 +197,12 @@ package final class SystemHost: Host {
         notices.flush()
     }
 
-    package func releaseMemory() { ProgramPages.release() }
+    package func releaseMemory() {
+        ProgramPages.release()
+        // Large pages are fuller than small ones: worth it where the time of a rerun counts, not for a first run, most of
+        // whose time the steps take.
+        if runs?.hasTables == true { baton_expect_memory() }
+    }
 
     package var attention: UnsafePointer<UInt8> { cb_attention_address() }
 

@@ -3,7 +3,9 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <malloc.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -133,6 +135,20 @@ int64_t baton_memory_kills(void) {
 void baton_share_one_arena(void) {
     // By default each thread allocates from a region of its own, whose free parts the others can't use.
     mallopt(M_ARENA_MAX, 1);
+}
+
+void baton_expect_memory(void) {
+    const size_t huge = (size_t)2 << 20;
+    char *old = sbrk(0);
+    mallopt(M_TOP_PAD, (int)(16 * huge));
+    // Together more than the room that is left at the end of the heap can be, so that it grows. The compiler would leave
+    // out what nobody uses.
+    void *volatile first = malloc(100 << 10), *volatile second = malloc(100 << 10);
+    free(second);
+    free(first);
+    char *end = sbrk(0);
+    char *start = (char *)(((uintptr_t)old + huge - 1) & ~(uintptr_t)(huge - 1));
+    if (end > start) madvise(start, (size_t)(end - start), MADV_HUGEPAGE);
 }
 
 int64_t baton_own_peak_memory(void) {

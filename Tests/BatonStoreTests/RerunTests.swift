@@ -70,12 +70,13 @@ struct RerunTests {
 
     /// How far the last session of a script came.
     enum Last: CaseIterable {
-        case none, ended, endedInTables, unfinished, unfinishedInTables, alive, ofAnotherScript, ownOnly
+        case none, ended, endedInTables, unfinished, unfinishedInTables, alive, ofAnotherScript, ownOnly,
+            endedAfterUnfinished
 
         var mayHaveDied: Bool {
             switch self {
             case .unfinished, .unfinishedInTables, .alive: true
-            case .none, .ended, .endedInTables, .ofAnotherScript, .ownOnly: false
+            case .none, .ended, .endedInTables, .ofAnotherScript, .ownOnly, .endedAfterUnfinished: false
             }
         }
     }
@@ -92,8 +93,13 @@ struct RerunTests {
             let events = SampleRun(steps: 2).events
             try store.append(isWhole ? events : Array(events.dropLast(2)), to: run)
         }
-        if last == .endedInTables || last == .unfinishedInTables { try store.flush() }
+        if [.endedInTables, .unfinishedInTables, .endedAfterUnfinished].contains(last) { try store.flush() }
         if last != .alive { store.close() }
+        if last == .endedAfterUnfinished {
+            let later = folder.store()
+            try later.append(SampleRun(steps: 2).events, to: later.begin(SampleRun.origin(session: "session-3")))
+            later.close()
+        }
         let own = last == .ownOnly ? "session-1" : "session-2"
         let asked = folder.store()
         #expect(try asked.mayHaveDied(script: "/projects/study.exp", except: own) == last.mayHaveDied)

@@ -43,7 +43,7 @@ package protocol Host: AnyObject {
     func writeNotice(_ text: String)
 
 
-    /// Called before a program keeps much: gives back memory that can be had again.
+    /// Called before a program keeps much: gives back memory that can be had again, and gets ready for what comes.
     func releaseMemory()
 
     /// Set from a signal handler; looked at on every backward jump and call, so it must be cheap.

@@ -70,18 +70,9 @@ final class PendingProofs {
         }
         var journal = Journal(
             descriptor: descriptor, scanner: JournalScanner(descriptor: descriptor, path: path))
-        if try Self.hasNoProofs(descriptor, path) { journal.scanner.skip(to: Files.size(of: descriptor)) }
+        // So ends a rerun.
+        if try JournalEnd.proofs(descriptor, path) == 0 { journal.scanner.skip(to: Files.size(of: descriptor)) }
         return journal
-    }
-
-    /// Whether a session ended well without a proof of its own, as a rerun does.
-    private static func hasNoProofs(_ descriptor: Int32, _ path: String) throws(StoreError) -> Bool {
-        let size = Files.size(of: descriptor)
-        guard size >= JournalRecord.closedBytes else { return false }
-        let end = try Files.read(
-            descriptor, at: size - JournalRecord.closedBytes, count: JournalRecord.closedBytes, path: path)
-        guard case .payload(let range) = end.withUnsafeBytes({ Frame.read($0, at: 0) }) else { return false }
-        return (try? JournalRecord(wireBytes: Array(end[range]))) == .closed(proofs: 0)
     }
 
     private func extend(_ journal: inout Journal) throws(StoreError) {

@@ -4,6 +4,12 @@ import BatonModel
 /// Tells sessions that ended well without a look at their events: each rerun asks.
 extension StoreReader {
     func mayHaveDied(script: String, except own: String) throws(StoreError) -> Bool {
+        if try haveAllEnded(except: own) {
+            // Mostly: then nothing but the tables can have a run that did not end.
+            guard let row = try lastRun(of: script, except: own), try hasOpenRuns(session: row.session) else {
+                return false
+            }
+        }
         let journals = try openJournals().filter { $0.session != own }
         var newest = RunID(0)
         var last: (session: String, journal: JournalIndex?)?
@@ -19,6 +25,15 @@ extension StoreReader {
         // What the tables have of a session with a journal may be behind it.
         if let journal = last.journal { return !journal.isClosed }
         return try hasOpenRuns(session: last.session)
+    }
+
+    /// Whether the sessions of all journals ended well, by the last record of each.
+    private func haveAllEnded(except own: String) throws(StoreError) -> Bool {
+        endSnapshot()
+        for session in DeadSessions.names(paths) where session != own {
+            if try JournalEnd.proofs(ofSession: session, paths) == nil { return false }
+        }
+        return true
     }
 
     private func lastRun(of script: String, except own: String) throws(StoreError) -> (run: RunID, session: String)? {

@@ -155,4 +155,8 @@ int baton_had_so_much(int64_t bytes);
 /// before the second thread begins.
 void baton_share_one_arena(void);
 
+/// The heap will grow by megabytes: lets the system hand them out in large pages, each of which is one interruption
+/// instead of 512.
+void baton_expect_memory(void);
+
 #endif
