@@ -65,6 +65,9 @@ class Bridge:
         except ImportError:
             help = "install dask[distributed] for it, or set BATON_PYTHON to a Python that has it"
             raise Refusal(f"'{sys.executable}' has no package 'distributed'", help)
+        # What is wrong with the connection is said in our own words. Importing Dask has set the levels.
+        for name in ("distributed", "distributed.client", "tornado.application"):
+            logging.getLogger(name).setLevel(logging.CRITICAL + 1)
         if hello["version"] != VERSION:
             raise Refusal(f"the bridge speaks version {VERSION}, not {hello['version']}", "this is a defect of Baton")
         address = hello["scheduler"]
@@ -267,9 +270,6 @@ class Bridge:
 
 def main():
     # Whatever prints to standard output must not come between the lines.
-    # What is wrong is said in our own words.
-    for name in ("distributed", "tornado"):
-        logging.getLogger(name).setLevel(logging.CRITICAL + 1)
     output = os.fdopen(os.dup(1), "w", buffering=1)
     os.dup2(2, 1)
     asyncio.run(Bridge(output).run())
