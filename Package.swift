@@ -93,6 +93,7 @@ let package = Package(
             ]),
         floor("BatonConnectors", ["BatonWire", "BatonDirector", "CBaton"]),
         floor("BatonWorkers", ["BatonFrames", "BatonInterpreter", "BatonSessions", "BatonWire", "CBaton"]),
+        floor("BatonDask", ["BatonModel", "BatonEngine", "BatonWire", "CBaton"]),
         floor(
             "BatonShell",
             [
@@ -176,6 +177,7 @@ let package = Package(
         tests(
             of: "BatonWorkers",
             ["BatonFrames", "BatonSyntax", "BatonInterpreter", "BatonSessions", "CBaton", "SmallDisk"]),
+        tests(of: "BatonDask", ["BatonModel", "BatonEngine", "BackendContract", "CBaton"], exclude: ["Cluster"]),
         tests(of: "BatonPlot", exclude: ["Golden"]),
         tests(of: "BatonREPL", ["BatonModel", "BatonSyntax", "BatonPlot", "BatonFrames", "BatonInterpreter"]),
         tests(of: "BatonTerminal", ["BatonREPL"]),
@@ -224,6 +226,7 @@ package.targets.first { $0.name == "BatonFrames" }?.resources = [
     .embedInCode("Library/snippets.py"), .embedInCode("Library/Engines"),
 ]
 package.targets.first { $0.name == "BatonWorkers" }?.resources = [.embedInCode("Python")]
+package.targets.first { $0.name == "BatonDask" }?.resources = [.embedInCode("Python")]
 
 // The director and the client's transport: the only part that links the HTTP stack, which takes minutes to build.
 if Context.environment["BATON_NET"] != "off" {

@@ -1,0 +1,121 @@
+import BatonEngine
+import BatonModel
+import BatonWire
+
+/// What is said to the bridge, a line of JSON each.
+enum DaskRequest {
+    static let version = 1
+    /// Steps of one line, which is one graph for Dask.
+    static let pieceMax = 1_000
+
+    static func hello(_ options: DaskOptions, epoch: String, program: String) -> WireJSON {
+        object([
+            ("ask", .string("hello")), ("version", .int(version)), ("scheduler", .string(options.scheduler)),
+            ("folder", .string(options.folder)), ("epoch", .string(epoch)), ("program", .string(program)),
+            ("patience_s", .int(options.connectSeconds)),
+        ])
+    }
+
+    /// - Parameter again: whether an earlier bridge may have been told of them, so that they are looked up first.
+    static func submit(_ steps: [WireJSON], again: Bool) -> WireJSON {
+        object([("ask", .string("submit")), ("steps", .array(steps)), ("again", .bool(again))])
+    }
+
+    /// - Parameter grace: nanoseconds.
+    static func cancel(_ tokens: [String], grace: Int) -> WireJSON {
+        object([
+            ("ask", .string("cancel")), ("tokens", .array(tokens.map { .string($0) })),
+            ("grace_s", .float(Double(grace) / 1e9)),
+        ])
+    }
+
+    static func step(_ ticket: AttemptTicket, _ launch: Launch) -> WireJSON {
+        var limits: [(String, WireJSON)] = []
+        if launch.limits.memoryBytes > 0 { limits.append(("memory_bytes", .int(launch.limits.memoryBytes))) }
+        if launch.limits.openFiles > 0 { limits.append(("open_files", .int(launch.limits.openFiles))) }
+        return object([
+            ("token", .string(ticket.token)), ("step", .string("\(ticket.run.number)-\(ticket.step.index)")),
+            ("commands", .array(launch.commands.map { strings([$0.program] + $0.arguments) })),
+            ("environment", strings(launch.environment + launch.variables)), ("directory", .string(launch.folder)),
+            ("stdout", .string(launch.standardOutput)), ("stderr", .string(launch.standardError)),
+            ("limits", object(limits)),
+            (
+                "files",
+                .array(
+                    launch.files.map {
+                        object([("path", .string($0.path)), ("content", .string(Base64.text($0.content)))])
+                    })
+            ),
+        ])
+    }
+
+    private static func strings(_ texts: [String]) -> WireJSON { .array(texts.map { .string($0) }) }
+
+    private static func object(_ members: [(String, WireJSON)]) -> WireJSON {
+        .object(members.map { WireJSON.Member($0.0, $0.1) })
+    }
+}
+
+/// What the bridge says.
+enum DaskReply: Equatable {
+    case ready(distributed: String, workerCount: Int)
+    case refused(message: String, help: String)
+    case started(token: String, DaskStart)
+    case ended(token: String, BackendOutcome, AttemptReport)
+    case gone(message: String)
+
+    /// nil for a line that no bridge says.
+    init?(line: [UInt8]) {
+        guard let json = try? WireJSONReader.read(line), let say = json["say"]?.text else { return nil }
+        switch say {
+        case "ready":
+            var count = 0
+            if case .array(let workers)? = json["workers"] { count = workers.count }
+            self = .ready(distributed: json["distributed"]?.text ?? "", workerCount: count)
+        case "refused":
+            self = .refused(message: json["message"]?.text ?? "", help: json["help"]?.text ?? "")
+        case "gone":
+            self = .gone(message: json["message"]?.text ?? "")
+        case "started":
+            guard let token = json["token"]?.text else { return nil }
+            let start = DaskStart(worker: json["worker"]?.text ?? "", queueTime: json["queue_ns"]?.number ?? 0)
+            self = .started(token: token, start)
+        case "ended":
+            guard let token = json["token"]?.text, let outcome = Self.outcome(json) else { return nil }
+            let report = AttemptReport(
+                duration: json["run_ns"]?.number ?? 0, cpuTime: json["cpu_ns"]?.number ?? 0,
+                peakMemoryBytes: json["peak_memory_bytes"]?.number ?? 0)
+            self = .ended(token: token, outcome, report)
+        default: return nil
+        }
+    }
+
+    private static func outcome(_ json: WireJSON) -> BackendOutcome? {
+        let code = json["code"]?.number ?? 0
+        let command = json["command"]?.number ?? 0
+        let message = json["message"]?.text ?? ""
+        switch json["outcome"]?.text {
+        case "succeeded": return .succeeded
+        case "exited": return .exited(code: code, commandIndex: command)
+        case "signalled": return .signalled(code, commandIndex: command)
+        case "could-not-start": return .couldNotStart(StepFailure(.machine, message, code: json["code"]?.text))
+        case "terminated": return .terminated
+        case "lost": return .lost(message)
+        case "withheld": return .lost("a step that it comes after did not succeed")
+        default: return nil
+        }
+    }
+}
+
+/// Where an attempt began, and how long it had waited for that.
+package struct DaskStart: Hashable, Sendable {
+    /// The worker's address.
+    package var worker: String
+    /// Nanoseconds from the submission to the first command.
+    package var queueTime: Int
+}
+
+extension AttemptTicket {
+    /// What the bridge, the workers and the shared folder know the attempt by.
+    var token: String { "\(run.number)-\(step.index)-\(attempt)" }
+}
