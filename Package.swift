@@ -211,7 +211,7 @@ let package = Package(
             of: "BatonRemote",
             [
                 "BatonModel", "BatonWire", "BatonClient", "BatonAgent", "BatonDirector", "BatonInterpreter",
-                "BatonStore", "BatonHost", "BatonEngine", "baton",
+                "BatonStore", "BatonHost", "BatonEngine", "LocalData", "baton",
             ]),
         // The house itself: its floors, its files, its examples; and the program from outside.
         .testTarget(name: "BatonHouseTests", dependencies: ["BatonSyntax"], swiftSettings: settings),

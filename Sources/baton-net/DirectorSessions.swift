@@ -5,6 +5,7 @@ import BatonHost
 import BatonSessions
 import BatonWorkers
 import CBaton
+import Glibc
 
 /// The data sessions of a director: Python processes of its account, each held to what its session needs.
 struct DirectorSessions {
@@ -46,7 +47,7 @@ struct DirectorSessions {
             removeFolder: { FolderRemoval.remove($0) })
         configuration.sandbox = Sandbox.findProgram().map { program in
             Sandbox(
-                program: program, readable: system + [python.folder] + readable, writable: [], hidden: [],
+                program: program, readable: system + python.folders + readable, writable: [], hidden: [],
                 hasNetwork: false)
         }
         let isHeld = configuration.sandbox != nil
@@ -82,10 +83,14 @@ struct DirectorSessions {
             }
         }
 
-        /// With the packages: `…/bin/python` stands two below.
-        var folder: String {
-            let parts = path.split(separator: "/").dropLast(2)
-            return "/" + parts.joined(separator: "/")
+        /// With the packages, and with the Python that these were added to: `…/bin/python` stands two below.
+        var folders: [String] {
+            var paths = [path]
+            if let real = realpath(path, nil) {
+                paths.append(String(cString: real))
+                free(real)
+            }
+            return paths.map { path in "/" + path.split(separator: "/").dropLast(2).joined(separator: "/") }
         }
 
         var refusal: FrameFault? {

@@ -128,14 +128,17 @@ final class FrameHandle {
     let name: String
     let schema: Schema
     let session: SessionObject
+    /// False for one that was there before: it stays when nothing here refers to it.
+    private let isOwned: Bool
 
-    init(_ name: String, _ schema: Schema, _ session: SessionObject) {
+    init(_ name: String, _ schema: Schema, _ session: SessionObject, isOwned: Bool = true) {
         self.name = name
         self.schema = schema
         self.session = session
+        self.isOwned = isOwned
     }
 
-    deinit { session.letGo(name) }
+    deinit { if isOwned { session.letGo(name) } }
 }
 
 // MARK: - Loading
@@ -231,7 +234,7 @@ extension SessionObject {
     /// The handle of a variable that the session has.
     func handle(_ name: String, _ schema: Schema) -> FrameHandle {
         schemas[name] = schema
-        return FrameHandle(name, schema, self)
+        return FrameHandle(name, schema, self, isOwned: false)
     }
 
     /// Rows of the program as the source of a frame.

@@ -3,6 +3,7 @@ import BatonHost
 import BatonWire
 import Foundation
 import Glibc
+import LocalData
 
 /// A director in this process, reached without a network: every agent has a transport of its own, which can be cut.
 ///
@@ -10,6 +11,8 @@ import Glibc
 final class TestDirector: @unchecked Sendable {
     private let director: Director
     private let condition = NSCondition()
+    /// Data sessions without Python.
+    private let sessions = LocalSessionDesk()
     private let digests = SystemHost(directory: "/", output: { _ in }, notices: { _ in })
     let folder: URL
     /// Requests that were answered, by what they asked for: `POST /agent/reports`.
@@ -52,6 +55,13 @@ final class TestDirector: @unchecked Sendable {
     }
 
     func tick() { pass(seconds: 0) }
+
+    /// The workers of all data sessions die.
+    func killWorkers() {
+        condition.lock()
+        sessions.runner.die()
+        condition.unlock()
+    }
 
     /// What a request that is answered leaves behind; the lock is held.
     private func settle() {
@@ -97,7 +107,8 @@ final class TestDirector: @unchecked Sendable {
                 given.worked = Self.bytes(ofHexadecimal: digests.digest(password + salt))
             case .work(.preprocess(let call)):
                 given.worked = Array(PreprocessorAnswer.experiment(call.experiment).json.line.utf8)
-            case .session, .stream: return APIResponse(501)
+            case .session(let call): given.session = sessions.answer(call)
+            case .stream: return APIResponse(501)
             }
         }
     }

@@ -54,6 +54,7 @@ final class Laptop {
                     return RemoteDirectors.Home(runs)
                 }))
         session.directors = directors
+        session.data = RemoteSessions(directors)
         session.makeRuns = { [unowned self] () throws(HostError) in
             let runs = try LocalRuns(
                 host: host, storeFolder: folder.path + "/.baton", source: RunSource(script: "/s.exp", text: "text"))
