@@ -10,6 +10,7 @@ PREFIX ?= /usr/local
 SWIFT ?= swift
 FUZZ_SECONDS ?= 600
 SEEDS ?= 100000
+FRAME_ROWS ?= 1000000
 # Built apart from the release: this one has bugs that can be switched on.
 SIMULATE := .build-simulate/release/baton-simulate
 BUILD_SIMULATION = $(SWIFT) build -c release --static-swift-stdlib --scratch-path .build-simulate \
@@ -34,7 +35,7 @@ RELEASE := -c release --static-swift-stdlib -Xswiftc -static-executable -Xswiftc
 
 say = @printf '\n== %s\n' $(1)
 
-.PHONY: help setup build build-net kernel demo demo-director test install uninstall bench bench-run bench-setup bench-director format lint simulate simulate-bugs fuzz clean
+.PHONY: help setup build build-net kernel demo demo-director test install uninstall bench bench-run bench-setup bench-frames bench-director format lint simulate simulate-bugs fuzz clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{ printf "  make %-12s %s\n", $$1, $$2 }'
@@ -95,6 +96,10 @@ bench: bench-setup ## measure speed and memory beside other programs; writes ben
 bench-run: bench-setup ## the same for runs of steps alone
 	$(call say,"bench: measure runs (some minutes)")
 	.build/release/baton-bench --baton $(BATON) --only runs --json bench.json
+
+bench-frames: setup ## measure generated pandas and Polars beside hand-written ones on FRAME_ROWS rows; writes frames.json
+	$(call say,"bench-frames: $(FRAME_ROWS) rows")
+	$$(Tools/data-venv.sh) Benchmarks/frames/measure.py --rows $(FRAME_ROWS) --json frames.json
 
 bench-director: build-net ## measure the director beside FastAPI + PostgreSQL and nginx; writes director.json
 	$(call say,"bench-director: the other programs in .build-bench/director")
