@@ -61,6 +61,7 @@ let package = Package(
         // Floor 3
         .target(name: "CBaton", cSettings: [.define("_GNU_SOURCE")]),
         floor("BatonProcess", ["BatonModel", "BatonEngine", "CBaton"]),
+        floor("BatonSlurm", ["BatonModel", "BatonEngine", "BatonProcess", "CBaton"]),
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         floor(
             "BatonStore",
@@ -165,6 +166,7 @@ let package = Package(
         tests(
             of: "BatonProcess",
             ["BatonModel", "BatonEngine", "BatonInterpreter", "BackendContract", "CBaton", "CMortal"]),
+        tests(of: "BatonSlurm", ["BatonModel", "BatonEngine", "BatonProcess", "BackendContract", "CBaton"]),
         tests(
             of: "BatonHost",
             [

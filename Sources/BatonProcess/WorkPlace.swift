@@ -1,11 +1,11 @@
-import BatonModel
+package import BatonModel
 import CBaton
 import Glibc
 
 /// Makes what a launch finds in place: its folder and its files.
-enum WorkPlace {
+package enum WorkPlace {
     /// What went wrong; nil when all is there.
-    static func make(_ launch: Launch) -> StepFailure? {
+    package static func make(_ launch: Launch) -> StepFailure? {
         if !launch.isFolderMade {
             let made = launch.folder.utf8.contains(0) ? -EINVAL : baton_make_folder(launch.folder)
             guard made == 0 else { return SpawnFailure.folder(launch.folder, error: -made) }

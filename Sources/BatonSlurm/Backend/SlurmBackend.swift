@@ -1,0 +1,175 @@
+package import BatonEngine
+package import BatonModel
+package import BatonProcess
+import Glibc
+import Synchronization
+
+/// Runs attempts as jobs of Slurm, and hands those of other runs to the processes of this computer.
+///
+/// Carries out what `SlurmMachine` decides: Slurm's programs are processes of `local`, so that one wait serves both.
+package final class SlurmBackend: Backend {
+    private let local: ProcessBackend
+    private let clock: any TimeSource
+    private let files: SlurmFiles
+    private let environment: [String]
+    private let state: Mutex<State>
+
+    /// The run of Slurm's own programs; no run of an experiment has that number.
+    private static let calls = RunID(-1)
+    /// Time between looks at what jobs wrote down, in nanoseconds.
+    private static let recordPause = 250_000_000
+
+    private struct State {
+        var machine: SlurmMachine
+        /// Runs whose attempts go to Slurm.
+        var options: [RunID: SlurmOptions] = [:]
+        var standard: SlurmOptions?
+        var scripts: [AttemptTicket: SlurmScript] = [:]
+        var ready: [Completion] = []
+        var looked = 0
+    }
+
+    /// `folder` is seen by all nodes; `session` names us among all Batons, past ones included; `environment` is that of
+    /// Slurm's programs. `standard` is for runs without options of their own: nil lets these run here.
+    package init(
+        local: ProcessBackend, clock: any TimeSource, folder: String, session: String, environment: [String],
+        standard: SlurmOptions? = nil, limits: SlurmLimits = SlurmLimits()
+    ) {
+        self.local = local
+        self.clock = clock
+        self.environment = environment
+        files = SlurmFiles(folder: folder)
+        state = Mutex(State(machine: SlurmMachine(session: session, limits: limits), standard: standard))
+    }
+
+    /// Sends the attempts of a run to Slurm from now on.
+    package func send(_ run: RunID, _ options: SlurmOptions) { state.withLock { $0.options[run] = options } }
+
+    /// Ends what is left of the jobs of a Baton that died. Goes on by `drain` and `wait`.
+    package func reconcile(session: String) { state.withLock { tell(.reconcile(session: session), &$0) } }
+
+    /// What the scheduler says of an attempt that has not been reported.
+    package func facts(_ ticket: AttemptTicket) -> SlurmFacts? { state.withLock { $0.machine.facts(ticket) } }
+
+    package func launch(_ ticket: AttemptTicket, _ launch: Launch) {
+        let isOurs = state.withLock { state in
+            guard let options = state.options[ticket.run] ?? state.standard else { return false }
+            submit(ticket, launch, options, &state)
+            return true
+        }
+        if !isOurs { local.launch(ticket, launch) }
+    }
+
+    private func submit(_ ticket: AttemptTicket, _ launch: Launch, _ options: SlurmOptions, _ state: inout State) {
+        let token = state.machine.token(ticket)
+        let script = SlurmScript(launch, record: files.record(token))
+        let made = files.make()
+        let failure =
+            made == 0
+            ? WorkPlace.make(launch) ?? files.write(script, token)
+            : StepFailure(.machine, "can't make '\(files.folder)': \(String(cString: strerror(made)))")
+        if let failure {
+            state.ready.append(Completion(ticket: ticket, outcome: .couldNotStart(failure)))
+            return local.wake()
+        }
+        state.scripts[ticket] = script
+        let own = ["--output=/dev/null", "--error=/dev/null", "--export=NIL", "--open-mode=append"]
+        tell(.submit(ticket, arguments: own + options.arguments + [files.script(token)]), &state)
+    }
+
+    package func terminate(_ ticket: AttemptTicket, grace: Int) {
+        let isOurs = state.withLock { state in
+            guard state.scripts[ticket] != nil else { return false }
+            tell(.terminate(ticket, grace: grace), &state)
+            if !state.ready.isEmpty { local.wake() }
+            return true
+        }
+        if !isOurs { local.terminate(ticket, grace: grace) }
+    }
+
+    package func drain() -> [Completion] {
+        state.withLock { state in
+            goOn(&state)
+            defer { state.ready = [] }
+            return state.ready
+        }
+    }
+
+    package func wait(until deadline: Int?) {
+        let due = state.withLock { state -> Int? in
+            if !state.ready.isEmpty { return 0 }
+            let record = state.machine.unrecorded.isEmpty ? nil : state.looked + Self.recordPause
+            return [deadline, state.machine.nextDue(), record].compactMap(\.self).min()
+        }
+        local.wait(until: due)
+        state.withLock { goOn(&$0) }
+    }
+
+    package func wake() { local.wake() }
+
+    // MARK: Carrying out
+
+    /// Takes what has come in, and does what is due.
+    private func goOn(_ state: inout State) {
+        for completion in local.drain() {
+            guard completion.ticket.run == Self.calls else {
+                state.ready.append(completion)
+                continue
+            }
+            let number = completion.ticket.step.index
+            let answer = files.takeAnswer(number)
+            let input = SlurmMachine.Input.answered(
+                call: number, code: Self.code(completion.outcome), output: answer.output, error: answer.error)
+            tell(input, &state)
+        }
+        let now = clock.monotonic
+        if now - state.looked >= Self.recordPause { look(now, &state) }
+        if let due = state.machine.nextDue(), due <= now { tell(.tick, &state) }
+    }
+
+    private static func code(_ outcome: BackendOutcome) -> Int? {
+        switch outcome {
+        case .succeeded: 0
+        case .exited(let code, _): code
+        case .signalled, .couldNotStart, .broken, .terminated, .lost: nil
+        }
+    }
+
+    /// Reads what jobs wrote down since the last look.
+    private func look(_ now: Int, _ state: inout State) {
+        state.looked = now
+        for ticket in state.machine.unrecorded {
+            guard let text = files.end(state.machine.token(ticket)), let outcome = state.scripts[ticket]?.outcome(text)
+            else { continue }
+            tell(.recorded(ticket, outcome), &state)
+        }
+    }
+
+    private func tell(_ input: SlurmMachine.Input, _ state: inout State) {
+        let now = clock.monotonic
+        for effect in state.machine.receive(input, at: now) {
+            switch effect {
+            case .call(let number, let program, let arguments): call(number, Command(program, arguments))
+            case .abandon(let call): local.terminate(Self.ticket(call), grace: 1_000_000_000)
+            case .reconciled: break
+            case .complete(let ticket, let outcome, let facts):
+                let log = state.scripts.removeValue(forKey: ticket).flatMap { files.log($0.launch) }
+                files.clear(state.machine.token(ticket))
+                let report = AttemptReport(duration: max(0, now - (facts.runningAt ?? now)), log: log)
+                state.ready.append(Completion(ticket: ticket, outcome: outcome, report: report))
+            }
+        }
+    }
+
+    private func call(_ number: Int, _ command: Command) {
+        let paths = files.answer(number)
+        let launch = Launch(
+            commands: [command], folder: files.folder, standardOutput: paths.output, standardError: paths.error,
+            environment: environment)
+        local.launch(Self.ticket(number), launch)
+    }
+
+    private static func ticket(_ call: Int) -> AttemptTicket {
+        AttemptTicket(run: calls, step: VertexID(call), attempt: 1)
+    }
+}
