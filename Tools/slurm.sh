@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # A Slurm of one node on loopback, for tests and demos: slurmctld, slurmd and munged, each with files of its own below one
 # folder and ports that the system chose. Works as root and as an ordinary user, without cgroups and without systemd.
+# Takes Debian's slurmctld, slurmd, slurm-client and munge.
 #
 #   Tools/slurm.sh start FOLDER     starts it, waits until the node takes jobs, prints what to put into the environment
 #   Tools/slurm.sh stop FOLDER      ends its jobs and all of it, and removes the folder

@@ -14,6 +14,11 @@ struct FrameDocumentTests {
             .init("model", .variable("m")),
         ])
     private static let file = FrameFile("/tmp/é.csv", .csv, options: [.init("separator", .text(";"))])
+    private static let knownFile = {
+        var known = file
+        known.schema = Schema([Column("fa\"re", .float), Column("b", .list(.int))])
+        return known
+    }()
 
     static let steps: [FrameStep] = [
         .filter(term), .select([NamedTerm("a", term)]), .derive([NamedTerm("b", .column("a"))]), .drop(["a"]),
@@ -35,7 +40,8 @@ struct FrameDocumentTests {
 
     static let statements: [Statement] =
         [
-            Recipe(.variable("t"), steps), Recipe(.file(file)), Recipe(.query(connection: "c", sql: "select 1")),
+            Recipe(.variable("t"), steps), Recipe(.file(file)), Recipe(.file(knownFile)),
+            Recipe(.query(connection: "c", sql: "select 1")),
             Recipe(.snippet(call)),
             Recipe(
                 .table(

@@ -179,6 +179,8 @@ struct SparkChain {
         for key in keys {
             let column = try terms().expression(key.term)
             if key.isDescending, scope.type(of: key.term) == .float {
+                // `isnan` of null is false: alone it would put null before NaN.
+                made.append(.positional(column.dot("isNull")))
                 made.append(.positional(PythonExpression.name("F").dot("isnan", column)))
             }
             made.append(.positional(column.dot(key.isDescending ? "desc_nulls_last" : "asc_nulls_last")))

@@ -25,10 +25,12 @@ extension WireJSON {
     }
 
     package init(_ file: FrameFile) {
-        self = .object([
-            .init("path", .string(file.path)), .init("format", .string(file.format.rawValue)),
-            .init("options", WireJSON(.record(file.options))),
-        ])
+        let columns = file.schema.map { [Member("columns", WireJSON($0))] } ?? []
+        self = .object(
+            [
+                .init("path", .string(file.path)), .init("format", .string(file.format.rawValue)),
+                .init("options", WireJSON(.record(file.options))),
+            ] + columns)
     }
 
     package init(_ call: SnippetCall) {
@@ -146,6 +148,7 @@ extension FrameFile {
             case .record(let options) = try Scalar(json["options"] ?? .object([]))
         else { throw FrameDocumentFault("a file has 'path', a known 'format' and 'options'") }
         self.init(path, format, options: options)
+        schema = try json["columns"].map { (columns) throws(FrameDocumentFault) in try Schema(columns) }
     }
 }
 

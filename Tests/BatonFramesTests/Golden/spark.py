@@ -32,7 +32,12 @@ made = (
 # sort of floats
 made = (
     trips.withColumn("\x00row", F.monotonically_increasing_id())
-    .orderBy(F.isnan(F.col("fare")), F.col("fare").desc_nulls_last(), "\x00row")
+    .orderBy(
+        F.col("fare").isNull(),
+        F.isnan(F.col("fare")),
+        F.col("fare").desc_nulls_last(),
+        "\x00row",
+    )
     .drop("\x00row")
 )
 
