@@ -78,7 +78,9 @@ struct DirectorSessions {
             if let given {
                 (path, environment) = (given, nil)
             } else {
-                let made = try LocalSessions.environment(SystemHost())
+                // The program's own signals stay with who handles them.
+                let host = SystemHost(directory: "/", output: { _ in }, notices: { _ in })
+                let made = try LocalSessions.environment(host)
                 (path, environment) = (made.python, made)
             }
         }
