@@ -64,7 +64,9 @@ struct PlacementTests {
     }
 
     @Test func `a locked node is waited for, and another one taken where there is one`() {
-        #expect(place(copies(1, of: ["a"]), node("a", lockedBy: "y")) == .waits("waits for a, which another experiment has alone"))
+        #expect(
+            place(copies(1, of: ["a"]), node("a", lockedBy: "y"))
+                == .waits("waits for a, which another experiment has alone"))
         #expect(place(copies(1, of: ["a"]), node("a", lockedBy: "x")) == .placed([1: "a"], refused: [:]))
         #expect(
             place(copies(1, of: ["a", "b"]), node("a", lockedBy: "y"), node("b")) == .placed([1: "b"], refused: [:]))
@@ -73,7 +75,9 @@ struct PlacementTests {
     @Test func `who wants a node alone waits until nobody works there`() {
         let busy = node("a", working: ["y"])
         #expect(place(copies(1, of: ["a"]), busy) == .placed([1: "a"], refused: [:]))
-        #expect(place(copies(1, of: ["a"]), isExclusive: true, busy) == .waits("waits to have a alone, where another experiment is at work"))
+        #expect(
+            place(copies(1, of: ["a"]), isExclusive: true, busy)
+                == .waits("waits to have a alone, where another experiment is at work"))
         #expect(
             place(copies(1, of: ["a"]), isExclusive: true, node("a", working: ["x"]))
                 == .placed([1: "a"], refused: [:]))
