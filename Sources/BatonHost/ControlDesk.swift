@@ -129,7 +129,7 @@ struct ControlDesk {
             try engine.cancel(run)
             return service.wait(asker, run, .end(nil))
         }
-        let names = StepNames(view.rows.compactMap { $0.step?.path })
+        let names = StepNames(view)
         guard
             let row = view.rows.first(where: { $0.step?.path == step })
                 ?? view.rows.first(where: { $0.step.map { names.shown($0.path) == step } ?? false })

@@ -33,9 +33,8 @@ package struct LogIndex: Sendable {
         switch event.fact {
         case .added(let vertices):
             for vertex in vertices {
-                guard case .step(let spec) = vertex.kind else { continue }
-                paths[vertex.id] = spec.path
-                names.add(spec.path)
+                names.add(vertex)
+                if case .step(let spec) = vertex.kind { paths[vertex.id] = spec.path }
             }
         case .started(let id, let attempt, let log?): begin(id, attempt, log, at: event.instant)
         case .retrying(let id, _, _, _, let report), .ended(let id, _, _, _, let report):

@@ -43,9 +43,7 @@ package final class ProgressView {
         switch event.fact {
         case .began: active.append(run)
         case .added(let vertices):
-            for vertex in vertices {
-                if case .step(let spec) = vertex.kind { names[run, default: StepNames()].add(spec.path) }
-            }
+            for vertex in vertices { names[run, default: StepNames()].add(vertex) }
         case .progressed(let step, _): talkers[run] = step
         case .finished:
             talkers[run] = nil
@@ -57,7 +55,7 @@ package final class ProgressView {
         }
         guard !isLive, !isQuiet, !isResting else { return }
         let line = ProgressText.line(for: event, step: { runs.step($0, of: run) }) {
-            (names[run] ?? StepNames()).shown($0)
+            names[run, default: StepNames()].tell($0)
         }
         guard let line else { return }
         lines += line

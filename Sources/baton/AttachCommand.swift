@@ -108,14 +108,14 @@ final class Attachment {
     private func note(_ event: RunEvent) {
         switch event.fact {
         case .added(let vertices):
-            for vertex in vertices { if case .step(let spec) = vertex.kind { names.add(spec.path) } }
+            for vertex in vertices { names.add(vertex) }
         case .progressed(let step, _): talker = step
         default: break
         }
     }
 
     private func line(_ event: RunEvent) -> String? {
-        ProgressText.line(for: event, in: follower.view, shown: names.shown)
+        ProgressText.line(for: event, in: follower.view, shown: { names.tell($0) })
     }
 
     private func miss(_ event: RunEvent) {

@@ -96,14 +96,14 @@ struct LogPrinter {
         run.mirrors?.fetchLogs(run.record, isFollowed: choice.isFollowed)
         let isNamed = choice.steps == nil && view.counts.total > 1
         let (host, run) = (host, run)
-        var names = StepNames(view.rows.compactMap { $0.step?.path })
+        var names = StepNames(view)
         let tail = LogTail(folder: run.folder, choice: choice, archive: run.place.archive, run: run.id)
         try tail.read(
             write: { step, line in
                 // Whoever read this has seen enough.
                 if host.isOutputClosed { Glibc.exit(0) }
                 names.add(step)
-                host.writeOutput((isNamed ? names.shown(step) + " │ " : "") + line + "\n")
+                host.writeOutput((isNamed ? names.tell(step) + " │ " : "") + line + "\n")
             },
             rest: {
                 host.flush()

@@ -79,7 +79,7 @@ struct ShowCommand: ParsableCommand {
             let view = try run.view()
             var page = RunPage(run.record, view, now: host.now(), width: host.outputWidth)
             page.outputFile = host.fileExists(run.programLog) ? run.programLog : nil
-            let names = StepNames(view.rows.compactMap { $0.step?.path })
+            let names = StepNames(view)
             guard let step else {
                 host.writeOutput(
                     json

@@ -47,7 +47,7 @@ extension RunFinder.Found {
     fileprivate func history() throws -> RunChronicle {
         var history = RunChronicle(of: record)
         let view = try view { history.take($0) }
-        let names = StepNames(view.rows.lazy.compactMap { $0.step?.path })
+        let names = StepNames(view)
         history.setNames { names.shown($0) }
         return history
     }

@@ -37,8 +37,8 @@ extension Resolver {
 
     /// Verbs whose clause names a director, with the clause's word.
     private static let connectionClauses: [String: [String]] = [
-        "run": ["on"], "start": ["on"], "prepare": ["on"], "attach": ["to", "from"], "detach": ["from"],
-        "delete": ["from"],
+        "run": ["on"], "start": ["on"], "prepare": ["on"], "plan": ["on"], "apply": ["on"], "attach": ["to", "from"],
+        "detach": ["from"], "delete": ["from"],
     ]
 
     /// `run study on labb`: a name that stands for nothing, where a connection should stand.

@@ -156,6 +156,9 @@ extension SessionObject {
             "A frame of the rows of a file, in the session; the format is known by the name's end, or given."
         ) { [self] (arguments, interpreter) throws(RuntimeError) in
             let path = try arguments.path(0)
+            if !session.isElsewhere, case .file(let file) = arguments.value(0) {
+                try RemoteFiles.need(file, interpreter)
+            }
             let format = try Self.format(of: path, try arguments.optional(1) == nil ? nil : arguments.string(1))
             var options: [Scalar.Field] = []
             for (index, name) in Self.optionNames.enumerated() {

@@ -104,7 +104,12 @@ package final class SessionOperationFunction: LanguageObject {
     package override func call(
         _ arguments: CallArguments, _ interpreter: Interpreter
     ) throws(RuntimeError) -> Value {
-        try SessionOperations.call(session, name, arguments)
+        if !session.session.isElsewhere {
+            for case .file(let file) in arguments.positional + arguments.named.map(\.value) {
+                try RemoteFiles.need(file, interpreter)
+            }
+        }
+        return try SessionOperations.call(session, name, arguments)
     }
 }
 

@@ -231,7 +231,10 @@ package final class ParcelWriter {
                     reference: { [self] value throws(RuntimeError) in
                         try reference(value, named: name).map { (order($0.unit), $0.name) }
                     },
-                    file: { [self] file throws(RuntimeError) in try index(of: file.path) },
+                    file: { [self] file throws(RuntimeError) in
+                        try RemoteFiles.need(file, interpreter)
+                        return try index(of: file.path)
+                    },
                     secret: { [self] name in note(secret: name) }))
         }
     }

@@ -13,6 +13,8 @@ struct NeedsOfCalls {
     }
 
     struct Wanted {
+        /// The graph that it was found in.
+        var draft: RunStarter.Draft
         var needs = DeploymentNeeds()
         /// Functions of a node's row.
         var conditions: [Value] = []
@@ -33,7 +35,7 @@ struct NeedsOfCalls {
         let starter = RunStarter(
             interpreter: interpreter, name: nil, seed: seed, jobs: nil, usesCache: true, stops: false)
         let draft = try starter.draft(.object(InvocationObject(item.callee, item.arguments)))
-        var wanted = Wanted()
+        var wanted = Wanted(draft: draft)
         for vertex in draft.vertices {
             guard case .step(let spec) = vertex.kind else { continue }
             wanted.needs.cores = max(wanted.needs.cores, spec.needs.cpu)

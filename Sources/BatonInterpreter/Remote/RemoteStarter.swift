@@ -24,7 +24,7 @@ struct RemoteStarter {
     func start(_ what: Value) throws(RuntimeError) -> RunObject {
         // The store in which it is mirrored has to be there first.
         _ = try interpreter.runHost()
-        let (submission, callee) = try submission(what)
+        let (submission, callee) = try submission(what, name: options.name)
         let id = try connection.asked { link throws(DirectorFault) in try link.start(submission) }
         let run = RunObject(
             id: id, name: submission.name, mirror: RunMirror(id), seed: submission.seed, connection: connection,
@@ -36,7 +36,7 @@ struct RemoteStarter {
 
     /// Makes the environments, and says of each deployment how that went.
     func prepare(_ what: Value) throws(RuntimeError) -> Value {
-        let (submission, _) = try submission(what)
+        let (submission, _) = try submission(what, name: options.name)
         let facts = try connection.asked { link throws(DirectorFault) in try link.prepare(submission) }
         return .list(facts.map(RemoteStarter.row))
     }
@@ -49,9 +49,16 @@ struct RemoteStarter {
         ])
     }
 
-    private func submission(_ what: Value) throws(RuntimeError) -> (Submission, DeclaredObject) {
+    /// What would be handed over.
+    ///
+    /// - Parameters:
+    ///   - name: nil for one that nothing else has.
+    ///   - note: told of each deployment, with its graph as far as it is known here.
+    func submission(
+        _ what: Value, name: String?, note: (SubmittedDeployment, RunStarter.Draft) -> Void = { _, _ in }
+    ) throws(RuntimeError) -> (Submission, DeclaredObject) {
         let (callee, arguments) = try RunStarter.call(what, interpreter)
-        let name = options.name ?? "\(callee.name)-\(mark())"
+        let name = name ?? "\(callee.name)-\(mark())"
         let before = interpreter.session.targetNodes
         interpreter.session.targetNodes = try connection.nodes()
         defer { interpreter.session.targetNodes = before }
@@ -80,7 +87,11 @@ struct RemoteStarter {
             })
         var needs = NeedsOfCalls(interpreter, seed: options.seed)
         var deployments: [SubmittedDeployment] = []
-        for (item, prefix) in zip(items, prefixes) { deployments.append(try deployment(item, prefix, &needs)) }
+        for (item, prefix) in zip(items, prefixes) {
+            let (made, draft) = try deployment(item, prefix, &needs)
+            note(made, draft)
+            deployments.append(made)
+        }
         let submission = Submission(
             name: name, parcel: parcel, isExperiment: isExperiment, deployments: deployments, seed: options.seed,
             stopsOnFailure: options.stops, keepalive: keepalive,
@@ -96,11 +107,17 @@ struct RemoteStarter {
 
     private func deployment(
         _ item: DeploymentList.Item, _ prefix: String, _ needs: inout NeedsOfCalls
-    ) throws(RuntimeError) -> SubmittedDeployment {
+    ) throws(RuntimeError) -> (SubmittedDeployment, RunStarter.Draft) {
         let wanted = try needs.of(item)
-        if let place = item.place {
-            return SubmittedDeployment(label: item.callee.name, prefix: prefix, place: place.place, needs: wanted.needs)
-        }
+        let place = if let named = item.place { named.place } else { try fitting(wanted, item) }
+        let made = SubmittedDeployment(label: item.callee.name, prefix: prefix, place: place, needs: wanted.needs)
+        return (made, wanted.draft)
+    }
+
+    /// The nodes that have what a deployment needs.
+    private func fitting(
+        _ wanted: NeedsOfCalls.Wanted, _ item: DeploymentList.Item
+    ) throws(RuntimeError) -> SubmittedDeployment.Place {
         let all = interpreter.session.targetNodes ?? []
         var fitting: [NodeObject] = []
         for node in all where try wanted.fits(node, interpreter) { fitting.append(node) }
@@ -113,8 +130,6 @@ struct RemoteStarter {
                         + "has what '\(item.callee.name)' needs", help: "'\(connection.name).nodes' lists them",
                 place: item.source)
         }
-        return SubmittedDeployment(
-            label: item.callee.name, prefix: prefix,
-            place: .anyOf(fitting.map(\.facts.name), filter: item.filter), needs: wanted.needs)
+        return .anyOf(fitting.map(\.facts.name), filter: item.filter)
     }
 }

@@ -74,10 +74,10 @@ struct BodyRenderer {
     ) throws(RuntimeError) {
         switch body {
         case .shell(let parts, _):
-            let text = try shellText(parts) { file in path(of: file) }
+            let text = try shellText(parts) { file throws(RuntimeError) in try path(of: file) }
             launch.commands.append(try shell(text, scratch: "\(place.scratch)/body-\(index).sh", &launch))
         case .exec(let piece):
-            let words = try words(piece) { file in path(of: file) }
+            let words = try words(piece) { file throws(RuntimeError) in try path(of: file) }
             launch.commands.append(Command(words[0], Array(words.dropFirst())))
         case .python(let text, let span):
             let job = "\(place.scratch)/job-\(index).json"
@@ -168,12 +168,16 @@ struct BodyRenderer {
     }
 
     private func interpreterWords(_ piece: Piece) throws(RuntimeError) -> [String] {
-        let words = try words(piece) { file in path(of: file) }
+        let words = try words(piece) { file throws(RuntimeError) in try path(of: file) }
         // `script("Rscript --vanilla")`: a text may bring options with it.
         return words.count == 1 ? words[0].split(separator: " ").map(String.init) : words
     }
 
-    private func path(of file: FileObject) -> String { noted(interpreter.host.absolutePath(file.path)) }
+    /// Where a file is, brought here where a director has it.
+    private func path(of file: FileObject) throws(RuntimeError) -> String {
+        try RemoteFiles.need(file, interpreter)
+        return noted(interpreter.host.absolutePath(file.path))
+    }
 
     private func noted(_ path: String) -> String {
         files.insert(path)
@@ -185,7 +189,7 @@ struct BodyRenderer {
     private func contain(
         _ launch: inout Launch, in image: ContainerImage, _ place: AttemptPlace
     ) throws(RuntimeError) {
-        for value in step.values { noteFiles(of: value) }
+        for value in step.values { try noteFiles(of: value) }
         guard files.paths.count <= ContainerCommands.filesMax else {
             throw RuntimeError(
                 .tooLarge, "a step in a container takes at most \(ContainerCommands.filesMax) input files",
@@ -209,11 +213,11 @@ struct BodyRenderer {
     }
 
     /// Arguments may reach a body by its environment.
-    private func noteFiles(of value: Value) {
+    private func noteFiles(of value: Value) throws(RuntimeError) {
         switch value.settled {
-        case .file(let file): _ = path(of: file)
-        case .list(let list): for item in list.items { noteFiles(of: item) }
-        case .map(let map): for item in map.values { noteFiles(of: item) }
+        case .file(let file): _ = try path(of: file)
+        case .list(let list): for item in list.items { try noteFiles(of: item) }
+        case .map(let map): for item in map.values { try noteFiles(of: item) }
         default: break
         }
     }
@@ -254,18 +258,23 @@ struct BodyRenderer {
         for (key, value) in zip(node.keys, node.values) { facts.append((key, JobFile.encode(try value.datum()))) }
         let map = MapObject(pairs: [("seed", .int(seed)), ("node", JobFile.record(facts))])
         for (name, value) in step.arguments {
-            map.set(name, JobFile.encode(absolute(try value.datum(path: name))))
+            map.set(name, JobFile.encode(try absolute(try value.datum(path: name))))
         }
         return .map(map)
     }
 
-    private func absolute(_ datum: Datum) -> Datum {
+    private func absolute(_ datum: Datum) throws(RuntimeError) -> Datum {
         switch datum {
         case .file(let file):
-            .file(FileReference(path: noted(interpreter.host.absolutePath(file.path)), digest: file.digest))
-        case .list(let items): .list(items.map(absolute))
-        case .map(let entries): .map(entries.map { Datum.Entry(key: $0.key, value: absolute($0.value)) })
-        default: datum
+            let path = try path(of: FileObject(path: file.path, digest: file.digest))
+            return .file(FileReference(path: path, digest: file.digest))
+        case .list(let items): return .list(try items.map { item throws(RuntimeError) in try absolute(item) })
+        case .map(let entries):
+            return .map(
+                try entries.map { entry throws(RuntimeError) in
+                    Datum.Entry(key: entry.key, value: try absolute(entry.value))
+                })
+        default: return datum
         }
     }
 
@@ -282,6 +291,7 @@ struct BodyRenderer {
             if case .object(let secret as SecretObject) = value.settled {
                 launch.variables.append("\(label)=\(try secret.value(interpreter))")
             } else {
+                try noteFiles(of: value)
                 launch.variables.append("\(label)=\(try ShellWords.argument(value, interpreter))")
             }
         }

@@ -2,7 +2,32 @@ import BatonModel
 import BatonSyntax
 
 /// What would run, as it was when somebody looked: `apply` runs exactly that or nothing.
-package final class PlanObject: LanguageObject {
+protocol Plan: LanguageObject {
+    var name: String { get }
+    var content: PlanContent { get }
+    /// What people are shown.
+    var text: String { get }
+
+    /// What would run now.
+    func again(_ interpreter: Interpreter) throws(RuntimeError) -> any Plan
+    func start() throws(RuntimeError) -> RunObject
+}
+
+extension Plan {
+    var token: String { content.token }
+
+    /// What `PLAN.name` is, of the members that every plan has.
+    func commonMember(_ name: String) -> Value? {
+        switch name {
+        case "token": .string(token)
+        case "name": .string(self.name)
+        default: nil
+        }
+    }
+}
+
+/// A plan for this computer.
+package final class PlanObject: LanguageObject, Plan {
     /// The task, dag or call of one.
     let subject: Value
     let starter: RunStarter
@@ -20,7 +45,13 @@ package final class PlanObject: LanguageObject {
         super.init()
     }
 
-    var token: String { content.token }
+    var text: String { outlook.text() }
+
+    func again(_ interpreter: Interpreter) throws(RuntimeError) -> any Plan {
+        try PlanObject(subject, starter, interpreter)
+    }
+
+    func start() throws(RuntimeError) -> RunObject { try starter.start(subject) }
 
     /// What the token is the digest of, line by line: `seed = 3`, `key of train[0] = 5f2c…`.
     package var lines: [String] { content.lines.map { "\($0.name) = \($0.text)" } }
@@ -30,12 +61,7 @@ package final class PlanObject: LanguageObject {
     package override var memberNames: [String] { ["token", "name", "steps"] }
 
     package override func member(_ name: String, _ interpreter: Interpreter) throws(RuntimeError) -> Value? {
-        switch name {
-        case "token": .string(token)
-        case "name": .string(self.name)
-        case "steps": .list(table())
-        default: nil
-        }
+        name == "steps" ? .list(table()) : commonMember(name)
     }
 
     package override func rows(_ interpreter: Interpreter) throws(RuntimeError) -> Value? { .list(table()) }
@@ -57,6 +83,11 @@ struct PlanContent {
     let lines: [(name: String, text: String)]
     let token: String
 
+    init(lines: [(name: String, text: String)], _ interpreter: Interpreter) {
+        self.lines = lines
+        token = PlanContent.token(of: lines, interpreter)
+    }
+
     /// Digits of a token.
     private static let tokenLength = 16
     /// Differences that are told; more are counted.
@@ -70,10 +101,7 @@ struct PlanContent {
             ("name", draft.name), ("seed", "\(starter.seed)"), ("jobs", starter.jobs.map { "\($0)" } ?? "all"),
             ("cache", starter.usesCache ? "on" : "off"), ("stop", "\(starter.stops || draft.stops)"),
         ]
-        if let place = PlanContent.place(of: subject) {
-            let text = CodeText.plain(String(decoding: place.source.bytes, as: UTF8.self))
-            lines.append(("script", interpreter.host.digest(Array(text.utf8))))
-        }
+        if let script = PlanContent.script(of: subject, interpreter) { lines.append(("script", script)) }
         for item in outlook.items {
             let path = item.step.shownPath
             let needs = draft.vertices[item.step.id.index].dependencies.map { "\($0.vertex.index) \($0.condition)" }
@@ -96,6 +124,13 @@ struct PlanContent {
             bytes.add(text: line.text)
         }
         return String(interpreter.host.digest(bytes.bytes).prefix(tokenLength))
+    }
+
+    /// A digest of the text that declares what runs, without its comments.
+    static func script(of subject: Value, _ interpreter: Interpreter) -> String? {
+        guard let place = place(of: subject) else { return nil }
+        let text = CodeText.plain(String(decoding: place.source.bytes, as: UTF8.self))
+        return interpreter.host.digest(Array(text.utf8))
     }
 
     private static func place(of subject: Value) -> RuntimeError.Place? {

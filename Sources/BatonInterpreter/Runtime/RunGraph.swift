@@ -51,6 +51,7 @@ final class RunGraph {
         steps.append(nil)
         parents.append(RunGraph.number(parent))
         fresh.append(Vertex(id: id, parent: parent, kind: kind, dependencies: RunGraph.unique(dependencies)))
+        if case .group = kind { facts.names.add(fresh[fresh.count - 1]) }
         return id
     }
 
@@ -64,7 +65,7 @@ final class RunGraph {
         nextIndex += 1
         steps.append(step)
         parents.append(RunGraph.number(vertex.parent))
-        if let step { facts.names.add(step.path) }
+        facts.names.add(vertex)
     }
 
     func step(_ id: VertexID) -> StepObject? { id.index < steps.count ? steps[id.index] : nil }

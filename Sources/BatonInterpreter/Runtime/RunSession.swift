@@ -28,6 +28,10 @@ package final class RunSession {
     var isOnNode = false
     /// In the order in which they were started.
     package internal(set) var started: [RunObject] = []
+    /// Runs of other programs and other days that were looked at, the newest last.
+    private var opened: [RunObject] = []
+    /// Most of these that are remembered.
+    private static let openedMax = 100
     fileprivate var keys: StepKeyMaker?
     let images = ContainerImages()
     /// What `node` and `nodes` stand for: this computer, unless it was told what it is.
@@ -63,6 +67,16 @@ package final class RunSession {
 
     /// The one that was made last and is open.
     package var currentConnection: ConnectionObject? { connections.last { !$0.isClosed } }
+
+    /// Runs whose steps are known here, those that the program started last.
+    var knownRuns: [RunObject] { opened + started }
+
+    /// Remembers a run that was looked at.
+    func note(opened run: RunObject) {
+        opened.removeAll { $0.id == run.id }
+        if opened.count == Self.openedMax { opened.removeFirst() }
+        opened.append(run)
+    }
 }
 
 extension Interpreter {
@@ -127,7 +141,7 @@ extension Interpreter {
     package func shown(_ value: Value) -> Value? {
         switch value.settled {
         case .null: return nil
-        case .object(is PlanObject): return nil
+        case .object(is any Plan): return nil
         case .object(is FrameObject): return value.settled
         case .object(let run as RunObject):
             let result = run.shownResult(self)

@@ -1,8 +1,14 @@
+package import BatonModel
+
 /// The steps' names as people read them. `train[3]` counts the calls of a task in its dag, `deploy[0].train[1]` stands in
 /// a nested dag; `[0]` is left out where there is no `[1]`.
 package struct StepNames {
     /// What there is a second one of: `train`, `deploy[0].train`.
     private var repeated: Set<String> = []
+    /// Labels of the groups that stand in the run itself.
+    private var groups: Set<String> = []
+    /// What was told without its `[0]`, and stays so.
+    private var told: Set<String> = []
 
     package init() {}
 
@@ -10,12 +16,35 @@ package struct StepNames {
         for path in paths { add(path) }
     }
 
+    /// The names in a run as far as it is known.
+    package init(_ view: RunView) {
+        for row in view.rows { add(row.vertex) }
+    }
+
+    /// Takes note of a vertex as it joins the run.
+    ///
+    /// Deployments and nested dags count before the first step of each is known: what the first one's steps are called does
+    /// not change when those of the second one come.
+    package mutating func add(_ vertex: Vertex) {
+        switch vertex.kind {
+        case .step(let spec): add(spec.path)
+        case .group(let spec):
+            guard vertex.parent?.index == 0, !groups.insert(spec.label).inserted else { return }
+            note(repeated: spec.label)
+        case .event, .anyFailed: break
+        }
+    }
+
+    private mutating func note(repeated prefix: String) {
+        if !told.contains(prefix) { repeated.insert(prefix) }
+    }
+
     /// Takes note of a step.
     package mutating func add(_ path: String) {
         guard StepNames.holds(UInt8(ascii: "1"), path) else { return }
         let bytes = Array(path.utf8)
         for index in StepNames.places(of: "1", in: bytes) {
-            repeated.insert(String(decoding: bytes[..<index], as: UTF8.self))
+            note(repeated: String(decoding: bytes[..<index], as: UTF8.self))
         }
     }
 
@@ -43,6 +72,19 @@ package struct StepNames {
             next = index + 3
         }
         return String(decoding: shown + bytes[next...], as: UTF8.self)
+    }
+
+    /// The same for lines that are written one after another: who was called `train` in one stays `train`, beside a
+    /// `train[1]` that comes later.
+    package mutating func tell(_ path: String) -> String {
+        if StepNames.holds(UInt8(ascii: "0"), path) {
+            let bytes = Array(path.utf8)
+            for index in StepNames.places(of: "0", in: bytes) {
+                let prefix = String(decoding: bytes[..<index], as: UTF8.self)
+                if !repeated.contains(prefix) { told.insert(prefix) }
+            }
+        }
+        return shown(path)
     }
 
     /// Where `[0]`, or another digit in its place, begins.

@@ -18,6 +18,7 @@ enum StoredRun {
             id: id, name: record.origin.name, mirror: RunMirror(id), seed: record.origin.seed, connection: connection)
         run.catchUp(interpreter)
         if record.hasDied { run.graph.finish() }
+        interpreter.session.note(opened: run)
         return run
     }
 }

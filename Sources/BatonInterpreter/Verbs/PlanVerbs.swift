@@ -22,24 +22,38 @@ enum PlanVerbs {
     private static func plan(
         _ arguments: inout LibraryArguments, _ interpreter: Interpreter
     ) throws(RuntimeError) -> Value {
-        let starter = try RunVerbs.starter(arguments, interpreter)
-        let plan = try PlanObject(arguments.value(0), starter, interpreter)
-        interpreter.host.writeOutput(plan.outlook.text() + "plan \(plan.token)\n")
+        let plan = try made(arguments, interpreter)
+        interpreter.host.writeOutput(plan.text + "plan \(plan.token)\n")
         let host = try interpreter.runHost()
         let bytes = try plan.content.bytes()
         try asking(.unwritableFile) { () throws(HostError) in try host.keepPlan(plan.token, bytes) }
         return .object(plan)
     }
 
+    /// - Parameter offset: arguments between what runs and how it does.
+    private static func made(
+        _ arguments: LibraryArguments, _ interpreter: Interpreter, offset: Int = 0
+    ) throws(RuntimeError) -> any Plan {
+        switch try RunTarget(arguments.value(1 + offset), interpreter) {
+        case .local(let nodes):
+            var starter = try RunVerbs.starter(arguments, interpreter, offset: offset)
+            starter.nodes = nodes
+            return try PlanObject(arguments.value(0), starter, interpreter)
+        case .director(let connection, let places):
+            let starter = try RunVerbs.remoteStarter(arguments, connection, places, interpreter, offset: offset)
+            return try RemotePlanObject(arguments.value(0), starter)
+        }
+    }
+
     private static func apply(
         _ arguments: inout LibraryArguments, _ interpreter: Interpreter
     ) throws(RuntimeError) -> Value {
         let token = arguments.optional(1) == nil ? nil : try arguments.string(1)
-        let plan: PlanObject
+        let plan: any Plan
         let expected: (token: String, lines: [(name: String, text: String)]?)
         switch arguments.value(0) {
-        case .object(let known as PlanObject):
-            plan = try PlanObject(known.subject, known.starter, interpreter)
+        case .object(let known as any Plan):
+            plan = try known.again(interpreter)
             expected = (token ?? known.token, token == nil || token == known.token ? known.content.lines : nil)
         case .string:
             throw RuntimeError(
@@ -51,18 +65,17 @@ enum PlanVerbs {
                     .invalidArgument, "'apply' takes a plan, or what to run with the token of its plan",
                     help: "let p = plan study(rows); apply p")
             }
-            let starter = try RunVerbs.starter(arguments, interpreter, offset: 1)
-            plan = try PlanObject(arguments.value(0), starter, interpreter)
+            plan = try made(arguments, interpreter, offset: 1)
             expected = (token, nil)
         }
         guard plan.token == expected.token else { throw refusal(plan, expected.token, expected.lines, interpreter) }
-        let run = try plan.starter.start(plan.subject)
+        let run = try plan.start()
         _ = try RunVerbs.wait([run], timeout: nil, interpreter)
         return .object(run)
     }
 
     private static func refusal(
-        _ plan: PlanObject, _ token: String, _ lines: [(name: String, text: String)]?, _ interpreter: Interpreter
+        _ plan: any Plan, _ token: String, _ lines: [(name: String, text: String)]?, _ interpreter: Interpreter
     ) -> RuntimeError {
         let kept = lines ?? interpreter.runs?.keptPlan(token).flatMap(PlanContent.lines)
         let difference = kept.map { PlanContent.difference(from: $0, to: plan.content.lines) }

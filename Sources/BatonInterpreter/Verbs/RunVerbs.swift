@@ -76,21 +76,14 @@ enum RunVerbs {
         _ arguments: LibraryArguments, _ interpreter: Interpreter, offset: Int = 0
     ) throws(RuntimeError) -> RunStarter {
         func place(_ index: Int) -> Int { index + offset }
-        guard case .local(let nodes) = try RunTarget(arguments.value(place(1)), interpreter) else {
-            throw RuntimeError(
-                .notAvailable, "only runs on this computer can be planned",
-                help: "leave 'on …' out, or write 'on local'")
-        }
         let jobs = arguments.optional(place(2)) == nil ? nil : try arguments.int(place(2), in: 1...Int.max)
-        var starter = RunStarter(
+        return RunStarter(
             interpreter: interpreter,
             name: arguments.optional(place(3)) == nil ? nil : try arguments.string(place(3)),
             seed: try seed(arguments, place(6)), jobs: jobs ?? interpreter.defaultJobs,
             usesCache: try arguments.bool(place(4), default: true),
             keepsFolders: try arguments.bool(place(7), default: false),
             stops: try arguments.bool(place(5), default: false))
-        starter.nodes = nodes
-        return starter
     }
 
     private static func seed(_ arguments: LibraryArguments, _ index: Int) throws(RuntimeError) -> UInt64 {
@@ -101,15 +94,16 @@ enum RunVerbs {
     /// The same for a director.
     static func remoteStarter(
         _ arguments: LibraryArguments, _ connection: ConnectionObject, _ places: [RunTarget.Place],
-        _ interpreter: Interpreter
+        _ interpreter: Interpreter, offset: Int = 0
     ) throws(RuntimeError) -> RemoteStarter {
+        func place(_ index: Int) -> Int { index + offset }
         var options = RemoteStarter.Options()
-        options.name = arguments.optional(3) == nil ? nil : try arguments.string(3)
-        options.stops = try arguments.bool(5, default: false)
-        options.seed = try seed(arguments, 6)
-        options.keepalive = arguments.optional(8) == nil ? nil : try arguments.duration(8)
-        options.isExclusive = try arguments.bool(9, default: false)
-        options.isCleanedUp = try arguments.bool(10, default: false)
+        options.name = arguments.optional(place(3)) == nil ? nil : try arguments.string(place(3))
+        options.stops = try arguments.bool(place(5), default: false)
+        options.seed = try seed(arguments, place(6))
+        options.keepalive = arguments.optional(place(8)) == nil ? nil : try arguments.duration(place(8))
+        options.isExclusive = try arguments.bool(place(9), default: false)
+        options.isCleanedUp = try arguments.bool(place(10), default: false)
         return RemoteStarter(interpreter: interpreter, connection: connection, places: places, options: options)
     }
 

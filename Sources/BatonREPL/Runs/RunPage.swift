@@ -20,7 +20,7 @@ package struct RunPage {
         self.view = view
         self.now = now
         self.width = width
-        names = StepNames(view.rows.compactMap { $0.step?.path })
+        names = StepNames(view)
     }
 
     package func text(stepsMax: Int = RunPage.stepsMax) -> String {

@@ -235,13 +235,11 @@ extension RemoteDirector {
         let folder = try directors.home().storeFolder
         let place = MirrorStore.place(in: folder)(file)
         let artifacts = ArtifactStore(folder: folder)
-        do throws(StoreError) {
-            if try artifacts.verify(place) != .intact { try fetch(digest, to: place.path, artifacts, client) }
-            guard let path, path != place.path else { return place }
-            try artifacts.get(place, to: path)
-            return FileReference(path: path, digest: digest)
-        } catch {
+        if try !isIntact(place, artifacts) { try fetch(digest, to: place.path, artifacts, client) }
+        guard let path, path != place.path else { return place }
+        do throws(StoreError) { try artifacts.get(place, to: path) } catch {
             throw DirectorFault(.file, error.message)
         }
+        return FileReference(path: path, digest: digest)
     }
 }
