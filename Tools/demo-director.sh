@@ -101,6 +101,7 @@ task watch(place: String) {
 experiment long {
     deploy watch("here") on lab.nodes
 }
+let p = plan long on lab
 let r = start long on lab
 wait_until(() => size(r.deployments | where state == "running") == 3, timeout: 60s)
 cancel r
