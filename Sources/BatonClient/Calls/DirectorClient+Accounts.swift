@@ -57,6 +57,16 @@ extension DirectorClient {
 
     package func nodes() throws(ClientError) -> [NodeDocument] { try pages("/nodes") }
 
+    package func node(_ name: String) throws(ClientError) -> NodeDocument {
+        try document(request(.get, "/nodes/\(Self.part(name))"))
+    }
+
+    /// Says who may use a node beside its owner.
+    package func share(_ name: String, with users: [String]) throws(ClientError) -> NodeDocument {
+        let body = WireJSON.object([.init("shared_with", .array(users.map { .string($0) }))])
+        return try document(request(.patch, "/nodes/\(Self.part(name))", body))
+    }
+
     package func pools() throws(ClientError) -> [WireJSON] { try lists("/pools") }
 
     package func connectors() throws(ClientError) -> [WireJSON] { try lists("/connectors") }

@@ -37,7 +37,8 @@ extension Resolver {
 
     /// Verbs whose clause names a director, with the clause's word.
     private static let connectionClauses: [String: [String]] = [
-        "run": ["on"], "start": ["on"], "prepare": ["on"], "plan": ["on"], "apply": ["on"], "attach": ["to", "from"],
+        "run": ["on"], "start": ["on"], "prepare": ["on"], "plan": ["on"], "apply": ["on"], "share": ["on"],
+        "unshare": ["on"], "attach": ["to", "from"],
         "detach": ["from"], "delete": ["from"],
     ]
 

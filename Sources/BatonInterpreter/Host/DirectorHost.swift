@@ -31,6 +31,8 @@ package protocol DirectorLink: AnyObject {
     /// The nodes that the user may see.
     func nodes() throws(DirectorFault) -> [NodeFacts]
     func pools() throws(DirectorFault) -> [PoolFacts]
+    /// Changes who may use a node of the user's, `*` for all, and gives who may then; nothing to change only asks.
+    func share(node: String, adding: [String], removing: [String]) throws(DirectorFault) -> [String]
 
     /// Attaches a connector, and gives what there is of it now.
     func attach(_ request: ConnectorRequest) throws(DirectorFault) -> ConnectorFacts

@@ -8,7 +8,8 @@ import BatonSyntax
 package enum Verbs {
     package static let all: [LibraryFunction] =
         RunVerbs.all + PlanVerbs.all + EventVerbs.all + LookVerbs.all + SaveVerbs.all + SettingVerbs.all
-        + DataVerbs.all + ConnectVerbs.all + PrepareVerb.all + SecretVerbs.all + AbsentVerbs.all
+        + DataVerbs.all + ConnectVerbs.all + PrepareVerb.all + SecretVerbs.all + ShareVerbs.all
+        + AbsentVerbs.all
 
     /// Verbs whose mention makes a function one that builds or drives a graph.
     package static let graphVerbs: Set<String> = ["run", "start", "await", "plan", "apply"]

@@ -105,6 +105,15 @@ final class RemoteDirector: DirectorLink {
         }
     }
 
+    func share(node name: String, adding: [String], removing: [String]) throws(DirectorFault) -> [String] {
+        let client = try client()
+        return try asking { () throws(ClientError) in
+            let known = try client.node(name).sharedWith
+            let wanted = known.filter { !removing.contains($0) } + adding.filter { !known.contains($0) }
+            return wanted == known ? known : try client.share(name, with: wanted).sharedWith
+        }
+    }
+
     func take(_ count: Int, fromPool name: String) throws(DirectorFault) -> [BatonInterpreter.NodeFacts] {
         guard let pool = try pools().first(where: { $0.name == name }) else {
             throw DirectorFault(.notFound, "there is no pool '\(name)' at \(address)")

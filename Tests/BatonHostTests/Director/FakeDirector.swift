@@ -92,6 +92,21 @@ final class FakeLink: DirectorLink {
         return [PoolFacts(name: "edges", nodes: ["edge-1", "edge-2"]), PoolFacts(name: "vm", limit: 4)]
     }
 
+    private var shares: [String: [String]] = [:]
+
+    func share(node: String, adding: [String], removing: [String]) throws(DirectorFault) -> [String] {
+        let user = try known()
+        guard let found = Self.allNodes.first(where: { $0.name == node }) else {
+            throw DirectorFault(.notFound, "there is no node '\(node)'")
+        }
+        guard found.owner == user || adding.isEmpty && removing.isEmpty else {
+            throw DirectorFault(.forbidden, "only the owner of the node '\(node)' may do this")
+        }
+        let before = shares[node] ?? []
+        shares[node] = before.filter { !removing.contains($0) } + adding.filter { !before.contains($0) }
+        return shares[node] ?? []
+    }
+
     func attach(_ request: ConnectorRequest) throws(DirectorFault) -> ConnectorFacts {
         let owner = try known()
         let name = request.name ?? "\(request.kind)-\(attached.count + 1)"

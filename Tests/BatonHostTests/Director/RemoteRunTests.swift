@@ -180,6 +180,25 @@ import Testing
                 """, printed: "ssh-1\nlocal\n[\"ssh-1\", \"here\"]\n1\n",
             faults: ["E0508 there is no connector 'here' []"]),
         Sample(
+            name: "nodes of one's own are shared with others, and taken back",
+            program: login
+                + """
+                print share("edge-1", with: "grace"), size(share("edge-1", with: ["grace", "*"], on: lab))
+                print unshare("edge-1", from: "grace"), share((nodes | where name == "edge-1")[0])
+                share "core-1" on lab with "grace"
+                try { share "moon" with "grace" } catch e { print e.message }
+                try { share "edge-1" with 3 } catch e { print e.message }
+                share "old-1" with "grace"
+                """,
+            printed: """
+                ["grace"] 2
+                ["*"] ["*"]
+                ["grace"]
+                there is no node 'moon'
+                `share` takes a String as `with`, not an Int
+
+                """, faults: ["E0508 only the owner of the node 'old-1' may do this []"]),
+        Sample(
             name: "an experiment is opened by its name, and lists tell of it",
             program: login
                 + """

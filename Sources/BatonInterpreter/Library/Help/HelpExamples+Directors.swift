@@ -143,6 +143,31 @@ extension HelpExamples {
         lab.secrets
         #=> []
 
+        : share
+        connect "https://lab.example.org" as lab
+        login lab, user: "ann", password: "rose"
+        share "edge-1" with "grace"
+        #=> ["grace"]
+
+        connect "https://lab.example.org" as lab
+        login lab, user: "ann", password: "rose"
+        let all = share("core-1", with: ["grace", "bob"], on: lab)
+        share "core-1"
+        #=> ["grace", "bob"]
+
+        : unshare
+        connect "https://lab.example.org" as lab
+        login lab, user: "ann", password: "rose"
+        let before = share("edge-1", with: ["grace", "bob"])
+        unshare "edge-1" from "bob"
+        #=> ["grace"]
+
+        connect "https://lab.example.org" as lab
+        login lab, user: "ann", password: "rose"
+        let before = share("edge-1", with: "*")
+        unshare("edge-1", "*", on: lab)
+        #=> []
+
         : prepare
         connect "https://lab.example.org" as lab
         login lab, user: "ann", password: "rose"
