@@ -48,6 +48,15 @@ import Testing
         #expect(TableCells([]).text(.duration(nanoseconds)) == expected)
     }
 
+    @Test(arguments: [
+        (0, "0B"), (512, "512B"), (65_536, "64KiB"), (12_345, "12345B"), (1_234_567, "1.18MiB"), (10_000_000, "10MB"),
+        (25_276_510_208, "23.5GiB"), (1_610_612_736, "1.5GiB"), (-25_276_510_208, "-23.5GiB"),
+        (123_456_789_012_345, "112TiB"), (Int.max, "8388608TiB"),
+    ])
+    func `sizes that are no round numbers lose what nobody reads`(bytes: Int, expected: String) {
+        #expect(TableCells([]).text(.size(bytes)) == expected)
+    }
+
     @Test func `wide characters keep the columns in line`() {
         let rows = [row(["a": text("日本"), "b": text("x")]), row(["a": text("🧪é"), "b": text("y")])]
         #expect(

@@ -38,6 +38,7 @@ struct TableCells {
             guard number.isFinite else { return number.description }
             return NumberFormat.text(number, decimals: decimals)
         case .duration(let nanoseconds): return Self.duration(nanoseconds)
+        case .size(let bytes): return Self.size(bytes)
         case .string(let string): return Self.oneLine(string.text)
         default:
             return Self.oneLine(value.isText ? value.printed : value.literal(max: Self.cellMax))
@@ -65,6 +66,16 @@ struct TableCells {
         if nanoseconds.magnitude >= 3_600_000_000_000 { unit = 60_000_000_000 }
         let rounded = unit == 1 ? nanoseconds : (nanoseconds / unit) * unit
         return UnitText.duration(rounded)
+    }
+
+    /// An exact size where that is short, else three digits of it: 64KiB, 10MB, 23.5GiB.
+    private static func size(_ bytes: Int) -> String {
+        let exact = UnitText.size(bytes)
+        guard exact.utf8.count > 7 else { return exact }
+        let units = [("KiB", 10), ("MiB", 20), ("GiB", 30), ("TiB", 40)]
+        let (name, bits) = units.last { bytes.magnitude >> $0.1 > 0 } ?? units[0]
+        let amount = Double(bytes) / Double(1 << bits)
+        return NumberFormat.text(amount, decimals: amount.magnitude >= 100 ? 0 : amount.magnitude >= 10 ? 1 : 2) + name
     }
 
     /// Line breaks and other control characters would tear the table: they are shown as escapes.
