@@ -14,7 +14,7 @@ client[1].probe succeeded 344 true
 2 client finished 1
 3 client finished 1
 answered 40 times
-20
+20 2
 """
 
 
