@@ -61,10 +61,9 @@ enum RunVerbs {
                 help: "call the task or dag: a call makes a step or a nested dag")
         }
         switch try RunTarget(arguments.value(1), interpreter) {
-        case .local(let nodes):
+        case .local, .cluster:
             var starter = try starter(arguments, interpreter)
             starter.isDetached = isDetached
-            starter.nodes = nodes
             return try starter.start(arguments.value(0))
         case .director(let connection, let places):
             return try remoteStarter(arguments, connection, places, interpreter).start(arguments.value(0))
@@ -76,7 +75,12 @@ enum RunVerbs {
         _ arguments: LibraryArguments, _ interpreter: Interpreter, offset: Int = 0
     ) throws(RuntimeError) -> RunStarter {
         func place(_ index: Int) -> Int { index + offset }
-        guard case .local(let nodes) = try RunTarget(arguments.value(place(1)), interpreter) else {
+        var nodes: [NodeObject] = []
+        var cluster: RunCluster?
+        switch try RunTarget(arguments.value(place(1)), interpreter) {
+        case .local(let chosen): nodes = chosen
+        case .cluster(let chosen): cluster = chosen
+        case .director:
             throw RuntimeError(
                 .notAvailable, "only runs on this computer can be planned",
                 help: "leave 'on …' out, or write 'on local'")
@@ -90,6 +94,7 @@ enum RunVerbs {
             keepsFolders: try arguments.bool(place(7), default: false),
             stops: try arguments.bool(place(5), default: false))
         starter.nodes = nodes
+        starter.cluster = cluster
         return starter
     }
 

@@ -14,7 +14,7 @@ extension ExportLine {
             kind("progressed", id) + [
                 .init("fraction", progress.fraction.map { Datum.float($0).wireJSON } ?? .null),
                 .init("text", .string(progress.text)),
-            ]
+            ] + (progress.placement.map { [.init("placement", placementJSON($0))] } ?? [])
         case .kept(let id, let name, let file):
             kind("kept", id) + [.init("name", .string(name)), .init("file", Datum.file(file).wireJSON)]
         case .retrying(let id, let attempt, let failure, let notBefore, let report):
@@ -125,6 +125,17 @@ extension ExportLine {
             .init("duration", .int(report.duration)), .init("cpu", .int(report.cpuTime)),
             .init("memory", .int(report.peakMemoryBytes)), .init("log", log ?? .null),
             .init("proven_by", number(report.provenBy?.number)),
+        ])
+    }
+}
+
+extension ExportLine {
+    /// Where a scheduler has an attempt.
+    private static func placementJSON(_ placement: Placement) -> WireJSON {
+        .object([
+            .init("scheduler", .string(placement.scheduler)), .init("job", .string(placement.job)),
+            .init("node", text(placement.node)), .init("reason", text(placement.reason)),
+            .init("queue_time", number(placement.queueTime)),
         ])
     }
 }
