@@ -23,7 +23,7 @@ extension CommandTests {
                 for n in 0..<4 { note(square(n).v) }
                 on failure(broken()) { note(99) }
             }
-            let r = run study() ON
+            let r = run study() ON with cache: false
             results r | where task == "note" | select n, text, status | sort by n
             print r.status, read_text(r.note[2].part)
             """
@@ -33,7 +33,7 @@ extension CommandTests {
 
         private func study(on target: String, _ environment: [String: String]) throws -> BatonProgram.Outcome {
             let text = Self.study.replacingOccurrences(of: " ON", with: target.isEmpty ? "" : " on \(target)")
-            return try BatonProgram.run(["-c", text, "--no-cache"], in: place, environment: environment)
+            return try BatonProgram.run(["-c", text], in: place, environment: environment)
         }
 
         @Test func `a study says on Slurm what it says at home, and its steps are jobs there`() throws {
