@@ -92,6 +92,10 @@ package enum ProgressText {
             let pause = max(0, notBefore - event.instant)
             let again = pause == 0 ? "trying again" : "trying again in \(elapsed(pause))"
             return "\(shown(step.path)) attempt \(attempt): \(failure.message); \(again)"
+        case .progressed(let id, let progress):
+            guard let place = progress.placement, let queued = place.queueTime, let step = step(id) else { return nil }
+            let node = place.node.map { " on \($0)" } ?? ""
+            return "\(shown(step.path)) began\(node) after \(elapsed(queued)) in the queue"
         case .ended(_, .cached, _, _, _): return nil
         case .ended(let id, let status, _, let failure, _):
             guard let step = step(id) else { return nil }
@@ -101,8 +105,7 @@ package enum ProgressText {
             if let failure, status != .succeeded { text += ": \(failure.message)" }
             if let started = step.started, status == .succeeded { text += " \(elapsed(event.instant - started))" }
             return text
-        case .began, .added, .keyed, .progressed, .kept, .groupExpanded, .emitted, .flagChanged, .cancelRequested,
-            .finished:
+        case .began, .added, .keyed, .kept, .groupExpanded, .emitted, .flagChanged, .cancelRequested, .finished:
             return nil
         }
     }

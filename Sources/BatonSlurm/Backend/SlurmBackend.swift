@@ -21,6 +21,12 @@ package final class SlurmBackend: Backend {
     /// Time between looks at what jobs wrote down, in nanoseconds.
     private static let recordPause = 250_000_000
 
+    /// What Slurm's own programs are to know; the script gets it too, and has the step's commands know nothing of it.
+    private static func isForSlurm(_ entry: String) -> Bool {
+        let names = ["PATH=", "HOME=", "USER=", "LOGNAME=", "LANG=", "LC_", "LD_LIBRARY_PATH=", "KRB5", "TMPDIR="]
+        return (names + ["SLURM_", "SBATCH_", "SQUEUE_", "SCANCEL_", "SACCT_"]).contains { entry.hasPrefix($0) }
+    }
+
     private struct State {
         var machine: SlurmMachine
         /// Runs whose attempts go to Slurm.
@@ -44,7 +50,7 @@ package final class SlurmBackend: Backend {
         self.onReconciled = onReconciled
         self.local = local
         self.clock = clock
-        self.environment = environment
+        self.environment = environment.filter(Self.isForSlurm)
         files = SlurmFiles(folder: folder)
         state = Mutex(State(machine: SlurmMachine(session: session, limits: limits), standard: standard))
     }
@@ -80,7 +86,8 @@ package final class SlurmBackend: Backend {
             return local.wake()
         }
         state.scripts[ticket] = script
-        let own = ["--output=/dev/null", "--error=/dev/null", "--export=NIL", "--open-mode=append"]
+        // Without ALL, Slurm 22.05 logs in anew on the node to find an environment: half a second for each job, one at a time.
+        let own = ["--output=/dev/null", "--error=/dev/null", "--export=ALL", "--open-mode=append"]
         let needs = SlurmOptions.arguments(launch.needs, timeout: launch.timeout)
         tell(.submit(ticket, arguments: own + needs + options.arguments + [files.script(token)]), &state)
     }
@@ -156,7 +163,13 @@ package final class SlurmBackend: Backend {
         state.looked = now
         for ticket in state.machine.unrecorded {
             guard let text = files.end(state.machine.token(ticket)), let outcome = state.scripts[ticket]?.outcome(text)
-            else { continue }
+            else {
+                // Slurm says that a job runs before its script has begun.
+                if let told = state.told[ticket], told.queueTime == nil, let facts = state.machine.facts(ticket) {
+                    if facts.state == .running { place(ticket, facts, &state) }
+                }
+                continue
+            }
             tell(.recorded(ticket, outcome), &state)
         }
     }
