@@ -110,12 +110,15 @@ start() {
     echo "SLURM_CONF=$folder/slurm.conf"
 }
 
+# Whether a process is at work: one that has ended and that nobody has taken note of is not.
+lives() { local state; state=$(sed 's/.*) //' "/proc/$1/stat" 2>/dev/null) && [[ ${state:0:1} != Z ]]; }
+
 end_process() {
     local pid
     pid=$(cat "$1" 2>/dev/null) || return 0
     kill "$pid" 2>/dev/null || return 0
     local until=$((SECONDS + patience))
-    while kill -0 "$pid" 2>/dev/null; do
+    while lives "$pid"; do
         ((SECONDS < until)) || kill -9 "$pid" 2>/dev/null || true
         sleep 0.1
     done

@@ -44,7 +44,7 @@ extension SlurmBackendTests {
                     standardOutput: "\(place)/out", standardError: "\(place)/err",
                     environment: ["PATH=/usr/bin:/bin"]))
         }
-        let deadline = SystemClock().monotonic + 60_000_000_000
+        let deadline = SystemClock().monotonic + 120_000_000_000
         while ends.count < count, SystemClock().monotonic < deadline {
             for end in backend.drain() { ends[end.ticket] = end.outcome }
             if ends.count < count { backend.wait(until: deadline) }
