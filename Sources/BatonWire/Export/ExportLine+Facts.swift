@@ -14,7 +14,8 @@ extension ExportLine {
             kind("progressed", id) + [
                 .init("fraction", progress.fraction.map { Datum.float($0).wireJSON } ?? .null),
                 .init("text", .string(progress.text)),
-            ] + (progress.placement.map { [.init("placement", placementJSON($0))] } ?? [])
+                .init("placement", progress.placement.map(placementJSON) ?? .null),
+            ]
         case .kept(let id, let name, let file):
             kind("kept", id) + [.init("name", .string(name)), .init("file", Datum.file(file).wireJSON)]
         case .retrying(let id, let attempt, let failure, let notBefore, let report):
