@@ -35,7 +35,7 @@ RELEASE := -c release --static-swift-stdlib -Xswiftc -static-executable -Xswiftc
 
 say = @printf '\n== %s\n' $(1)
 
-.PHONY: help setup build build-net kernel demo demo-director test install uninstall bench bench-run bench-setup bench-frames bench-director format lint simulate simulate-bugs fuzz clean
+.PHONY: help setup build build-net kernel demo demo-director demo-slurm demo-dask test install uninstall bench bench-run bench-setup bench-frames bench-director format lint simulate simulate-bugs fuzz clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{ printf "  make %-12s %s\n", $$1, $$2 }'
@@ -62,6 +62,14 @@ demo: build ## run the penguin study: a sweep on real data, its table and the be
 demo-director: build build-net ## a director with two agents and a node over SSH on loopback: an experiment, a cancel
 	$(call say,"demo-director: examples/campus.exp on three nodes")
 	Tools/demo-director.sh $(BATON) $(NET)
+
+demo-slurm: build ## the penguin study on a Slurm of one node on loopback: its jobs, their queue times, the same result
+	$(call say,"demo-slurm: examples/penguins.exp as jobs of Slurm")
+	Tools/demo-clusters.sh slurm $(BATON)
+
+demo-dask: build ## the penguin study on a Dask cluster on loopback: its workers, queue times, the same result
+	$(call say,"demo-dask: examples/penguins.exp on workers of Dask")
+	Tools/demo-clusters.sh dask $(BATON) "$$(Tools/data-venv.sh)"
 
 test: setup ## build everything for tests and run all of them
 	$(call say,"test: build")

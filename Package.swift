@@ -73,7 +73,7 @@ let package = Package(
             "BatonHost",
             [
                 "BatonModel", "BatonSyntax", "BatonInterpreter", "BatonEngine", "BatonWire", "BatonProcess",
-                "BatonStore",
+                "BatonStore", "BatonSlurm", "BatonDask",
                 "CBaton", .product(name: "Crypto", package: "swift-crypto"),
             ]),
         .systemLibrary(

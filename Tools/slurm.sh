@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # A Slurm of one node on loopback, for tests and demos: slurmctld, slurmd and munged, each with files of its own below one
 # folder and ports that the system chose. Works as root and as an ordinary user, without cgroups and without systemd.
-# Takes Debian's slurmctld, slurmd, slurm-client and munge.
+# Takes Debian's slurmctld, slurmd, slurm-client and munge. BATON_SLURM_CORES: how many cores the node says it has; slurmctld
+# fills free cores only once a second, so a node with N of them takes N short jobs a second.
 #
 #   Tools/slurm.sh start FOLDER     starts it, waits until the node takes jobs, prints what to put into the environment
 #   Tools/slurm.sh stop FOLDER      ends its jobs and all of it, and removes the folder
@@ -42,7 +43,7 @@ write_configuration() {
     local control node_port host cores memory
     read -r control node_port < <(free_ports)
     host=$(hostname -s)
-    cores=$(nproc)
+    cores=${BATON_SLURM_CORES:-$(nproc)}
     memory=$(awk '/^MemTotal/ { print int($2 / 1024 * 0.9) }' /proc/meminfo)
     cat >"$folder/slurm.conf" <<END
 ClusterName=baton
@@ -75,8 +76,9 @@ MinJobAge=300
 KillWait=2
 MaxJobCount=200000
 MaxArraySize=100001
+SlurmdParameters=config_overrides
 NodeName=$host NodeAddr=127.0.0.1 Port=$node_port CPUs=$cores RealMemory=$memory
-PartitionName=main Nodes=$host Default=YES MaxTime=INFINITE OverSubscribe=${BATON_SLURM_OVERSUBSCRIBE:-NO} State=UP
+PartitionName=main Nodes=$host Default=YES MaxTime=INFINITE State=UP
 END
     # Where cgroups are somebody else's, Slurm is not to look for them.
     echo "CgroupPlugin=cgroup/v1" >"$folder/cgroup.conf"
@@ -108,12 +110,15 @@ start() {
     echo "SLURM_CONF=$folder/slurm.conf"
 }
 
+# Whether a process is at work: one that has ended and that nobody has taken note of is not.
+lives() { local state; state=$(sed 's/.*) //' "/proc/$1/stat" 2>/dev/null) && [[ ${state:0:1} != Z ]]; }
+
 end_process() {
     local pid
     pid=$(cat "$1" 2>/dev/null) || return 0
     kill "$pid" 2>/dev/null || return 0
     local until=$((SECONDS + patience))
-    while kill -0 "$pid" 2>/dev/null; do
+    while lives "$pid"; do
         ((SECONDS < until)) || kill -9 "$pid" 2>/dev/null || true
         sleep 0.1
     done

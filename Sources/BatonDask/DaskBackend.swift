@@ -38,6 +38,30 @@ package final class DaskBackend: Backend, @unchecked Sendable {
     /// Where attempts began since the last call.
     package func takeStarts() -> [(AttemptTicket, DaskStart)] { machine.takeStarts() }
 
+    package func takePlacements() -> [(AttemptTicket, Placement)] {
+        machine.takeStarts().map { ticket, start in
+            (
+                ticket,
+                Placement(scheduler: "Dask", job: ticket.token, node: start.worker, queueTime: start.queueTime)
+            )
+        }
+    }
+
+    /// What to wait for along with others: a descriptor that is readable once there is news (-1 for none), and when to look in
+    /// any case. nil when there is something to take now.
+    package func beginWait() -> (descriptor: Int32, until: Int?)? {
+        advance()
+        if machine.hasCompletions || machine.hasStarts { return nil }
+        guard machine.hasOpen else { return (-1, nil) }
+        var until: Int?
+        if case .away(let instant) = machine.phase { until = instant }
+        if bridge?.hasMore ?? false { until = clock.monotonic + Self.writePause }
+        return (bridge?.output ?? -1, until)
+    }
+
+    /// Nanoseconds until a bridge that took not all is written to again.
+    private static let writePause = 5_000_000
+
     /// The process of the bridge; nil while there is none.
     package var bridgeProcess: Int? { bridge.map { Int($0.process) } }
 

@@ -20,6 +20,8 @@ struct DaskMachine {
     private struct Attempt {
         var ticket: AttemptTicket
         var step: WireJSON
+        /// How many of the first commands make the environment.
+        var setupCount: Int
         /// Of the shortest request to end, in nanoseconds.
         var grace: Int?
         /// Whether some bridge has been told of it.
@@ -49,7 +51,8 @@ struct DaskMachine {
         if case .over(let message) = phase {
             return complete(ticket, .couldNotStart(StepFailure(.machine, message)))
         }
-        open[ticket.token] = Attempt(ticket: ticket, step: DaskRequest.step(ticket, launch))
+        let step = DaskRequest.step(ticket, launch)
+        open[ticket.token] = Attempt(ticket: ticket, step: step, setupCount: launch.setupCount)
         untold.append(ticket.token)
     }
 
@@ -117,8 +120,24 @@ struct DaskMachine {
             if let attempt = open[token] { starts.append((attempt.ticket, start)) }
         case .ended(let token, let outcome, let report):
             guard let attempt = open.removeValue(forKey: token) else { return }
-            completions.append(Completion(ticket: attempt.ticket, outcome: outcome, report: report))
+            let own = Self.withoutSetup(outcome, attempt.setupCount)
+            completions.append(Completion(ticket: attempt.ticket, outcome: own, report: report))
         case .gone: break
+        }
+    }
+
+    /// Commands count from the first of the step's own; one before it that fails leaves no environment to start in.
+    private static func withoutSetup(_ outcome: BackendOutcome, _ setupCount: Int) -> BackendOutcome {
+        func failed(_ how: String) -> BackendOutcome {
+            .couldNotStart(
+                StepFailure(.program, "the environment could not be made: 'setup' \(how)", code: "E0408"))
+        }
+        return switch outcome {
+        case .exited(let code, let index) where index < setupCount: failed("ended with exit code \(code)")
+        case .signalled(let signal, let index) where index < setupCount: failed("was killed by signal \(signal)")
+        case .exited(let code, let index): .exited(code: code, commandIndex: index - setupCount)
+        case .signalled(let signal, let index): .signalled(signal, commandIndex: index - setupCount)
+        case .succeeded, .couldNotStart, .broken, .terminated, .lost: outcome
         }
     }
 
@@ -158,6 +177,7 @@ struct DaskMachine {
     }
 
     var hasOpen: Bool { !open.isEmpty }
+    var hasStarts: Bool { !starts.isEmpty }
     var hasCompletions: Bool { !completions.isEmpty }
 
     mutating func drain() -> [Completion] {

@@ -10,7 +10,7 @@ extension LocalRuns {
     /// Their watchdogs have done so already, unless they were killed too.
     func killLeftovers() {
         let folder = "\(storeFolder)/sessions"
-        guard let stream = opendir(folder) else { return }
+        guard let stream = opendir(folder) else { return endLeftoverJobs() }
         defer { closedir(stream) }
         var dead: [String] = []
         while dead.count < Self.locksMax, let entry = readdir(stream) {
@@ -22,6 +22,17 @@ extension LocalRuns {
             if session != self.session, !LocalRuns.isHeld("\(folder)/\(name)") { dead.append(session) }
         }
         Reaper.killLeftovers(sessions: dead)
+        endLeftoverJobs()
+    }
+
+    /// The same of jobs on clusters, which no watchdog reaches.
+    private func endLeftoverJobs() {
+        let folder = "\(storeFolder)/sessions"
+        backends.reconcile(
+            isAlive: { session in
+                let lock = "\(folder)/\(session).lock"
+                return access(lock, F_OK) == 0 && LocalRuns.isHeld(lock)
+            }, environment: environmentList)
     }
 
     /// Whether a living process holds a lock; one that can't be looked at may be held.

@@ -10,7 +10,7 @@ extension LocalRuns {
     /// From now on `wait` comes back when there is something to read on `descriptor`, and looks for that often; nil ends
     /// this. The caller has to read what is there.
     package func watch(input descriptor: Int32?) {
-        backend.watch(input: descriptor ?? -1)
+        backends.watch(input: descriptor ?? -1)
         engine.workMax = descriptor == nil ? nil : LocalRuns.typingWorkMax
     }
 }

@@ -12,6 +12,8 @@ import Synchronization
 package final class LocalRuns: RunHost {
     let engine: Engine
     let backend: ProcessBackend
+    /// `backend`, and the clusters that runs were sent to.
+    let backends: RunBackends
     private let clock = SystemClock()
     let store: ProjectStore
     let artifacts: ArtifactStore
@@ -64,8 +66,9 @@ package final class LocalRuns: RunHost {
             throw HostError("can't start processes: the system has no descriptors or threads left")
         }
         let node = node ?? Machine.facts()
+        backends = RunBackends(local: backend, clock: clock, folder: storeFolder, session: session)
         engine = Engine(
-            backend: backend, capacity: Capacity(cpu: node.cores, memoryBytes: node.memoryBytes), clock: clock,
+            backend: backends, capacity: Capacity(cpu: node.cores, memoryBytes: node.memoryBytes), clock: clock,
             store: store)
         self.node = node
         cb_signals_set_wake(backend.wakeDescriptor)
@@ -96,11 +99,14 @@ package final class LocalRuns: RunHost {
 
     package func start(_ request: RunRequest) throws(HostError) -> RunID {
         if lastOrdinal == 0 { killLeftovers() }
-        let options = RunOptions(jobs: request.jobs, stopsOnFailure: request.stopsOnFailure)
+        if let cluster = request.cluster { try checkPrograms(of: cluster) }
+        let options = RunOptions(
+            jobs: request.jobs, stopsOnFailure: request.stopsOnFailure, isElsewhere: request.cluster != nil)
         let run = try words { () throws(EngineError) in
             try engine.start(
                 origin(of: request), options: options, vertices: request.vertices, planner: request.planner)
         }
+        if let cluster = request.cluster { send(run, to: cluster) }
         if control == nil {
             control = makeControl(clock: clock, backend: backend)
             control?.flags = flags
@@ -259,6 +265,7 @@ package final class LocalRuns: RunHost {
         control?.settle()
         onTurn?()
         control?.stop()
+        backends.close()
         host.digests.save()
         store.close()
     }

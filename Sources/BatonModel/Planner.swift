@@ -73,6 +73,10 @@ package struct Launch: Hashable, Sendable {
     package var key: StepKey?
     /// Where in the files of `standardOutput` and `standardError` this attempt's output begins.
     package var log: LogStart?
+    /// What the step holds while it runs, for a backend that has it scheduled by others.
+    package var needs = Needs()
+    /// Nanoseconds after which the attempt will be told to end; nil for no limit.
+    package var timeout: Int?
     /// Files that the backend writes before the first command: absolute paths with their content.
     package var files: [File] = []
 

@@ -14,7 +14,7 @@ package struct RunEvent: Hashable, Sendable {
         case keyed(VertexID, StepKey)
         /// The attempt's commands were handed to the backend. Attempts count from 1. `log` is where its output begins.
         case started(VertexID, attempt: Int, log: LogStart?)
-        /// How far a running step says that it is.
+        /// How far a running step says that it is, or where its scheduler says that it is.
         case progressed(VertexID, Progress)
         /// A file that a running step handed over, by the name it is known by.
         case kept(VertexID, name: String, file: FileReference)
@@ -45,10 +45,13 @@ package struct RunEvent: Hashable, Sendable {
         /// From 0 to 1; nil where the step does not know.
         package var fraction: Double?
         package var text: String
+        /// Set where this is the word of a scheduler on where the step is, and not the step's own.
+        package var placement: Placement?
 
-        package init(fraction: Double? = nil, text: String = "") {
+        package init(fraction: Double? = nil, text: String = "", placement: Placement? = nil) {
             self.fraction = fraction
             self.text = text
+            self.placement = placement
         }
     }
 

@@ -24,6 +24,8 @@ package struct RunView: Hashable, Sendable {
     /// What is known of a step that told of itself or was tried again.
     package struct Extra: Hashable, Sendable {
         package var progress: RunEvent.Progress?
+        /// Where its last attempt is or was, for one that another scheduler carried out.
+        package var placement: Placement?
         /// Files that the step handed over while it ran.
         package var kept: [Datum.Entry] = []
         /// Reports of the attempts before the last, oldest first.
@@ -60,6 +62,25 @@ package struct RunView: Hashable, Sendable {
 
     package init() {}
 
+    /// Steps at work that wait in the queue of another scheduler.
+    package var queuedCount: Int {
+        extras.count { id, extra in
+            extra.placement.map { $0.queueTime == nil } ?? false && rows.status(id.index) == .running
+        }
+    }
+
+    /// Nanoseconds that a step ran for; without the time in another scheduler's queue, where it was in one. nil while it has
+    /// not ended; with `now` so far.
+    package func runTime(_ row: Row, now: Int? = nil) -> Int? {
+        guard let started = row.started else { return nil }
+        let queueTime = extras[row.vertex.id]?.placement.map { $0.queueTime }
+        guard let ended = row.ended else {
+            guard let now, queueTime != .some(nil) else { return nil }
+            return max(0, now - started - (queueTime.flatMap(\.self) ?? 0))
+        }
+        return queueTime == nil ? max(0, ended - started) : row.report.duration
+    }
+
     package subscript(_ id: VertexID) -> Row { rows[id.index] }
 
     /// What a line about a step takes, without a copy of its row; nil for what is no step. `started` is in nanoseconds since
@@ -75,7 +96,11 @@ package struct RunView: Hashable, Sendable {
             add(vertices)
         case .keyed: break
         case .progressed(let id, let progress):
-            extras[id, default: Extra()].progress = progress
+            if let placement = progress.placement {
+                extras[id, default: Extra()].placement = placement
+            } else {
+                extras[id, default: Extra()].progress = progress
+            }
         case .kept(let id, let name, let file):
             extras[id, default: Extra()].kept.removeAll { $0.key == name }
             extras[id, default: Extra()].kept.append(Datum.Entry(key: name, value: .file(file)))
@@ -135,6 +160,7 @@ package struct RunView: Hashable, Sendable {
     /// What an attempt told of itself and handed over is not what the next one does.
     private mutating func forgetWords(of id: VertexID) {
         extras[id]?.progress = nil
+        extras[id]?.placement = nil
         extras[id]?.kept = []
     }
 

@@ -117,6 +117,16 @@ struct RandomEvents {
 
     private mutating func logStart() -> LogStart { LogStart(slot: number(), output: number(), error: number()) }
 
+    private mutating func progress() -> RunEvent.Progress {
+        RunEvent.Progress(fraction: maybe { Double($0.below(100)) / 99 }, text: text())
+    }
+
+    private mutating func placement() -> Placement {
+        Placement(
+            scheduler: text(), job: text(), node: maybe { $0.text() }, reason: maybe { $0.text() },
+            queueTime: maybe { $0.number() })
+    }
+
     private mutating func report() -> AttemptReport {
         AttemptReport(
             duration: number(), cpuTime: number(), peakMemoryBytes: number(),
@@ -142,9 +152,7 @@ struct RandomEvents {
             case 2: .keyed(vertexID(), key())
             case 3: .started(vertexID(), attempt: number(), log: maybe { $0.logStart() })
             case 4:
-                .progressed(
-                    vertexID(),
-                    RunEvent.Progress(fraction: maybe { Double($0.below(100)) / 99 }, text: text()))
+                .progressed(vertexID(), below(2) == 0 ? .init(placement: placement()) : progress())
             case 5: .kept(vertexID(), name: text(), file: file())
             case 6:
                 .retrying(vertexID(), attempt: number(), failure: failure(), notBefore: number(), report: report())

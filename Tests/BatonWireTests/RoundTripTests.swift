@@ -136,6 +136,9 @@ struct RoundTripTests {
         #expect(
             hexadecimal(RunEvent(instant: 0, fact: .added([group])).wireBytes)
                 == "00 00 00 00 00 00 00 00 01 01 01 01 00 01 01 70 04 00 02 6e 31 00")
+        let placement = Placement(scheduler: "S", job: "1", queueTime: 5)
+        let placed = RunEvent(instant: 0, fact: .progressed(VertexID(3), .init(placement: placement)))
+        #expect(hexadecimal(placed.wireBytes) == "00 00 00 00 00 00 00 00 0d 03 01 01 53 01 31 00 00 01 0a")
     }
 
     private func hexadecimal(_ bytes: [UInt8]) -> String {

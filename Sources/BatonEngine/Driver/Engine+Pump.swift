@@ -90,8 +90,20 @@ extension Engine {
     /// Events of one run that wait for the end of the turn, but for those of one round more; a rerun has ten thousand.
     package static var unsavedMax: Int { 512 }
 
+    /// What schedulers said of attempts that have not been taken as ended.
+    private func takePlacements() -> Int {
+        let placements = backend.takePlacements()
+        for (ticket, placement) in placements {
+            guard live.contains(ticket), let run = runs[ticket.run] else { continue }
+            feed(.progressed(ticket.step, attempt: ticket.attempt, RunEvent.Progress(placement: placement)), to: run)
+        }
+        return placements.count
+    }
+
     private func takeCompletions() -> Int {
         let completions = backend.drain()
+        // What was said of an attempt before its end is told before it.
+        let placementCount = takePlacements()
         for completion in completions {
             let ticket = completion.ticket
             guard
@@ -100,7 +112,7 @@ extension Engine {
             else { continue }
             feed(.finished(ticket.step, attempt: ticket.attempt, completion.outcome, completion.report), to: run)
         }
-        return completions.count
+        return completions.count + placementCount
     }
 
     /// Gives free slots to attempts, and lets these out at once. Runs whose planners are at work get none: they could

@@ -7,9 +7,14 @@ package struct RunOptions: Hashable, Sendable {
     /// True when the first failure ends the run.
     package var stopsOnFailure: Bool
 
-    package init(jobs: Int? = nil, stopsOnFailure: Bool = false) {
+    /// True when its attempts wait in the queue of another scheduler: they hold nothing of this machine, and their time
+    /// limits count from when they begin there.
+    package var isElsewhere: Bool
+
+    package init(jobs: Int? = nil, stopsOnFailure: Bool = false, isElsewhere: Bool = false) {
         self.jobs = jobs
         self.stopsOnFailure = stopsOnFailure
+        self.isElsewhere = isElsewhere
     }
 }
 

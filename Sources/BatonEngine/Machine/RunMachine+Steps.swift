@@ -81,8 +81,8 @@ extension RunMachine {
             move(index, to: .queued)
             launches[index] = launch
             let priority = Int(nodes[index].level)
-            actions.append(
-                .enqueue(VertexID(index), attempt: attempt, spec(of: index).needs, priority: priority))
+            let needs = options.isElsewhere ? Needs(cpu: 0) : spec(of: index).needs
+            actions.append(.enqueue(VertexID(index), attempt: attempt, needs, priority: priority))
         }
     }
 
@@ -114,16 +114,30 @@ extension RunMachine {
     }
 
     mutating func launch(_ index: Int, _ attempt: Int) {
-        guard isAt(.queued, index, attempt), let launch = launches.removeValue(forKey: index) else { return }
+        guard isAt(.queued, index, attempt), var launch = launches.removeValue(forKey: index) else { return }
+        if options.isElsewhere {
+            launch.needs = spec(of: index).needs
+            launch.timeout = spec(of: index).timeout
+        }
         move(index, to: .running)
         let id = VertexID(index)
         if let key = launch.key { record(.keyed(id, key)) }
         record(.started(id, attempt: attempt, log: launch.log))
         actions.append(.launch(id, attempt: attempt, launch))
-        if let timeout = spec(of: index).timeout {
-            actions.append(
-                .setTimer(TimerToken(step: id, attempt: attempt, purpose: .timeout), after: timeout))
-        }
+        if !options.isElsewhere { setTimeout(index) }
+    }
+
+    private mutating func setTimeout(_ index: Int) {
+        guard let timeout = spec(of: index).timeout else { return }
+        let token = TimerToken(step: VertexID(index), attempt: Int(nodes[index].attempt), purpose: .timeout)
+        actions.append(.setTimer(token, after: timeout))
+    }
+
+    /// A running step told of itself, or its scheduler of it.
+    mutating func takeProgress(of index: Int, _ attempt: Int, _ progress: RunEvent.Progress) {
+        guard isAt(.running, index, attempt) else { return }
+        record(.progressed(VertexID(index), progress))
+        if options.isElsewhere, progress.placement?.queueTime != nil { setTimeout(index) }
     }
 
     mutating func takeRefusal(of index: Int, _ attempt: Int, _ failure: StepFailure, at now: Int) {

@@ -82,7 +82,7 @@ package struct RunMachine: Sendable {
         case .flagChanged(let name, let value):
             if status == .running { record(.flagChanged(name: name, value: value)) }
         case .progressed(let step, let attempt, let progress):
-            if isAt(.running, step.index, attempt) { record(.progressed(step, progress)) }
+            takeProgress(of: step.index, attempt, progress)
         case .kept(let step, let attempt, let name, let file):
             if isAt(.running, step.index, attempt) { record(.kept(step, name: name, file: file)) }
         case .cancel(let target):

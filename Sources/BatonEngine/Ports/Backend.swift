@@ -14,11 +14,18 @@ package protocol Backend: AnyObject, Sendable {
     /// Hands over the completions since the last call, in the order in which they were seen.
     func drain() -> [Completion]
 
+    /// Hands over what schedulers said since the last call of attempts that have not ended.
+    func takePlacements() -> [(AttemptTicket, Placement)]
+
     /// Blocks until a completion can be drained, `wake` was called, or the monotonic instant `deadline` has come.
     func wait(until deadline: Int?)
 
     /// Ends a `wait` that goes on, or the next one. May be called from any thread and from a signal handler.
     func wake()
+}
+
+extension Backend {
+    package func takePlacements() -> [(AttemptTicket, Placement)] { [] }
 }
 
 /// One attempt of one step: what a backend knows it by.

@@ -98,11 +98,14 @@ package struct RunRequest {
     package var planner: any Planner
     /// The run that this one goes on from.
     package var resumes: RunID?
+    /// The cluster whose scheduler has its steps run; nil for processes of this computer.
+    package var cluster: RunCluster?
 
     package init(
         name: String, seed: UInt64, jobs: Int?, stopsOnFailure: Bool, vertices: [Vertex], planner: any Planner,
-        resumes: RunID? = nil
+        resumes: RunID? = nil, cluster: RunCluster? = nil
     ) {
+        self.cluster = cluster
         self.name = name
         self.seed = seed
         self.jobs = jobs

@@ -7,6 +7,8 @@ enum RunTarget {
     case local([NodeObject])
     /// Nodes of a director; with no places the director chooses.
     case director(ConnectionObject, [Place])
+    /// A cluster with a scheduler of its own.
+    case cluster(RunCluster)
 
     /// A node that was named.
     struct Place {
@@ -19,6 +21,7 @@ enum RunTarget {
         switch value {
         case .null: self = .local([])
         case .object(let connection as ConnectionObject): self = .director(connection, [])
+        case .object(let object as ClusterObject): self = .cluster(object.cluster)
         case .object(let connector as ConnectorObject) where connector.kind == "local":
             self = .local(try connector.localNodes(interpreter))
         case .object(let object):
@@ -104,7 +107,8 @@ enum RunTarget {
 
     private static func wrong(_ value: Value) -> RuntimeError {
         RuntimeError(
-            .typeMismatch, "a run goes 'on' a connection, on nodes or on local, not on \(value.describedType)",
-            help: "run study(rows) on lab, run study(rows) on (nodes | take 1)")
+            .typeMismatch,
+            "a run goes 'on' a connection, on nodes, on a cluster or on local, not on \(value.describedType)",
+            help: "run study(rows) on lab, on (nodes | take 1), on slurm() or on dask(\"tcp://host:8786\")")
     }
 }

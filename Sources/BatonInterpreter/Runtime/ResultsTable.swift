@@ -10,6 +10,7 @@ enum ResultsTable {
         let steps = view.inOrderOfDeployments(known.map(\.id)).compactMap { run.graph.step($0) }
         let columns = columns(of: steps)
         let node = run.nodeName(interpreter)
+        let isPlaced = steps.contains { view.extras[$0.id]?.placement != nil }
         return steps.map { step in
             let row = view[step.id]
             let map = MapObject(pairs: [
@@ -17,9 +18,10 @@ enum ResultsTable {
                 ("task", .string(step.taskName)),
                 ("status", .string(row.status.rawValue)),
                 ("attempts", .int(row.attempts)),
-                ("duration", duration(row)),
+                ("duration", row.ended == nil ? .null : view.runTime(row).map { .duration($0) } ?? .null),
                 ("node", row.started == nil ? .null : node(step)),
             ])
+            if isPlaced { note(view.extras[step.id]?.placement, in: map) }
             guard case .map(let record) = step.record() else { return .map(map) }
             for column in columns {
                 let value = record[column] ?? .null
@@ -29,9 +31,11 @@ enum ResultsTable {
         }
     }
 
-    private static func duration(_ row: RunView.Row) -> Value {
-        guard let started = row.started, let ended = row.ended else { return .null }
-        return .duration(max(0, ended - started))
+    /// What a scheduler had to say; a step that it never had has its own word for all of that.
+    private static func note(_ placement: Placement?, in map: MapObject) {
+        if let node = placement?.node { map.set("node", .string(node)) }
+        map.set("job", placement.map { .string($0.job) } ?? .null)
+        map.set("queued", placement?.queueTime.map { .duration($0) } ?? .null)
     }
 
     /// Arguments and outputs of all steps, in the order in which they are first met.

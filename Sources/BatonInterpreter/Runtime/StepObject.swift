@@ -256,8 +256,7 @@ package final class StepObject: LanguageObject {
         case "cached": return .bool(row.status == .cached)
         case "error": return row.failure.map { .string($0.message) } ?? .null
         case "duration":
-            guard let started = row.started, let ended = row.ended else { return .null }
-            return .duration(max(0, ended - started))
+            return row.ended == nil ? .null : view.runTime(row).map { .duration($0) } ?? .null
         default: return .null
         }
     }

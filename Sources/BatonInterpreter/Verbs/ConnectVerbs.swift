@@ -93,7 +93,7 @@ enum ConnectVerbs {
             ) { (arguments, interpreter) throws(RuntimeError) in
                 .object(PoolObject(try arguments.string(0), try arguments.connection(1, interpreter)))
             },
-        ] + connectors
+        ] + connectors + ClusterObject.functions
 
     private static func row(of user: UserFacts, at connection: ConnectionObject) -> Value {
         .map([

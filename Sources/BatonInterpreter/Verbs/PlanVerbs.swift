@@ -35,9 +35,8 @@ enum PlanVerbs {
         _ arguments: LibraryArguments, _ interpreter: Interpreter, offset: Int = 0
     ) throws(RuntimeError) -> any Plan {
         switch try RunTarget(arguments.value(1 + offset), interpreter) {
-        case .local(let nodes):
-            var starter = try RunVerbs.starter(arguments, interpreter, offset: offset)
-            starter.nodes = nodes
+        case .local, .cluster:
+            let starter = try RunVerbs.starter(arguments, interpreter, offset: offset)
             return try PlanObject(arguments.value(0), starter, interpreter)
         case .director(let connection, let places):
             let starter = try RunVerbs.remoteStarter(arguments, connection, places, interpreter, offset: offset)

@@ -41,7 +41,9 @@ enum Reasons {
         case .cached: return "\(head): proven by \(try proof(step, row, host))"
         case .failed, .timedOut, .lost, .cancelled:
             return row.failure.map { "step '\(step.shownPath)' \(row.status.words(because: $0.message))" } ?? head
-        case .running: return "\(head) (attempt \(row.attempts))" + (try origin(step, run, host))
+        case .running:
+            let place = view.extras[step.id]?.placement?.words ?? ""
+            return "\(head) (attempt \(row.attempts))" + place + (try origin(step, run, host))
         case .waiting, .skipped:
             if row.status == .waiting, let failure = row.failure {
                 return "\(head) for another attempt: \(failure.message)"
@@ -117,4 +119,29 @@ enum Reasons {
         }
         return causes
     }
+}
+
+extension Placement {
+    /// For the sentence about a step that is at work: `, waits as Slurm's job 12: nothing that it needs is free (Resources)`.
+    fileprivate var words: String {
+        if queueTime != nil { return ", as \(name)" + (node.map { " on \($0)" } ?? "") }
+        guard let reason else { return ", waits as \(name)" }
+        let meaning = Placement.meanings[reason].map { "\($0) (\(reason))" } ?? reason
+        return ", waits as \(name): \(meaning)"
+    }
+
+    /// What the commonest reasons of Slurm's mean.
+    private static let meanings = [
+        "Resources": "nothing that it needs is free in the partition",
+        "Priority": "jobs of a higher priority are before it",
+        "Dependency": "it waits for another job",
+        "PartitionDown": "the partition is down", "PartitionInactive": "the partition takes no jobs",
+        "ReqNodeNotAvail": "a node that it needs is not there",
+        "QOSMaxJobsPerUserLimit": "you have as many jobs as the QOS lets run at once",
+        "AssocMaxJobsLimit": "the account has as many jobs as may run at once",
+        "PartitionTimeLimit": "it asks for more time than the partition gives",
+        "PartitionNodeLimit": "it asks for more nodes than the partition has",
+        "JobHeldUser": "you hold it", "JobHeldAdmin": "an administrator holds it",
+        "BeginTime": "its time to begin has not come",
+    ]
 }

@@ -61,10 +61,9 @@ enum RunVerbs {
                 help: "call the task or dag: a call makes a step or a nested dag")
         }
         switch try RunTarget(arguments.value(1), interpreter) {
-        case .local(let nodes):
+        case .local, .cluster:
             var starter = try starter(arguments, interpreter)
             starter.isDetached = isDetached
-            starter.nodes = nodes
             return try starter.start(arguments.value(0))
         case .director(let connection, let places):
             return try remoteStarter(arguments, connection, places, interpreter).start(arguments.value(0))
@@ -76,14 +75,24 @@ enum RunVerbs {
         _ arguments: LibraryArguments, _ interpreter: Interpreter, offset: Int = 0
     ) throws(RuntimeError) -> RunStarter {
         func place(_ index: Int) -> Int { index + offset }
+        var nodes: [NodeObject] = []
+        var cluster: RunCluster?
+        switch try RunTarget(arguments.value(place(1)), interpreter) {
+        case .local(let chosen): nodes = chosen
+        case .cluster(let chosen): cluster = chosen
+        case .director: preconditionFailure("runs on a director have a starter of their own")
+        }
         let jobs = arguments.optional(place(2)) == nil ? nil : try arguments.int(place(2), in: 1...Int.max)
-        return RunStarter(
+        var starter = RunStarter(
             interpreter: interpreter,
             name: arguments.optional(place(3)) == nil ? nil : try arguments.string(place(3)),
             seed: try seed(arguments, place(6)), jobs: jobs ?? interpreter.defaultJobs,
             usesCache: try arguments.bool(place(4), default: true),
             keepsFolders: try arguments.bool(place(7), default: false),
             stops: try arguments.bool(place(5), default: false))
+        starter.nodes = nodes
+        starter.cluster = cluster
+        return starter
     }
 
     private static func seed(_ arguments: LibraryArguments, _ index: Int) throws(RuntimeError) -> UInt64 {

@@ -10,7 +10,7 @@ package enum ProgressText {
     package static func summary(
         _ view: RunView, now: Int, width: Int, news: (step: VertexID, name: String)? = nil
     ) -> String {
-        var parts = [counts(view.counts)]
+        var parts = [counts(view.counts, queued: view.queuedCount)]
         if let began = view.began {
             let time = (view.finished ?? now) - began
             parts.append(elapsed(time))
@@ -41,11 +41,15 @@ package enum ProgressText {
     private static let estimateLeast = 1_000_000_000
 
     /// `12/30 done · 2 running · 1 failed`
-    package static func counts(_ counts: StatusCounts) -> String {
+    ///
+    /// `queued` of those that run wait in the queue of another scheduler.
+    package static func counts(_ counts: StatusCounts, queued: Int = 0) -> String {
         var parts = ["\(counts[.succeeded] + counts[.cached])/\(counts.total) done"]
         for status in [StepStatus.running, .waiting, .cached, .failed, .timedOut, .lost, .skipped, .cancelled]
         where counts[status] > 0 {
-            parts.append("\(counts[status]) \(status == .timedOut ? "timed out" : status.rawValue)")
+            if status == .running, queued > 0 { parts.append("\(queued) queued") }
+            let count = status == .running ? counts[status] - queued : counts[status]
+            if count > 0 { parts.append("\(count) \(status == .timedOut ? "timed out" : status.rawValue)") }
         }
         return parts.joined(separator: " · ")
     }
@@ -88,6 +92,10 @@ package enum ProgressText {
             let pause = max(0, notBefore - event.instant)
             let again = pause == 0 ? "trying again" : "trying again in \(elapsed(pause))"
             return "\(shown(step.path)) attempt \(attempt): \(failure.message); \(again)"
+        case .progressed(let id, let progress):
+            guard let place = progress.placement, let queued = place.queueTime, let step = step(id) else { return nil }
+            let node = place.node.map { " on \($0)" } ?? ""
+            return "\(shown(step.path)) began\(node) after \(elapsed(queued)) in the queue"
         case .ended(_, .cached, _, _, _): return nil
         case .ended(let id, let status, _, let failure, _):
             guard let step = step(id) else { return nil }
@@ -97,8 +105,7 @@ package enum ProgressText {
             if let failure, status != .succeeded { text += ": \(failure.message)" }
             if let started = step.started, status == .succeeded { text += " \(elapsed(event.instant - started))" }
             return text
-        case .began, .added, .keyed, .progressed, .kept, .groupExpanded, .emitted, .flagChanged, .cancelRequested,
-            .finished:
+        case .began, .added, .keyed, .kept, .groupExpanded, .emitted, .flagChanged, .cancelRequested, .finished:
             return nil
         }
     }

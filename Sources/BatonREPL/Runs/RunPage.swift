@@ -58,7 +58,7 @@ package struct RunPage {
         }
         if let outputFile { facts.append(("output", outputFile)) }
         if let resumed = origin.resumes { facts.append(("resumes", "run \(resumed.number)")) }
-        facts.append(("steps", ProgressText.counts(view.counts)))
+        facts.append(("steps", ProgressText.counts(view.counts, queued: view.queuedCount)))
         if !view.flags.isEmpty {
             let flags = view.flags.sorted { $0.key < $1.key }.map {
                 TextLiteral.visible("\($0.key)=\(RunPage.text($0.value))")
@@ -80,11 +80,16 @@ package struct RunPage {
     }
 
     private func row(_ row: RunView.Row) -> MapObject {
-        let took = row.started.map { (row.ended ?? now) - $0 }
+        let took = view.runTime(row, now: now)
         var pairs: [(String, Value)] = [
             ("step", .string(names.shown(row.step?.path ?? ""))), ("status", .string(row.status.rawValue)),
             ("tries", .int(row.attempts)), ("took", .string(took.map(ProgressText.elapsed) ?? "–")),
         ]
+        if let placement = view.extras[row.vertex.id]?.placement {
+            pairs.append(("queued", .string(placement.queueTime.map(ProgressText.elapsed) ?? "–")))
+            pairs.append(("job", .string(placement.job)))
+            pairs.append(("node", .string(placement.node ?? "–")))
+        }
         if let node = view.node(of: row.vertex.id) { pairs.append(("node", .string(node))) }
         return MapObject(pairs: pairs + [("says", .string(says(row)))])
     }
@@ -92,6 +97,9 @@ package struct RunPage {
     /// What a step's line ends with: how far it is, why it did not succeed, or what it left.
     private func says(_ row: RunView.Row) -> String {
         if let failure = row.failure, row.status != .succeeded { return failure.message }
+        if row.status == .running, let placement = view.extras[row.vertex.id]?.placement, placement.queueTime == nil {
+            return "waits in the queue" + (placement.reason.map { ": \($0)" } ?? "")
+        }
         if row.status == .running, let progress = view.extras[row.vertex.id]?.progress {
             return ProgressText.progress(progress)
         }
@@ -109,7 +117,13 @@ package struct RunPage {
         if row.attempts > 1 { facts.append(("attempts", "\(row.attempts)")) }
         if let started = row.started {
             facts.append(("started", CalendarText.iso(started, digits: 3)))
-            facts.append(("took", ProgressText.elapsed((row.ended ?? now) - started)))
+            if let took = view.runTime(row, now: now) { facts.append(("took", ProgressText.elapsed(took))) }
+        }
+        if let placement = extra?.placement {
+            facts.append(("job", placement.name))
+            if let node = placement.node { facts.append(("ran on", node)) }
+            if let queued = placement.queueTime { facts.append(("queued", ProgressText.elapsed(queued))) }
+            if let reason = placement.reason { facts.append(("waits", reason)) }
         }
         if row.report.cpuTime > 0 { facts.append(("cpu time", ProgressText.elapsed(row.report.cpuTime))) }
         if row.report.peakMemoryBytes > 0 { facts.append(("memory", sizeText(bytes: row.report.peakMemoryBytes))) }

@@ -13,11 +13,19 @@ package final class SlurmBackend: Backend {
     private let files: SlurmFiles
     private let environment: [String]
     private let state: Mutex<State>
+    /// Called with the session of a dead Baton once none of its jobs lives.
+    private let onReconciled: @Sendable (String) -> Void
 
     /// The run of Slurm's own programs; no run of an experiment has that number.
     private static let calls = RunID(-1)
     /// Time between looks at what jobs wrote down, in nanoseconds.
     private static let recordPause = 250_000_000
+
+    /// What Slurm's own programs are to know; the script gets it too, and has the step's commands know nothing of it.
+    private static func isForSlurm(_ entry: String) -> Bool {
+        let names = ["PATH=", "HOME=", "USER=", "LOGNAME=", "LANG=", "LC_", "LD_LIBRARY_PATH=", "KRB5", "TMPDIR="]
+        return (names + ["SLURM_", "SBATCH_", "SQUEUE_", "SCANCEL_", "SACCT_"]).contains { entry.hasPrefix($0) }
+    }
 
     private struct State {
         var machine: SlurmMachine
@@ -27,17 +35,22 @@ package final class SlurmBackend: Backend {
         var scripts: [AttemptTicket: SlurmScript] = [:]
         var ready: [Completion] = []
         var looked = 0
+        /// What has been handed over of where attempts are, and what has not.
+        var told: [AttemptTicket: Placement] = [:]
+        var placements: [(AttemptTicket, Placement)] = []
     }
 
     /// `folder` is seen by all nodes; `session` names us among all Batons, past ones included; `environment` is that of
     /// Slurm's programs. `standard` is for runs without options of their own: nil lets these run here.
     package init(
         local: ProcessBackend, clock: any TimeSource, folder: String, session: String, environment: [String],
-        standard: SlurmOptions? = nil, limits: SlurmLimits = SlurmLimits()
+        standard: SlurmOptions? = nil, limits: SlurmLimits = SlurmLimits(),
+        onReconciled: @escaping @Sendable (String) -> Void = { _ in }
     ) {
+        self.onReconciled = onReconciled
         self.local = local
         self.clock = clock
-        self.environment = environment
+        self.environment = environment.filter(Self.isForSlurm)
         files = SlurmFiles(folder: folder)
         state = Mutex(State(machine: SlurmMachine(session: session, limits: limits), standard: standard))
     }
@@ -73,8 +86,10 @@ package final class SlurmBackend: Backend {
             return local.wake()
         }
         state.scripts[ticket] = script
-        let own = ["--output=/dev/null", "--error=/dev/null", "--export=NIL", "--open-mode=append"]
-        tell(.submit(ticket, arguments: own + options.arguments + [files.script(token)]), &state)
+        // Without ALL, Slurm 22.05 logs in anew on the node to find an environment: half a second for each job, one at a time.
+        let own = ["--output=/dev/null", "--error=/dev/null", "--export=ALL", "--open-mode=append"]
+        let needs = SlurmOptions.arguments(launch.needs, timeout: launch.timeout)
+        tell(.submit(ticket, arguments: own + needs + options.arguments + [files.script(token)]), &state)
     }
 
     package func terminate(_ ticket: AttemptTicket, grace: Int) {
@@ -92,6 +107,13 @@ package final class SlurmBackend: Backend {
             goOn(&state)
             defer { state.ready = [] }
             return state.ready
+        }
+    }
+
+    package func takePlacements() -> [(AttemptTicket, Placement)] {
+        state.withLock { state in
+            defer { state.placements = [] }
+            return state.placements
         }
     }
 
@@ -121,6 +143,7 @@ package final class SlurmBackend: Backend {
             let input = SlurmMachine.Input.answered(
                 call: number, code: Self.code(completion.outcome), output: answer.output, error: answer.error)
             tell(input, &state)
+            for (ticket, facts) in state.machine.allFacts { place(ticket, facts, &state) }
         }
         let now = clock.monotonic
         if now - state.looked >= Self.recordPause { look(now, &state) }
@@ -140,7 +163,13 @@ package final class SlurmBackend: Backend {
         state.looked = now
         for ticket in state.machine.unrecorded {
             guard let text = files.end(state.machine.token(ticket)), let outcome = state.scripts[ticket]?.outcome(text)
-            else { continue }
+            else {
+                // Slurm says that a job runs before its script has begun.
+                if let told = state.told[ticket], told.queueTime == nil, let facts = state.machine.facts(ticket) {
+                    if facts.state == .running { place(ticket, facts, &state) }
+                }
+                continue
+            }
             tell(.recorded(ticket, outcome), &state)
         }
     }
@@ -151,14 +180,28 @@ package final class SlurmBackend: Backend {
             switch effect {
             case .call(let number, let program, let arguments): call(number, Command(program, arguments))
             case .abandon(let call): local.terminate(Self.ticket(call), grace: 1_000_000_000)
-            case .reconciled: break
+            case .reconciled(let session): onReconciled(session)
             case .complete(let ticket, let outcome, let facts):
                 let log = state.scripts.removeValue(forKey: ticket).flatMap { files.log($0.launch) }
-                files.clear(state.machine.token(ticket))
-                let report = AttemptReport(duration: max(0, now - (facts.runningAt ?? now)), log: log)
+                place(ticket, facts, hasEnded: true, &state)
+                let token = state.machine.token(ticket)
+                let report = AttemptReport(duration: files.runTime(token) ?? 0, log: log)
+                files.clear(token)
+                state.told[ticket] = nil
                 state.ready.append(Completion(ticket: ticket, outcome: outcome, report: report))
             }
         }
+    }
+
+    /// Takes note of where an attempt is, when that is news.
+    private func place(_ ticket: AttemptTicket, _ facts: SlurmFacts, hasEnded: Bool = false, _ state: inout State) {
+        guard let job = facts.id else { return }
+        let isWaiting = !hasEnded && (facts.state == nil || facts.state == .pending)
+        let placement = Placement(
+            scheduler: "Slurm", job: job, node: facts.nodes, reason: isWaiting ? facts.reason : nil,
+            queueTime: isWaiting ? nil : files.queueTime(state.machine.token(ticket)))
+        guard state.told.updateValue(placement, forKey: ticket) != placement else { return }
+        state.placements.append((ticket, placement))
     }
 
     private func call(_ number: Int, _ command: Command) {

@@ -67,11 +67,34 @@ struct SlurmFiles: Sendable {
         }
     }
 
+    /// Nanoseconds from a script's writing to the first line that it ran; nil while it has not begun. One clock, that of the
+    /// shared file system, tells both.
+    func queueTime(_ token: String) -> Int? {
+        guard let began = Self.changed(claimed(token)), let made = Self.changed(script(token)) else { return nil }
+        return max(0, began - made)
+    }
+
+    /// Nanoseconds from there to the word on how it ended; nil where one of the two is not there.
+    func runTime(_ token: String) -> Int? {
+        guard let began = Self.changed(claimed(token)), let ended = Self.changed(record(token) + ".end") else {
+            return nil
+        }
+        return max(0, ended - began)
+    }
+
+    private func claimed(_ token: String) -> String { record(token) + ".claim/job" }
+
+    private static func changed(_ path: String) -> Int? {
+        var facts = stat()
+        guard stat(path, &facts) == 0 else { return nil }
+        return Int(facts.st_mtim.tv_sec) * 1_000_000_000 + Int(facts.st_mtim.tv_nsec)
+    }
+
     /// Forgets a job that has ended.
     func clear(_ token: String) {
         unlink(script(token))
         unlink(record(token) + ".end")
-        unlink(record(token) + ".claim/job")
+        unlink(claimed(token))
         rmdir(record(token) + ".claim")
     }
 

@@ -41,7 +41,7 @@ extension SlurmMachine {
             return
         }
         endLeftovers(rows, now)
-        let before = jobs.mapValues(\.phase)
+        let before = jobs.mapValues { Look(phase: $0.phase, state: $0.facts.state) }
         var seen: Set<AttemptTicket> = []
         // Should Slurm have taken an attempt twice, nothing is over while one of the two lives.
         let living = Set(rows.filter { !$0.state.isEnd }.map(\.name))
@@ -51,8 +51,15 @@ extension SlurmMachine {
             take(row, for: ticket, now)
         }
         for ticket in jobs.keys.sorted() where !seen.contains(ticket) { missed(ticket, asked, now) }
-        pollPause = jobs.mapValues(\.phase) == before ? min(pollPause + pollPause / 2, limits.pollMax) : limits.pollMin
+        let after = jobs.mapValues { Look(phase: $0.phase, state: $0.facts.state) }
+        pollPause = after == before ? min(pollPause + pollPause / 2, limits.pollMax) : limits.pollMin
         pollDue = now + pollPause
+    }
+
+    /// What tells whether the queue is changing.
+    private struct Look: Equatable {
+        var phase: SlurmJob.Phase
+        var state: SlurmState?
     }
 
     /// Jobs of Batons that died are told to end each time that they are seen alive.

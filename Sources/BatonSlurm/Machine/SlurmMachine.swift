@@ -71,6 +71,11 @@ package struct SlurmMachine: Sendable {
     /// What is known of an attempt's job.
     package func facts(_ ticket: AttemptTicket) -> SlurmFacts? { jobs[ticket]?.facts }
 
+    /// The same of all that have not been completed.
+    package var allFacts: [(ticket: AttemptTicket, facts: SlurmFacts)] {
+        jobs.map { ($0.key, $0.value.facts) }.sorted { $0.0 < $1.0 }
+    }
+
     /// Attempts that have not been completed.
     package var liveCount: Int { jobs.count }
 
@@ -154,7 +159,9 @@ package struct SlurmMachine: Sendable {
         }
     }
 
+    /// Nothing is submitted while jobs of a Baton that died may live: they may be attempts of the same steps.
     private mutating func beginSubmissions(_ now: Int) {
+        guard dead.isEmpty else { return }
         var free = limits.submissionsMax - calls.values.count { if case .submit = $0.purpose { true } else { false } }
         while free > 0, !waiting.isEmpty {
             let ticket = waiting.removeFirst()

@@ -27,6 +27,8 @@ private enum Tag {
     static let flagChanged: UInt8 = 10
     static let cancelRequested: UInt8 = 11
     static let finished: UInt8 = 12
+    /// `progressed` with a scheduler's word.
+    static let placed: UInt8 = 13
 }
 
 extension RunEvent.Fact: WireCodable {
@@ -74,6 +76,10 @@ extension RunEvent.Fact: WireCodable {
             vertex.write(to: &writer)
             writer.integer(attempt)
             writer.optional(log)
+        case .progressed(let vertex, let progress) where progress.placement != nil:
+            writer.byte(Tag.placed)
+            vertex.write(to: &writer)
+            writer.optional(progress.placement)
         case .progressed(let vertex, let progress):
             writer.byte(Tag.progressed)
             vertex.write(to: &writer)
@@ -110,7 +116,7 @@ extension RunEvent.Fact: WireCodable {
             let name = try reader.text()
             self = .began(name: name, seed: try reader.fixed())
         case Tag.added: self = .added(try reader.list())
-        case Tag.keyed...Tag.ended: self = try Self.step(tag, from: &reader)
+        case Tag.keyed...Tag.ended, Tag.placed: self = try Self.step(tag, from: &reader)
         case Tag.groupExpanded: self = .groupExpanded(try VertexID(from: &reader))
         case Tag.emitted:
             let name = try reader.text()
@@ -135,6 +141,7 @@ extension RunEvent.Fact: WireCodable {
         case Tag.progressed:
             let fraction = try reader.optional { reader throws(WireError) in Double(bitPattern: try reader.fixed()) }
             return .progressed(vertex, RunEvent.Progress(fraction: fraction, text: try reader.text()))
+        case Tag.placed: return .progressed(vertex, RunEvent.Progress(placement: try reader.optional()))
         case Tag.kept:
             let name = try reader.text()
             return .kept(vertex, name: name, file: try FileReference(from: &reader))
@@ -152,5 +159,23 @@ extension RunEvent.Fact: WireCodable {
             return .ended(
                 vertex, status: status, outputs: outputs, failure: failure, report: try AttemptReport(from: &reader))
         }
+    }
+}
+
+extension Placement: WireCodable {
+    package func write(to writer: inout WireWriter) {
+        writer.text(scheduler)
+        writer.text(job)
+        writer.optionalText(node)
+        writer.optionalText(reason)
+        writer.optionalInteger(queueTime)
+    }
+
+    package init(from reader: inout WireReader) throws(WireError) {
+        let scheduler = try reader.text()
+        self.init(scheduler: scheduler, job: try reader.text())
+        node = try reader.optionalText()
+        reason = try reader.optionalText()
+        queueTime = try reader.optionalInteger()
     }
 }

@@ -14,6 +14,7 @@ extension ExportLine {
             kind("progressed", id) + [
                 .init("fraction", progress.fraction.map { Datum.float($0).wireJSON } ?? .null),
                 .init("text", .string(progress.text)),
+                .init("placement", progress.placement.map(placementJSON) ?? .null),
             ]
         case .kept(let id, let name, let file):
             kind("kept", id) + [.init("name", .string(name)), .init("file", Datum.file(file).wireJSON)]
@@ -125,6 +126,17 @@ extension ExportLine {
             .init("duration", .int(report.duration)), .init("cpu", .int(report.cpuTime)),
             .init("memory", .int(report.peakMemoryBytes)), .init("log", log ?? .null),
             .init("proven_by", number(report.provenBy?.number)),
+        ])
+    }
+}
+
+extension ExportLine {
+    /// Where a scheduler has an attempt.
+    private static func placementJSON(_ placement: Placement) -> WireJSON {
+        .object([
+            .init("scheduler", .string(placement.scheduler)), .init("job", .string(placement.job)),
+            .init("node", text(placement.node)), .init("reason", text(placement.reason)),
+            .init("queue_time", number(placement.queueTime)),
         ])
     }
 }

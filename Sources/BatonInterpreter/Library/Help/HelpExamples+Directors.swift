@@ -121,6 +121,20 @@ extension HelpExamples {
         type_of(connector(["python3", "vms.py"], options: {zone: "a"}))
         #=> "Connector"
 
+        : slurm
+        slurm(partition: "main", options: ["--exclusive"])
+        #=> slurm(partition: "main", options: ["--exclusive"])
+
+        type_of(slurm())
+        #=> "Cluster"
+
+        : dask
+        dask("tcp://scheduler:8786")
+        #=> dask(scheduler: "tcp://scheduler:8786")
+
+        type_of(dask("tcp://10.0.0.5:8786"))
+        #=> "Cluster"
+
         : secret
         secret("api_key")
         #=> <secret api_key>

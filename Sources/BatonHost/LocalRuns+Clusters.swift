@@ -1,0 +1,26 @@
+import BatonInterpreter
+import BatonModel
+import Glibc
+
+// Runs whose steps a scheduler of somebody else's has run.
+
+extension LocalRuns {
+    private static let slurmPrograms = ["sbatch", "squeue", "scancel"]
+
+    /// - Throws: where the programs are missing by which a cluster is spoken to.
+    func checkPrograms(of cluster: RunCluster) throws(HostError) {
+        guard case .slurm = cluster else { return }
+        let folders = (host.environment("PATH") ?? "/usr/bin:/bin").split(separator: ":")
+        for program in Self.slurmPrograms
+        where !folders.contains(where: { access("\($0)/\(program)", X_OK) == 0 }) {
+            throw HostError(
+                "there is no '\(program)' on the PATH: run this on a login node of the cluster, "
+                    + "or install Slurm's programs (Debian: apt install slurm-client)")
+        }
+    }
+
+    func send(_ run: RunID, to cluster: RunCluster) {
+        let python = host.environment("BATON_PYTHON").flatMap { $0.isEmpty ? nil : $0 } ?? "python3"
+        backends.send(run, to: cluster, environment: environmentList, python: python)
+    }
+}

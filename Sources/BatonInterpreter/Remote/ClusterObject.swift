@@ -1,0 +1,76 @@
+import BatonModel
+import BatonSyntax
+
+/// A cluster where runs may go: `slurm(partition: "main")`, `dask("tcp://scheduler:8786")`.
+package final class ClusterObject: LanguageObject {
+    let cluster: RunCluster
+    private let words: String
+
+    init(_ cluster: RunCluster, _ words: String) {
+        self.cluster = cluster
+        self.words = words
+        super.init()
+    }
+
+    package override var typeName: String { "Cluster" }
+    package override var description: String { words }
+
+    /// Makes of clusters.
+    static let functions: [LibraryFunction] = [
+        LibraryFunction(
+            "slurm",
+            [
+                .init("partition", "String", optional: true), .init("account", "String", optional: true),
+                .init("qos", "String", optional: true), .init("constraint", "String", optional: true),
+                .init("options", "List<String>", optional: true),
+            ],
+            "Slurm, which runs the steps as its jobs: run study on slurm(partition: \"main\"). 'options' are further ones of "
+                + "sbatch, each as one text: [\"--exclusive\"].", isPure: false
+        ) { (arguments, _) throws(RuntimeError) in
+            var terms = RunCluster.Slurm()
+            func text(_ index: Int) throws(RuntimeError) -> String? {
+                arguments.optional(index) == nil ? nil : try arguments.string(index)
+            }
+            terms.partition = try text(0)
+            terms.account = try text(1)
+            terms.qos = try text(2)
+            terms.constraint = try text(3)
+            if arguments.optional(4) != nil { terms.options = try options(arguments) }
+            return .object(ClusterObject(.slurm(terms), words("slurm", arguments)))
+        },
+        LibraryFunction(
+            "dask", [.init("scheduler", "String")],
+            "A cluster of Dask, whose workers run the steps: run study on dask(\"tcp://scheduler:8786\").",
+            isPure: false
+        ) { (arguments, _) throws(RuntimeError) in
+            let address = try arguments.string(0)
+            guard address.contains("://") else {
+                throw RuntimeError(
+                    .invalidArgument, "'\(address)' is no address of a scheduler",
+                    help: "dask(\"tcp://host:8786\"), as 'dask scheduler' prints it when it starts")
+            }
+            return .object(ClusterObject(.dask(address), words("dask", arguments)))
+        },
+    ]
+
+    private static func options(_ arguments: LibraryArguments) throws(RuntimeError) -> [String] {
+        var options: [String] = []
+        for item in try arguments.list(4) {
+            guard case .string(let text) = item, text.text.hasPrefix("-") else {
+                throw RuntimeError(
+                    .invalidArgument, "'options' takes options of sbatch, not \(item.literal)",
+                    help: "each is one text: options: [\"--exclusive\", \"--gres=gpu:1\"]")
+            }
+            options.append(text.text)
+        }
+        return options
+    }
+
+    /// As it was written.
+    private static func words(_ name: String, _ arguments: LibraryArguments) -> String {
+        let given = arguments.function.parameters.indices.compactMap { index in
+            arguments.optional(index).map { "\(arguments.function.parameters[index].name): \($0.literal)" }
+        }
+        return "\(name)(\(given.joined(separator: ", ")))"
+    }
+}
