@@ -30,6 +30,9 @@ extension PandasTerms {
         case .isNull: return try series(arguments[0]).dot("isna")
         case .isNaN: return call("baton_is_nan", [try series(arguments[0])])
         case .coalesce:
+            if let value = scope.filler(of: arguments) {
+                return try expression(arguments[0]).dot("fillna", try context.literal(value))
+            }
             return call("baton_coalesce", try arguments.map { argument throws(FrameFault) in try series(argument) })
         default: return nil
         }

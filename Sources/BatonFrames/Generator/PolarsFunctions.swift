@@ -38,6 +38,9 @@ extension PolarsTerms {
         case .isNull: return try expression(arguments[0]).dot("is_null")
         case .isNaN: return try expression(arguments[0]).dot("is_nan")
         case .coalesce:
+            if let value = scope.filler(of: arguments) {
+                return try expression(arguments[0]).dot("fill_null", try context.literal(value))
+            }
             context.need("import polars as pl")
             return .name("pl").dot("coalesce", arguments: try operands(arguments).map { .positional($0) })
         default: return nil
@@ -175,7 +178,9 @@ extension PolarsTerms {
         }
         switch function {
         case .toInt: return type == .int ? value : cast("Int64")
-        case .toFloat: return type == .float ? value : cast("Float64")
+        case .toFloat:
+            if type == .int || type == .bool { return value.dot("cast", Self.type("Float64")) }
+            return type == .float ? value : cast("Float64")
         case .toText: return type == .text ? value : cast("String")
         case .toBool:
             try needsKnown()
