@@ -97,18 +97,24 @@ IDIOM = {
         "sum v1 mean v3 by id3": lambda x, t: groups(x, "id3").agg(v1=("v1", "sum"), v3=("v3", "mean")),
         "mean v1:v3 by id4": lambda x, t: groups(x, "id4")[["v1", "v2", "v3"]].mean(),
         "sum v1:v3 by id6": lambda x, t: groups(x, "id6")[["v1", "v2", "v3"]].sum(),
-        "median v3 sd v3 by id4:id5": lambda x, t: groups(x, "id4", "id5").agg(median=("v3", "median"), sd=("v3", "std")),
+        "median v3 sd v3 by id4:id5": lambda x, t: groups(x, "id4", "id5").agg(
+            median=("v3", "median"), sd=("v3", "std")
+        ),
         "max v1 - min v2 by id3": lambda x, t: (
-            groups(x, "id3").agg(a=("v1", "max"), b=("v2", "min")).assign(range=lambda d: d["a"] - d["b"])[["id3", "range"]]
+            groups(x, "id3")
+            .agg(a=("v1", "max"), b=("v2", "min"))
+            .assign(range=lambda d: d["a"] - d["b"])[["id3", "range"]]
         ),
         "largest two v3 by id6": lambda x, t: (
-            x.sort_values("v3", ascending=False, kind="stable").groupby("id6", sort=False, dropna=False).head(2)[["id6", "v3"]]
+            x.sort_values("v3", ascending=False, kind="stable")
+            .groupby("id6", sort=False, dropna=False)
+            .head(2)[["id6", "v3"]]
         ),
         "correlation v1 v2 by id2:id4": lambda x, t: (
             groups(x, "id2", "id4").apply(lambda d: d["v1"].corr(d["v2"])).set_axis(["id2", "id4", "r"], axis=1)
         ),
-        "sum v3 count by id1:id6": lambda x, t: (
-            groups(x, *(f"id{n}" for n in range(1, 7))).agg(v3=("v3", "sum"), count=("v1", "size"))
+        "sum v3 count by id1:id6": lambda x, t: groups(x, *(f"id{n}" for n in range(1, 7))).agg(
+            v3=("v3", "sum"), count=("v1", "size")
         ),
         "inner join on int": lambda x, t: x.merge(t["small"][["id4", "v2"]], on="id4", suffixes=("", "_right")),
         "left join on text": lambda x, t: x.merge(
@@ -118,7 +124,9 @@ IDIOM = {
         "medium left join on int": lambda x, t: x.merge(
             t["medium"][["id6", "v2"]], on="id6", how="left", suffixes=("", "_right")
         ),
-        "medium inner join on text": lambda x, t: x.merge(t["medium"][["id3", "v2"]], on="id3", suffixes=("", "_right")),
+        "medium inner join on text": lambda x, t: x.merge(
+            t["medium"][["id3", "v2"]], on="id3", suffixes=("", "_right")
+        ),
         # pandas sorts the rows of this one by their keys.
         "medium full join on int": lambda x, t: x.merge(
             t["medium"][["id6", "v2"]], on="id6", how="outer", suffixes=("", "_right")

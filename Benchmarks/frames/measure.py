@@ -126,9 +126,10 @@ def main():
     for engine in [options.only] if options.only else IDIOM:
         frames = x, tables
         if engine == "pandas":
-            frames = x.to_pandas(use_pyarrow_extension_array=True), {
-                name: table.to_pandas(use_pyarrow_extension_array=True) for name, table in tables.items()
-            }
+            frames = (
+                x.to_pandas(use_pyarrow_extension_array=True),
+                {name: table.to_pandas(use_pyarrow_extension_array=True) for name, table in tables.items()},
+            )
         names = {}
         exec((ROOT / f"Sources/BatonFrames/Library/Engines/{engine}.py").read_text(), names)
         names.update(x=frames[0], **frames[1])
