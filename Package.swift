@@ -126,7 +126,7 @@ let package = Package(
             swiftSettings: settings
         ),
         // Speed and memory beside peers: `make bench`.
-        .executableTarget(name: "baton-bench", dependencies: ["BatonSyntax"], swiftSettings: settings),
+        .executableTarget(name: "baton-bench", dependencies: ["BatonSyntax", "BatonFrames"], swiftSettings: settings),
         // The engine in a simulated world: `make simulate`.
         .executableTarget(
             name: "baton-simulate", dependencies: ["BatonEngine", "BatonSimulation"], swiftSettings: settings),

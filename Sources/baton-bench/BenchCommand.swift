@@ -20,6 +20,10 @@ enum BenchCommand {
             note("measuring: lexer and parser")
             report.figures += SyntaxBenchmarks(scratch: &scratch, ownPath: Files.absolute("/proc/self/exe")).report
         }
+        if options.measures(.generator) {
+            note("measuring: generated Python")
+            report.figures += GeneratorBenchmarks().report
+        }
         if options.measures(.programs) {
             note("measuring: programs and start-up")
             report.figures += ProgramBenchmarks(scratch: &scratch, baton: options.baton).report
@@ -37,7 +41,7 @@ enum BenchCommand {
         }
     }
 
-    enum Part: String, CaseIterable { case syntax, programs, runs }
+    enum Part: String, CaseIterable { case syntax, generator, programs, runs }
 
     private struct Options {
         var baton = ".build/release/baton"
@@ -60,7 +64,7 @@ enum BenchCommand {
                 case "--largest": largest = rest.popFirst().flatMap { Int($0) } ?? largest
                 default:
                     fail(
-                        "unknown '\(word)'; usage: baton-bench [--baton PATH] [--json FILE] [--only syntax|programs|runs] "
+                        "unknown '\(word)'; usage: baton-bench [--baton PATH] [--json FILE] [--only syntax|generator|programs|runs] "
                             + "[--tools FOLDER] [--largest STEPS]")
                 }
             }

@@ -50,16 +50,17 @@ extension ColumnType {
 }
 
 enum FrameWords {
-    /// `isNaN` is `is_nan`, `sha256` is `sha256`.
+    /// `isNaN` is `is_nan`, `sha256` is `sha256`; of letters of ASCII, as the names of cases are.
     static func snake(_ name: String) -> String {
-        var text = ""
+        var text: [UInt8] = []
         var wasCapital = false
-        for character in name {
-            if character.isUppercase, !wasCapital { text += "_" }
-            wasCapital = character.isUppercase
-            text += character.lowercased()
+        for byte in name.utf8 {
+            let isCapital = (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte)
+            if isCapital, !wasCapital { text.append(UInt8(ascii: "_")) }
+            text.append(isCapital ? byte | 0x20 : byte)
+            wasCapital = isCapital
         }
-        return text
+        return String(decoding: text, as: UTF8.self)
     }
 
     /// Names in quotes with commas, at most `listedMax`.

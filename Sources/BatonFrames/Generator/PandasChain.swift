@@ -133,7 +133,10 @@ struct PandasChain {
         var names: [String] = []
         var isPlain = true
         for key in keys {
-            guard case .column(let name) = key.term, let type = schema?[name], type != .float, type != .unknown else {
+            // Of several keys pandas holds NaN for null.
+            guard case .column(let name) = key.term, let type = schema?[name], type != .unknown,
+                type != .float || keys.count == 1
+            else {
                 isPlain = false
                 break
             }

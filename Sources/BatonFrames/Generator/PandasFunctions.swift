@@ -1,6 +1,36 @@
 // Functions of one row, in pandas.
 
 extension PandasTerms {
+    /// Functions that are one of Python's signs between columns.
+    private static let comparisons: [ScalarFunction: PythonBinary] = [
+        .equal: .equal, .notEqual: .notEqual, .less: .less, .lessOrEqual: .lessOrEqual, .greater: .greater,
+        .greaterOrEqual: .greaterOrEqual,
+    ]
+
+    /// Arithmetic that is one of Python's signs.
+    private static let operators: [ScalarFunction: PythonBinary] = [
+        .add: .add, .subtract: .subtract, .multiply: .multiply, .divide: .divide,
+    ]
+
+    /// Arrow's functions of real numbers.
+    private static let realFunctions: [ScalarFunction: String] = [
+        .sqrt: "sqrt", .exp: "exp", .log: "ln", .sin: "sin", .cos: "cos", .tan: "tan", .asin: "asin",
+        .acos: "acos", .atan: "atan", .sinh: "sinh", .cosh: "cosh", .tanh: "tanh", .asinh: "asinh",
+        .acosh: "acosh", .atanh: "atanh",
+    ]
+
+    /// Attributes of `dt`.
+    private static let timeParts: [ScalarFunction: String] = [
+        .year: "year", .month: "month", .day: "day", .hour: "hour", .minute: "minute", .second: "second",
+        .microsecond: "microsecond", .dayOfYear: "day_of_year", .weekday: "day_of_week", .quarter: "quarter",
+    ]
+
+    /// Methods of text without arguments.
+    private static let textMethods: [ScalarFunction: String] = [
+        .upper: "str.upper", .lower: "str.lower", .capitalize: "str.capitalize", .title: "str.title",
+        .trim: "str.strip", .trimStart: "str.lstrip", .trimEnd: "str.rstrip",
+    ]
+
     func apply(_ function: ScalarFunction, _ arguments: [Term]) throws(FrameFault) -> PythonExpression {
         if !arguments.contains(where: { !$0.isLiteral }) { return try ofLiterals(function, arguments) }
         if let made = try logic(function, arguments) { return made }
@@ -16,11 +46,7 @@ extension PandasTerms {
     }
 
     private func logic(_ function: ScalarFunction, _ arguments: [Term]) throws(FrameFault) -> PythonExpression? {
-        let signs: [ScalarFunction: PythonBinary] = [
-            .equal: .equal, .notEqual: .notEqual, .less: .less, .lessOrEqual: .lessOrEqual, .greater: .greater,
-            .greaterOrEqual: .greaterOrEqual,
-        ]
-        if let sign = signs[function] { return try compare(sign, arguments) }
+        if let sign = Self.comparisons[function] { return try compare(sign, arguments) }
         switch function {
         case .and: return try fold(arguments, .bitAnd)
         case .or: return try fold(arguments, .bitOr)
@@ -30,6 +56,9 @@ extension PandasTerms {
         case .isNull: return try series(arguments[0]).dot("isna")
         case .isNaN: return call("baton_is_nan", [try series(arguments[0])])
         case .coalesce:
+            if let value = scope.filler(of: arguments) {
+                return try expression(arguments[0]).dot("fillna", try context.literal(value))
+            }
             return call("baton_coalesce", try arguments.map { argument throws(FrameFault) in try series(argument) })
         default: return nil
         }
@@ -66,18 +95,12 @@ extension PandasTerms {
     private func arithmetic(
         _ function: ScalarFunction, _ arguments: [Term]
     ) throws(FrameFault) -> PythonExpression? {
-        let signs: [ScalarFunction: PythonBinary] = [
-            .add: .add, .subtract: .subtract, .multiply: .multiply, .divide: .divide,
-        ]
-        if let sign = signs[function] {
+        if let sign = Self.operators[function] {
             return try expression(arguments[0]).with(sign, try expression(arguments[1]))
         }
-        let ufuncs: [ScalarFunction: String] = [
-            .sqrt: "sqrt", .exp: "exp", .log: "ln", .sin: "sin", .cos: "cos", .tan: "tan", .asin: "asin",
-            .acos: "acos", .atan: "atan", .sinh: "sinh", .cosh: "cosh", .tanh: "tanh", .asinh: "asinh",
-            .acosh: "acosh", .atanh: "atanh",
-        ]
-        if let name = ufuncs[function] { return call("baton_math", [.string(name), try series(arguments[0])]) }
+        if let name = Self.realFunctions[function] {
+            return call("baton_math", [.string(name), try series(arguments[0])])
+        }
         switch function {
         case .floorDivide: return try divided("baton_floor_divide", arguments)
         case .modulo: return try divided("baton_modulo", arguments)
@@ -120,11 +143,7 @@ extension PandasTerms {
     private func other(_ function: ScalarFunction, _ arguments: [Term]) throws(FrameFault) -> PythonExpression {
         let value = try series(arguments[0])
         let type = scope.type(of: arguments[0])
-        let parts: [ScalarFunction: String] = [
-            .year: "year", .month: "month", .day: "day", .hour: "hour", .minute: "minute", .second: "second",
-            .microsecond: "microsecond", .dayOfYear: "day_of_year", .weekday: "day_of_week", .quarter: "quarter",
-        ]
-        if let part = parts[function] {
+        if let part = Self.timeParts[function] {
             if part == "microsecond" { return call("baton_time_part", [value, .string(part)]) }
             return value.attribute("dt").attribute(part).dot("astype", .string("int64[pyarrow]"))
         }
@@ -166,11 +185,7 @@ extension PandasTerms {
     }
 
     private func text(_ function: ScalarFunction, _ arguments: [Term]) throws(FrameFault) -> PythonExpression? {
-        let methods: [ScalarFunction: String] = [
-            .upper: "str.upper", .lower: "str.lower", .capitalize: "str.capitalize", .title: "str.title",
-            .trim: "str.strip", .trimStart: "str.lstrip", .trimEnd: "str.rstrip",
-        ]
-        if let method = methods[function] { return try series(arguments[0]).dot(method) }
+        if let method = Self.textMethods[function] { return try series(arguments[0]).dot(method) }
         switch function {
         case .length: return try series(arguments[0]).dot("str.len").dot("astype", .string("int64[pyarrow]"))
         case .reverse: return call("baton_reverse", [try series(arguments[0])])

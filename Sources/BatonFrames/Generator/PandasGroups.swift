@@ -29,6 +29,7 @@ struct PandasGroups {
         var plan = Plan(taken: Set(scope.schema?.names ?? []).union(keys.map(\.name)).union(measures.map(\.name)))
         for key in keys { try plan.add(key: key, scope) }
         for measure in measures { plan.add(measure) }
+        plan.settle()
         for (term, name) in plan.aggregates { try plan.prepare(term, name, scope) }
         var value = frame
         if !plan.before.isEmpty {
@@ -50,11 +51,7 @@ struct PandasGroups {
 
     private func grouped(_ frame: PythonExpression, _ plan: Plan) throws(FrameFault) -> PythonExpression {
         let keys = plan.keys.map(\.column)
-        let isPlain =
-            !keys.isEmpty
-            && plan.measures.allSatisfy { Self.isPlain($0.function) && !$0.columns.isEmpty || $0.function == .count }
-            && plan.keys.allSatisfy { $0.isPlain } && !plan.measures.isEmpty
-        guard isPlain else { return try byHelper(frame, keys, plan) }
+        guard plan.isPlain else { return try byHelper(frame, keys, plan) }
         let by: PythonExpression = keys.count == 1 ? .string(keys[0]) : .strings(keys)
         let groups = frame.dot(
             "groupby",
@@ -62,6 +59,7 @@ struct PandasGroups {
                 .positional(by), .keyword("sort", .bool(false)), .keyword("dropna", .bool(false)),
                 .keyword("as_index", .bool(false)),
             ])
+        if let made = sameForAll(groups, plan) { return made }
         var measures: [(String, PythonExpression)] = []
         for measure in plan.measures {
             let pair: [PythonExpression] =
@@ -76,6 +74,19 @@ struct PandasGroups {
         // Counts come in NumPy's type, which has no null.
         let types = counts.map { PythonEntry(.string($0.name), .string("int64[pyarrow]")) }
         return made.dot("astype", .dictionary(types))
+    }
+
+    /// `[["v1", "v2"]].mean()` where one aggregate is taken of several columns of numbers, which keep their names.
+    private func sameForAll(_ groups: PythonExpression, _ plan: Plan) -> PythonExpression? {
+        guard plan.measures.count > 1, let function = plan.measures.first?.function,
+            [.sum, .mean, .min, .max, .median, .standardDeviation, .variance].contains(function)
+        else { return nil }
+        for measure in plan.measures {
+            let type = scope.schema?[measure.name]
+            guard measure.function == function, measure.columns == [measure.name], type == .int || type == .float
+            else { return nil }
+        }
+        return PythonExpression.subscripted(groups, .strings(plan.measures.map(\.name))).dot(Self.name(function))
     }
 
     private func byHelper(
@@ -145,6 +156,8 @@ private struct Plan {
     private(set) var aggregates: [(Term, String)] = []
     private(set) var measures: [Measure] = []
     private(set) var measured: [Term: String] = [:]
+    /// Whether pandas' own groups do; the helper, which does the others, skips NaN by itself.
+    private(set) var isPlain = false
     private var taken: Set<String>
 
     init(taken: Set<String>) { self.taken = taken }
@@ -198,18 +211,40 @@ private struct Plan {
         }
     }
 
+    /// Once keys and aggregates are there.
+    mutating func settle() {
+        isPlain =
+            !keys.isEmpty && !aggregates.isEmpty && keys.allSatisfy(\.isPlain)
+            && aggregates.allSatisfy { term, _ in
+                guard case .aggregate(let function, let arguments) = term else { return false }
+                return function == .count || PandasGroups.isPlain(function) && !arguments.isEmpty
+            }
+    }
+
+    /// Whether nobody sees a difference when NaN is taken out of the column itself.
+    private func isOnlyMeasured(_ column: String) -> Bool {
+        if keys.contains(where: { $0.column == column }) { return false }
+        if before.contains(where: { !$0.2 && $0.1.columnsRead.contains(column) }) { return false }
+        return aggregates.allSatisfy { term, _ in
+            guard case .aggregate(let function, let arguments) = term else { return true }
+            let isRead = arguments.contains { $0.columnsRead.contains(column) }
+            return !isRead || (function != .count && arguments.allSatisfy { $0.isLiteral || $0.isColumn })
+        }
+    }
+
     mutating func prepare(_ term: Term, _ name: String, _ scope: TermScope) throws(FrameFault) {
         guard case .aggregate(let function, let arguments) = term else { return }
         var columns: [String] = []
         let values = function == .quantile ? Array(arguments.prefix(1)) : arguments
         for argument in values {
-            let skipsNaN = function != .count && scope.isFloat(argument)
+            let skipsNaN = isPlain && function != .count && scope.isFloat(argument)
             if case .column(let name) = argument, !skipsNaN {
                 columns.append(name)
             } else if let made = before.first(where: { $0.1 == argument && $0.2 == skipsNaN }) {
                 columns.append(made.0)
             } else {
-                let column = fresh("of_\(name)")
+                var column = fresh("of_\(name)")
+                if case .column(let own) = argument, isOnlyMeasured(own) { column = own }
                 before.append((column, argument, skipsNaN))
                 columns.append(column)
             }

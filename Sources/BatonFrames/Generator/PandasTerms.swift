@@ -79,6 +79,7 @@ final class PandasTerms {
     private func isPlainBool(_ term: Term) -> Bool {
         switch term {
         case .apply(.isNull, _), .apply(.not, _), .apply(.and, _), .apply(.or, _): true
+        case .apply(.coalesce, let arguments): arguments.first.map(isPlainBool) ?? false
         default: false
         }
     }
@@ -154,6 +155,14 @@ final class PandasTerms {
         return try series(arguments[0]).dot(PandasGroups.name(function))
     }
 
+    /// Whether pandas makes groups of the column as it should: NaN it takes for null.
+    private func isPlainKey(_ name: String) -> Bool {
+        switch scope.schema?[name] ?? .unknown {
+        case .int, .text, .bool, .date, .datetime, .duration: true
+        case .unknown, .float, .binary, .list, .record: false
+        }
+    }
+
     private func seriesOfAll(_ terms: [Term]) throws(FrameFault) -> [PythonExpression] {
         var made: [PythonExpression] = []
         for term in terms { made.append(try series(term)) }
@@ -174,6 +183,13 @@ final class PandasTerms {
             case .fillBackward: return try series(first).dot("bfill")
             default: break
             }
+        }
+        if function == .rowNumber, !partition.isEmpty, partition.allSatisfy(isPlainKey) {
+            needsLambda = true
+            let by: PythonExpression = partition.count == 1 ? .string(partition[0]) : .strings(partition)
+            return PythonExpression.name("d")
+                .dot("groupby", by, named: [("sort", .bool(false)), ("dropna", .bool(false))])
+                .dot("cumcount").dot("astype", .string("int64[pyarrow]"))
         }
         var named: [(String, PythonExpression)] = []
         if !partition.isEmpty { named.append(("by", .strings(partition))) }

@@ -147,8 +147,10 @@ struct PolarsChain {
                     "give the frame before it a name of its own")
             }
             if key.isDescending, type == .float {
-                keys.append(made.dot("is_nan"))
+                // Polars' NaN is the greatest number, so that it would come first.
+                keys.append(.unary(.minus, made))
                 descending.append(false)
+                continue
             }
             if case .column(let name) = key.term { keys.append(Self.key(name, context)) } else { keys.append(made) }
             descending.append(key.isDescending)

@@ -1,6 +1,19 @@
 // Functions of one row, in Polars.
 
 extension PolarsTerms {
+    /// Arithmetic that is one of Python's signs.
+    private static let operators: [ScalarFunction: PythonBinary] = [
+        .add: .add, .subtract: .subtract, .multiply: .multiply, .divide: .divide, .floorDivide: .floorDivide,
+        .modulo: .modulo, .power: .power,
+    ]
+
+    /// Methods of numbers without arguments.
+    private static let numberMethods: [ScalarFunction: String] = [
+        .abs: "abs", .sign: "sign", .sqrt: "sqrt", .exp: "exp", .log: "log", .floor: "floor", .ceil: "ceil",
+        .sin: "sin", .cos: "cos", .tan: "tan", .asin: "arcsin", .acos: "arccos", .atan: "arctan", .sinh: "sinh",
+        .cosh: "cosh", .tanh: "tanh", .asinh: "arcsinh", .acosh: "arccosh", .atanh: "arctanh",
+    ]
+
     func apply(_ function: ScalarFunction, _ arguments: [Term]) throws(FrameFault) -> PythonExpression {
         if let made = try logic(function, arguments) { return made }
         if let made = try arithmetic(function, arguments) { return made }
@@ -38,6 +51,9 @@ extension PolarsTerms {
         case .isNull: return try expression(arguments[0]).dot("is_null")
         case .isNaN: return try expression(arguments[0]).dot("is_nan")
         case .coalesce:
+            if let value = scope.filler(of: arguments) {
+                return try expression(arguments[0]).dot("fill_null", try context.literal(value))
+            }
             context.need("import polars as pl")
             return .name("pl").dot("coalesce", arguments: try operands(arguments).map { .positional($0) })
         default: return nil
@@ -114,20 +130,11 @@ extension PolarsTerms {
     private func arithmetic(
         _ function: ScalarFunction, _ arguments: [Term]
     ) throws(FrameFault) -> PythonExpression? {
-        let signs: [ScalarFunction: PythonBinary] = [
-            .add: .add, .subtract: .subtract, .multiply: .multiply, .divide: .divide, .floorDivide: .floorDivide,
-            .modulo: .modulo, .power: .power,
-        ]
-        if let sign = signs[function] {
+        if let sign = Self.operators[function] {
             let (first, second) = try pair(arguments)
             return first.with(sign, second)
         }
-        let methods: [ScalarFunction: String] = [
-            .abs: "abs", .sign: "sign", .sqrt: "sqrt", .exp: "exp", .log: "log", .floor: "floor", .ceil: "ceil",
-            .sin: "sin", .cos: "cos", .tan: "tan", .asin: "arcsin", .acos: "arccos", .atan: "arctan", .sinh: "sinh",
-            .cosh: "cosh", .tanh: "tanh", .asinh: "arcsinh", .acosh: "arccosh", .atanh: "arctanh",
-        ]
-        if let method = methods[function] { return try expression(arguments[0]).dot(method) }
+        if let method = Self.numberMethods[function] { return try expression(arguments[0]).dot(method) }
         switch function {
         case .negate: return .unary(.minus, try expression(arguments[0]))
         case .round: return try round(arguments)
@@ -175,7 +182,9 @@ extension PolarsTerms {
         }
         switch function {
         case .toInt: return type == .int ? value : cast("Int64")
-        case .toFloat: return type == .float ? value : cast("Float64")
+        case .toFloat:
+            if type == .int || type == .bool { return value.dot("cast", Self.type("Float64")) }
+            return type == .float ? value : cast("Float64")
         case .toText: return type == .text ? value : cast("String")
         case .toBool:
             try needsKnown()

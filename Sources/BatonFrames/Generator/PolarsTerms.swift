@@ -121,13 +121,12 @@ struct PolarsTerms {
         .float(try TermArguments.fraction(arguments))
     }
 
-    /// Of the rows where both are known.
+    /// Polars takes the rows where both are known; of fewer than two its correlation is NaN.
     private func ofPairs(_ function: Aggregate, _ arguments: [Term]) throws(FrameFault) -> PythonExpression {
         let (a, b) = (try known(arguments[0]), try known(arguments[1]))
+        if function == .covariance { return .name("pl").dot("cov", a, b) }
         let both = a.dot("is_not_null").with(.bitAnd, b.dot("is_not_null"))
-        let name = function == .correlation ? "corr" : "cov"
-        let value = PythonExpression.name("pl").dot(name, a.dot("filter", both), b.dot("filter", both))
-        return Self.when(both.dot("sum").with(.greater, .int(1)), value)
+        return Self.when(both.dot("sum").with(.greater, .int(1)), .name("pl").dot("corr", a, b))
     }
 
     private func window(

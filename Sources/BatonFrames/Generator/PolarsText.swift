@@ -1,12 +1,21 @@
 // Texts and times, in Polars.
 
 extension PolarsTerms {
+    /// Methods of text without arguments.
+    private static let textMethods: [ScalarFunction: String] = [
+        .upper: "str.to_uppercase", .lower: "str.to_lowercase", .title: "str.to_titlecase",
+        .trim: "str.strip_chars", .trimStart: "str.strip_chars_start", .trimEnd: "str.strip_chars_end",
+    ]
+
+    /// Methods of times that give a number.
+    private static let timeParts: [ScalarFunction: String] = [
+        .year: "dt.year", .month: "dt.month", .day: "dt.day", .hour: "dt.hour", .minute: "dt.minute",
+        .second: "dt.second", .microsecond: "dt.microsecond", .dayOfYear: "dt.ordinal_day",
+        .weekOfYear: "dt.week", .quarter: "dt.quarter",
+    ]
+
     func text(_ function: ScalarFunction, _ arguments: [Term]) throws(FrameFault) -> PythonExpression? {
-        let methods: [ScalarFunction: String] = [
-            .upper: "str.to_uppercase", .lower: "str.to_lowercase", .title: "str.to_titlecase",
-            .trim: "str.strip_chars", .trimStart: "str.strip_chars_start", .trimEnd: "str.strip_chars_end",
-        ]
-        if let method = methods[function] { return try expression(arguments[0]).dot(method) }
+        if let method = Self.textMethods[function] { return try expression(arguments[0]).dot(method) }
         switch function {
         case .length: return Self.int(try expression(arguments[0]).dot("str.len_chars"))
         case .capitalize:
@@ -120,12 +129,7 @@ extension PolarsTerms {
     }
 
     func time(_ function: ScalarFunction, _ arguments: [Term]) throws(FrameFault) -> PythonExpression? {
-        let parts: [ScalarFunction: String] = [
-            .year: "dt.year", .month: "dt.month", .day: "dt.day", .hour: "dt.hour", .minute: "dt.minute",
-            .second: "dt.second", .microsecond: "dt.microsecond", .dayOfYear: "dt.ordinal_day",
-            .weekOfYear: "dt.week", .quarter: "dt.quarter",
-        ]
-        if let part = parts[function] {
+        if let part = Self.timeParts[function] {
             context.need("import polars as pl")
             return Self.int(try expression(arguments[0]).dot(part))
         }

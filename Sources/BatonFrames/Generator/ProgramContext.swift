@@ -118,6 +118,18 @@ struct TermScope {
         }
     }
 
+    /// The literal of `coalesce(x, literal)` where x is of its type: what fills the nulls of x and does nothing else.
+    func filler(of arguments: [Term]) -> Scalar? {
+        guard arguments.count == 2, arguments[0].isOfRows, case .literal(let value) = arguments[1],
+            type(of: arguments[0]) == value.type
+        else { return nil }
+        switch value {
+        case .bool, .int, .text: return value
+        case .float(let number): return number.isNaN ? nil : value
+        case .null, .date, .datetime, .duration, .binary, .list, .record: return nil
+        }
+    }
+
     /// Whether NaN may be among the term's values.
     func isFloat(_ term: Term) -> Bool {
         switch term {
@@ -141,4 +153,5 @@ extension Term {
     }
 
     var isLiteral: Bool { if case .literal = self { true } else { false } }
+    var isColumn: Bool { if case .column = self { true } else { false } }
 }

@@ -1,5 +1,17 @@
 /// Terms as Spark's columns. NaN is guarded as for Polars; what Spark can't do with the written meaning is refused.
 struct SparkTerms {
+    /// Functions of text without arguments.
+    private static let textFunctions: [ScalarFunction: String] = [
+        .upper: "upper", .lower: "lower", .reverse: "reverse",
+    ]
+
+    /// Functions that give a number, of less than 64 bits.
+    private static let counts: [ScalarFunction: String] = [
+        .length: "length", .year: "year", .month: "month", .day: "dayofmonth", .hour: "hour", .minute: "minute",
+        .second: "second", .quarter: "quarter", .dayOfYear: "dayofyear", .weekOfYear: "weekofyear",
+        .weekday: "weekday",
+    ]
+
     let context: ProgramContext
     let scope: TermScope
     private let functions = PythonExpression.name("F")
@@ -69,9 +81,9 @@ struct SparkTerms {
         case .isIn: return try isIn(value, arguments)
         case .coalesce: return functions.dot("coalesce", arguments: try expressions(arguments))
         case .add, .subtract, .multiply:
-            let signs: [ScalarFunction: PythonBinary] = [.add: .add, .subtract: .subtract, .multiply: .multiply]
             guard type != .date, !type.isDatetime, type != .duration else { throw refused(function) }
-            return value.with(signs[function] ?? .add, try operand(arguments[1]))
+            return value.with(
+                function == .add ? .add : function == .subtract ? .subtract : .multiply, try operand(arguments[1]))
         case .divide:
             return .call(context.helper("baton_divide"), try expressions(arguments))
         case .negate: return .unary(.minus, value)
@@ -129,14 +141,8 @@ struct SparkTerms {
     private func textOrTime(
         _ function: ScalarFunction, _ value: PythonExpression, _ arguments: [Term]
     ) throws(FrameFault) -> PythonExpression {
-        let plain: [ScalarFunction: String] = [.upper: "upper", .lower: "lower", .reverse: "reverse"]
-        if let name = plain[function] { return functions.dot(name, value) }
-        let parts: [ScalarFunction: String] = [
-            .length: "length", .year: "year", .month: "month", .day: "dayofmonth", .hour: "hour", .minute: "minute",
-            .second: "second", .quarter: "quarter", .dayOfYear: "dayofyear", .weekOfYear: "weekofyear",
-            .weekday: "weekday",
-        ]
-        if let name = parts[function] { return functions.dot(name, value).dot("cast", .string("bigint")) }
+        if let name = Self.textFunctions[function] { return functions.dot(name, value) }
+        if let name = Self.counts[function] { return functions.dot(name, value).dot("cast", .string("bigint")) }
         switch function {
         case .contains: return value.dot("contains", try operand(arguments[1]))
         case .startsWith: return value.dot("startswith", try operand(arguments[1]))

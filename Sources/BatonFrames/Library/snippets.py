@@ -25,6 +25,8 @@ import nltk.stem
 import num2words as number_words
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 import sklearn.cluster
 import sklearn.decomposition
 import sklearn.ensemble
@@ -456,18 +458,22 @@ def inferred(series):
         return "datetime"
     if values.empty:
         return "null"
+    if pd.api.types.is_integer_dtype(values):
+        return "int"
     if pd.api.types.is_numeric_dtype(values):
-        found = values.astype("Float64").dropna()
-        found = found[~np.isnan(found.to_numpy(dtype="float64"))]
-        return "int" if len(found) and (found % 1 == 0).all() else "float"
+        found = values.astype("Float64").to_numpy(dtype="float64", na_value=np.nan)
+        found = found[~np.isnan(found)]
+        return "int" if len(found) and (np.isfinite(found) & (found == np.floor(found))).all() else "float"
     return reading(values)[0]
 
 
 #: helper
-def reading(values, share=1.0):
-    """The narrowest type that this share of the texts read as, and how many do not."""
+def reading(values, share=1.0, counts=None):
+    """The narrowest type that this share of the texts read as, and how many do not. `counts` says how often each is there."""
     texts = values.astype("string")
-    texts = texts[texts.str.len() > 0]
+    counts = np.ones(len(texts), dtype=np.int64) if counts is None else counts
+    is_there = (texts.str.len() > 0).fillna(False).to_numpy(dtype=bool)
+    texts, counts = texts[is_there], counts[is_there]
     for name, pattern in (
         ("int", r"[-+]?\d+"),
         ("float", r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?"),
@@ -476,9 +482,9 @@ def reading(values, share=1.0):
         ("email", r"[^@\s]+@[^@\s]+\.[A-Za-z]{2,}"),
         ("url", r"(https?|ftp)://\S+"),
     ):
-        matching = int(texts.str.fullmatch(pattern).sum())
-        if len(texts) and matching >= share * len(texts):
-            return name, len(texts) - matching
+        matching = int(counts[texts.str.fullmatch(pattern).to_numpy(dtype=bool)].sum())
+        if len(texts) and matching >= share * counts.sum():
+            return name, int(counts.sum()) - matching
     return "string", 0
 
 
@@ -535,32 +541,77 @@ def quality(frame, columns):
     return answer
 
 
+#: helper
+def tallied(series):
+    """Each value once, in the order of its first row, and how often it is there."""
+    try:
+        made = pc.value_counts(pa.array(series))
+    except pa.ArrowException:
+        # Lists, records and mixed values as their texts.
+        texts = [None if is_gap else str(value) for value, is_gap in zip(series, series.isna())]
+        made = pc.value_counts(pa.array(texts, type=pa.string()))
+    return pd.Series(pd.arrays.ArrowExtensionArray(made.field("values"))), made.field("counts").to_numpy()
+
+
+#: helper
+def most_frequent(values, counts, n):
+    """The most frequent values with their counts; of equally frequent ones the smallest."""
+    ties = np.sort(counts)[-n:][:1]
+    often = counts >= (ties[0] if len(ties) else 0)
+    values, counts = values[often], counts[often]
+    try:
+        table = pa.table({"count": counts, "value": pa.array(values)})
+        keys = [("count", "descending"), ("value", "ascending")]
+        chosen = pc.select_k_unstable if len(table) > 10_000 else pc.sort_indices
+        places = chosen(table, **({"k": n} if len(table) > 10_000 else {}), sort_keys=keys)[:n].to_numpy()
+    except pa.ArrowException:
+        texts = [str(value) for value in values]
+        places = sorted(range(len(texts)), key=lambda place: (-counts[place], texts[place]))[:n]
+    return [(plain(values.iloc[place]), int(counts[place])) for place in places]
+
+
+#: helper
+def profile_of_numbers(series, bins):
+    """Histogram, bounds, mean and quartiles."""
+    values = numbers(series).dropna().to_numpy()
+    if not len(values):
+        return {}
+    return {
+        "hist": buckets_of(values, bins),
+        "min": plain(values.min()),
+        "max": plain(values.max()),
+        "mean": plain(values.mean()),
+        "std": plain(values.std(ddof=1)) if len(values) > 1 else None,
+        "quartiles": plain(np.quantile(values, [0.25, 0.5, 0.75])),
+    }
+
+
 #: value
 def profile(frame, columns, bins=32):
     answer = {}
     for column in columns:
         series = frame[column]
-        missing = int(gaps(series).sum())
-        pairs = counted(series)
-        kind, mismatch = inferred(series), 0
+        values, counts = tallied(series)
+        missing = int(counts[gaps(values).to_numpy()].sum())
+        is_known = values.notna().to_numpy(dtype=bool)
+        values, counts = values[is_known].reset_index(drop=True), counts[is_known]
+        kind, mismatch = inferred(values), 0
         if kind == "string" and pd.api.types.is_string_dtype(series):
             # A few texts among numbers are mistakes, not texts.
-            kind, mismatch = reading(series.dropna(), 0.9)
+            kind, mismatch = reading(values, 0.9, counts)
         stats = {
             "match": len(series) - missing - mismatch,
             "missing": missing,
             "mismatch": mismatch,
-            "inferred_data_type": {"data_type": kind, "categorical": is_categorical(series)},
-            "frequency": [{"value": value, "count": count} for value, count in pairs[:32]],
-            "count_uniques": len(pairs),
+            "inferred_data_type": {
+                "data_type": kind,
+                "categorical": len(values) <= max(50, len(series) // 20),
+            },
+            "frequency": [{"value": value, "count": count} for value, count in most_frequent(values, counts, 32)],
+            "count_uniques": len(values),
         }
         if pd.api.types.is_numeric_dtype(series) and not pd.api.types.is_bool_dtype(series):
-            values = numbers(series).dropna()
-            if len(values):
-                stats["hist"] = buckets_of(values.to_numpy(), bins)
-                stats["min"], stats["max"] = plain(values.min()), plain(values.max())
-                stats["mean"], stats["std"] = plain(values.mean()), plain(values.std())
-                stats["quartiles"] = [plain(values.quantile(share)) for share in (0.25, 0.5, 0.75)]
+            stats |= profile_of_numbers(series, bins)
         answer[column] = {"stats": stats, "data_type": str(series.dtype)}
     return {"columns": answer, "rows": len(frame), "columns_count": len(columns)}
 

@@ -44,10 +44,9 @@ private struct FlatWriter {
     var isTooLong: Bool { width > limit }
 
     private mutating func put(_ part: String) {
+        guard !isTooLong else { return }
         text += part
-        width += part.utf8.count
-        // Bytes are never fewer than code points: only a text that seems too long is counted again.
-        if width > limit { width = text.unicodeScalars.count }
+        width += part.codePoints
     }
 
     mutating func write(_ expression: PythonExpression) {
@@ -154,5 +153,15 @@ private struct FlatWriter {
             write(entry.value)
         }
         put("}")
+    }
+}
+
+extension String {
+    /// How many code points it has, which is how wide Python's formatters hold it to be.
+    var codePoints: Int {
+        var copy = self
+        return copy.withUTF8 { bytes in
+            bytes.reduce(0) { $0 + ($1 & 0xC0 == 0x80 ? 0 : 1) }
+        }
     }
 }

@@ -77,6 +77,10 @@ package enum PythonLiteral {
     /// A text in Python's quotes. What is not a letter, mark, digit, sign or a plain space is written by its number, so
     /// that nothing in a program looks like what it is not: controls, marks of direction, unassigned ones.
     package static func quoted(_ text: String) -> String {
+        let isPlain = text.utf8.allSatisfy {
+            (0x20...0x7E).contains($0) && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\")
+        }
+        if isPlain { return "\"\(text)\"" }
         let quote = quote(for: text.utf8)
         var result = String(quote)
         var isFirst = true

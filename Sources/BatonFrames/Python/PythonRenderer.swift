@@ -12,7 +12,7 @@ struct PythonRenderer {
 
     mutating func write(_ text: String) {
         line += text
-        column += text.utf8.count == text.count ? text.utf8.count : text.unicodeScalars.count
+        column += text.codePoints
     }
 
     mutating func finish() -> [String] {

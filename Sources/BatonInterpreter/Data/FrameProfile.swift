@@ -56,7 +56,7 @@ enum FrameProfile {
         let spent = Double(interpreter.host.monotonicNow() - start)
         if spent * Double(count) / Double(sampleRows) < Double(budget) { return try ask(frame, columns) }
         interpreter.host.writeNotice(
-            "a sample of \(sampleRows) of \(count) rows is profiled; all of them: profile(t, budget: 10min)\n")
+            "a sample of \(sampleRows) of \(count) rows is profiled; all of them: profile(t, budget: 10m)\n")
         return found
     }
 

@@ -24,13 +24,7 @@ made = trips.sort(
 )
 
 # sort of floats
-made = trips.sort(
-    pl.col("fare").is_nan(),
-    "fare",
-    descending=[False, True],
-    nulls_last=True,
-    maintain_order=True,
-)
+made = trips.sort(-pl.col("fare"), nulls_last=True, maintain_order=True)
 
 # slice
 made = trips.slice(5, 10)
@@ -530,48 +524,12 @@ made = trips.group_by("town", maintain_order=True).agg(
             & pl.col("tip").fill_nan(None).is_not_null()
         ).sum()
         > 1,
-    ).then(
-        pl.corr(
-            pl.col("fare")
-            .fill_nan(None)
-            .filter(
-                pl.col("fare").fill_nan(None).is_not_null()
-                & pl.col("tip").fill_nan(None).is_not_null(),
-            ),
-            pl.col("tip")
-            .fill_nan(None)
-            .filter(
-                pl.col("fare").fill_nan(None).is_not_null()
-                & pl.col("tip").fill_nan(None).is_not_null(),
-            ),
-        ),
-    ),
+    ).then(pl.corr(pl.col("fare").fill_nan(None), pl.col("tip").fill_nan(None))),
 )
 
 # aggregate covariance
 made = trips.group_by("town", maintain_order=True).agg(
-    made=pl.when(
-        (
-            pl.col("fare").fill_nan(None).is_not_null()
-            & pl.col("tip").fill_nan(None).is_not_null()
-        ).sum()
-        > 1,
-    ).then(
-        pl.cov(
-            pl.col("fare")
-            .fill_nan(None)
-            .filter(
-                pl.col("fare").fill_nan(None).is_not_null()
-                & pl.col("tip").fill_nan(None).is_not_null(),
-            ),
-            pl.col("tip")
-            .fill_nan(None)
-            .filter(
-                pl.col("fare").fill_nan(None).is_not_null()
-                & pl.col("tip").fill_nan(None).is_not_null(),
-            ),
-        ),
-    ),
+    made=pl.cov(pl.col("fare").fill_nan(None), pl.col("tip").fill_nan(None))
 )
 
 # window cumulativeSum
@@ -678,10 +636,73 @@ made = (
     x.lazy()
     .with_columns(
         id1=pl.col("id1").str.strip_chars().str.to_uppercase(),
-        v3=pl.coalesce(pl.col("v3"), pl.lit(0.0)),
-        v1=pl.col("v1").cast(pl.Float64, strict=False),
+        v3=pl.col("v3").fill_null(0.0),
+        v1=pl.col("v1").cast(pl.Float64),
     )
     .filter((pl.col("v3") > 50.0) & pl.col("v3").is_not_nan())
     .with_columns(ratio=pl.col("v3") / pl.col("v2"))
     .collect()
 )
+
+# question median v3 sd v3 by id4:id5
+made = x.group_by("id4", "id5", maintain_order=True).agg(
+    median=pl.col("v3").fill_nan(None).median(), sd=pl.col("v3").fill_nan(None).std()
+)
+
+# question largest two v3 by id6
+made = (
+    x.lazy()
+    .sort(-pl.col("v3"), nulls_last=True, maintain_order=True)
+    .with_columns(place=pl.int_range(pl.len()).over("id6"))
+    .filter(pl.col("place") < 2)
+    .select("id6", "v3")
+    .collect()
+)
+
+# question correlation v1 v2 by id2:id4
+made = x.group_by("id2", "id4", maintain_order=True).agg(
+    r=pl.when((pl.col("v1").is_not_null() & pl.col("v2").is_not_null()).sum() > 1).then(
+        pl.corr(pl.col("v1"), pl.col("v2"))
+    ),
+)
+
+# question sum v3 count by id1:id6
+made = x.group_by("id1", "id2", "id3", "id4", "id5", "id6", maintain_order=True).agg(
+    v3=pl.col("v3").fill_nan(None).sum(), count=pl.len().cast(pl.Int64)
+)
+
+# question medium inner join on int
+made = x.join(
+    medium.select("id6", "v2"), on="id6", how="inner", maintain_order="left_right"
+)
+
+# question medium left join on int
+made = x.join(
+    medium.select("id6", "v2"),
+    on="id6",
+    how="left",
+    coalesce=True,
+    maintain_order="left_right",
+)
+
+# question medium inner join on text
+made = x.join(
+    medium.select("id3", "v2"), on="id3", how="inner", maintain_order="left_right"
+)
+
+# question medium full join on int
+made = x.join(
+    medium.select("id6", "v2"),
+    on="id6",
+    how="full",
+    coalesce=True,
+    maintain_order="left_right",
+)
+
+# question big inner join on int
+made = x.join(
+    big.select("id7", "v2"), on="id7", how="inner", maintain_order="left_right"
+)
+
+# question medium semi join on int
+made = x.join(medium.select("id6", "v2"), on="id6", how="semi", maintain_order="left")

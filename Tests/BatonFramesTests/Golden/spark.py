@@ -726,7 +726,9 @@ made = (
         how="inner",
     )
     .orderBy(F.col("\x00row").asc_nulls_last(), F.col("\x00other").asc_nulls_last())
-    .select("id1", "id2", "id3", "id4", "id5", "id6", "v1", "v2", "v3", "v2_right")
+    .select(
+        "id1", "id2", "id3", "id4", "id5", "id6", "id7", "v1", "v2", "v3", "v2_right"
+    )
 )
 
 # question left join on text
@@ -740,7 +742,9 @@ made = (
         how="left",
     )
     .orderBy(F.col("\x00row").asc_nulls_last(), F.col("\x00other").asc_nulls_last())
-    .select("id1", "id2", "id3", "id4", "id5", "id6", "v1", "v2", "v3", "v2_right")
+    .select(
+        "id1", "id2", "id3", "id4", "id5", "id6", "id7", "v1", "v2", "v3", "v2_right"
+    )
 )
 
 # question cleaning
@@ -754,4 +758,126 @@ made = (
     )
     .filter((F.col("v3") > 50.0) & ~F.isnan(F.col("v3")))
     .withColumns({"ratio": baton_divide(F.col("v3"), F.col("v2"))})
+)
+
+# question median v3 sd v3 by id4:id5
+made = (
+    x.withColumn("\x00row", F.monotonically_increasing_id())
+    .groupBy("id4", "id5")
+    .agg(
+        F.median(F.nanvl(F.col("v3"), F.lit(None))).alias("median"),
+        F.stddev(F.nanvl(F.col("v3"), F.lit(None))).alias("sd"),
+        F.min("\x00row").alias("\x00row"),
+    )
+    .orderBy("\x00row")
+    .drop("\x00row")
+)
+
+# question largest two v3 by id6
+# refused: `row_number`, which needs an order of rows is not done with spark
+
+# question correlation v1 v2 by id2:id4
+# refused: `correlation` is not done with spark
+
+# question sum v3 count by id1:id6
+made = (
+    x.withColumn("\x00row", F.monotonically_increasing_id())
+    .groupBy("id1", "id2", "id3", "id4", "id5", "id6")
+    .agg(
+        F.coalesce(F.sum(F.nanvl(F.col("v3"), F.lit(None))), F.lit(0.0)).alias("v3"),
+        F.count("*").alias("count"),
+        F.min("\x00row").alias("\x00row"),
+    )
+    .orderBy("\x00row")
+    .drop("\x00row")
+)
+
+# question medium inner join on int
+made = (
+    x.withColumn("\x00row", F.monotonically_increasing_id())
+    .join(
+        medium.select("id6", "v2")
+        .toDF("id6", "v2_right")
+        .withColumn("\x00other", F.monotonically_increasing_id()),
+        on=["id6"],
+        how="inner",
+    )
+    .orderBy(F.col("\x00row").asc_nulls_last(), F.col("\x00other").asc_nulls_last())
+    .select(
+        "id1", "id2", "id3", "id4", "id5", "id6", "id7", "v1", "v2", "v3", "v2_right"
+    )
+)
+
+# question medium left join on int
+made = (
+    x.withColumn("\x00row", F.monotonically_increasing_id())
+    .join(
+        medium.select("id6", "v2")
+        .toDF("id6", "v2_right")
+        .withColumn("\x00other", F.monotonically_increasing_id()),
+        on=["id6"],
+        how="left",
+    )
+    .orderBy(F.col("\x00row").asc_nulls_last(), F.col("\x00other").asc_nulls_last())
+    .select(
+        "id1", "id2", "id3", "id4", "id5", "id6", "id7", "v1", "v2", "v3", "v2_right"
+    )
+)
+
+# question medium inner join on text
+made = (
+    x.withColumn("\x00row", F.monotonically_increasing_id())
+    .join(
+        medium.select("id3", "v2")
+        .toDF("id3", "v2_right")
+        .withColumn("\x00other", F.monotonically_increasing_id()),
+        on=["id3"],
+        how="inner",
+    )
+    .orderBy(F.col("\x00row").asc_nulls_last(), F.col("\x00other").asc_nulls_last())
+    .select(
+        "id1", "id2", "id3", "id4", "id5", "id6", "id7", "v1", "v2", "v3", "v2_right"
+    )
+)
+
+# question medium full join on int
+made = (
+    x.withColumn("\x00row", F.monotonically_increasing_id())
+    .join(
+        medium.select("id6", "v2")
+        .toDF("id6", "v2_right")
+        .withColumn("\x00other", F.monotonically_increasing_id()),
+        on=["id6"],
+        how="full",
+    )
+    .orderBy(F.col("\x00row").asc_nulls_last(), F.col("\x00other").asc_nulls_last())
+    .select(
+        "id1", "id2", "id3", "id4", "id5", "id6", "id7", "v1", "v2", "v3", "v2_right"
+    )
+)
+
+# question big inner join on int
+made = (
+    x.withColumn("\x00row", F.monotonically_increasing_id())
+    .join(
+        big.select("id7", "v2")
+        .toDF("id7", "v2_right")
+        .withColumn("\x00other", F.monotonically_increasing_id()),
+        on=["id7"],
+        how="inner",
+    )
+    .orderBy(F.col("\x00row").asc_nulls_last(), F.col("\x00other").asc_nulls_last())
+    .select(
+        "id1", "id2", "id3", "id4", "id5", "id6", "id7", "v1", "v2", "v3", "v2_right"
+    )
+)
+
+# question medium semi join on int
+made = (
+    x.withColumn("\x00row", F.monotonically_increasing_id())
+    .join(
+        medium.select("id6", "v2").toDF("id6", "v2_right"), on=["id6"], how="left_semi"
+    )
+    .orderBy(F.col("\x00row").asc_nulls_last())
+    .select("id1", "id2", "id3", "id4", "id5", "id6", "id7", "v1", "v2", "v3")
 )

@@ -92,15 +92,14 @@ def baton_map(function, type, *columns):
 
 def baton_known(column):
     """Without NaN, which aggregates skip: null in its place."""
-    values = baton_array(column)
-    if not pa.types.is_floating(values.type):
+    values = pa.array(column, from_pandas=False)
+    # A sum is NaN where one of its numbers is; that costs one look at each.
+    if not (
+        pa.types.is_floating(values.type) and math.isnan(pc.sum(values).as_py() or 0)
+    ):
         return column
-    is_nan = pc.is_nan(values)
-    if not pc.any(is_nan).as_py():
-        return column
-    return baton_column(
-        pc.if_else(is_nan, pa.scalar(None, values.type), values), column.index
-    )
+    null = pa.scalar(None, values.type)
+    return baton_column(pc.if_else(pc.is_nan(values), null, values), column.index)
 
 
 def baton_is_nan(column):
@@ -225,9 +224,10 @@ def baton_floor_divide(first, second):
     """Towards negative infinity; of ints by 0 null."""
     a, b = baton_array(first), baton_array(second)
     if pa.types.is_integer(a.type) and pa.types.is_integer(b.type):
-        return baton_map(
-            lambda x, y: x // y if y != 0 else None, pa.int64(), first, second
-        )
+        least = pa.scalar(-(2**63), pa.int64())
+        if pc.any(pc.and_(pc.equal(a, least), pc.equal(b, -1))).as_py():
+            raise OverflowError("a quotient leaves 64 bits")
+        return baton_of_ints(np.floor_divide, a, b, first.index)
     made = pc.floor(pc.divide(a.cast(pa.float64()), b.cast(pa.float64())))
     return baton_column(made, first.index)
 
@@ -236,9 +236,7 @@ def baton_modulo(first, second):
     """With the sign of the divisor; of ints by 0 null."""
     a, b = baton_array(first), baton_array(second)
     if pa.types.is_integer(a.type) and pa.types.is_integer(b.type):
-        return baton_map(
-            lambda x, y: x % y if y != 0 else None, pa.int64(), first, second
-        )
+        return baton_of_ints(np.mod, a, b, first.index)
     x = a.cast(pa.float64()).to_numpy(zero_copy_only=False)
     y = b.cast(pa.float64()).to_numpy(zero_copy_only=False)
     with np.errstate(all="ignore"):
@@ -270,7 +268,7 @@ def baton_round(column, digits):
 
 
 def baton_reverse(column):
-    return baton_map(lambda text: text[::-1], pa.string(), column)
+    return baton_column(pc.utf8_reverse(baton_array(column)), column.index)
 
 
 def baton_find(name, column, parts):
@@ -305,10 +303,10 @@ def baton_replace_pattern(column, pattern, new):
 
 
 def baton_split(column, separator):
-    def parts(text):
-        return text.split(separator) if separator else list(text)
-
-    return baton_map(parts, pa.list_(pa.string()), column)
+    if separator:
+        parts = pc.split_pattern(baton_array(column), separator)
+        return baton_column(parts, column.index)
+    return baton_map(list, pa.list_(pa.string()), column)
 
 
 def baton_remove_accents(column):
@@ -323,35 +321,34 @@ def baton_remove_accents(column):
 
 def baton_to_int(column):
     """What can't be read as an int of 64 bits is null."""
+    values = baton_array(column)
+    if pa.types.is_floating(values.type):
+        whole = pc.trunc(values)
+        fits = pc.and_(pc.greater_equal(whole, -(2.0**63)), pc.less(whole, 2.0**63))
+        whole = pc.if_else(fits, whole, pa.scalar(None, values.type))
+        return baton_column(whole.cast(pa.int64()), column.index)
+    if not pa.types.is_string(values.type):
+        if pa.types.is_date(values.type):
+            values = values.cast(pa.int32())
+        return baton_column(values.cast(pa.int64()), column.index)
 
-    def read(value):
-        if isinstance(value, str):
-            return int(value) if re.fullmatch(r"[+-]?[0-9]+", value) else None
-        if isinstance(value, float):
-            return int(value) if math.isfinite(value) else None
-        if isinstance(value, dt.datetime):
-            zone = dt.timezone.utc if value.tzinfo else None
-            return (value - dt.datetime(1970, 1, 1, tzinfo=zone)) // dt.timedelta(
-                microseconds=1
-            )
-        if isinstance(value, dt.date):
-            return (value - dt.date(1970, 1, 1)).days
-        if isinstance(value, dt.timedelta):
-            return value // dt.timedelta(microseconds=1)
-        return int(value)
-
-    def bounded(value):
-        made = read(value)
+    def read(text):
+        made = int(text) if re.fullmatch(r"[+-]?[0-9]+", text) else None
         return made if made is not None and -(2**63) <= made < 2**63 else None
 
-    return baton_map(bounded, pa.int64(), column)
+    is_short = pc.fill_null(
+        pc.match_substring_regex(values, r"\A-?[0-9]{1,18}\z"), True
+    )
+    if pc.all(is_short).as_py():
+        return baton_column(values.cast(pa.int64()), column.index)
+    return baton_map(read, pa.int64(), column)
 
 
 def baton_to_float(column):
     """What can't be read as a float is null."""
     values = baton_array(column)
     if pa.types.is_integer(values.type) or pa.types.is_boolean(values.type):
-        return baton_column(values.cast(pa.float64()), column.index)
+        return baton_column(values.cast(pa.float64(), safe=False), column.index)
 
     def read(text):
         if re.fullmatch(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?", text):
@@ -520,96 +517,112 @@ def baton_crc32(column):
     return baton_map(lambda text: zlib.crc32(text.encode()), pa.int64(), column)
 
 
-def baton_moment(values, power):
-    """A standardized moment of numbers; NaN where they do not differ."""
-    mean = sum(values) / len(values)
-    spread = sum((value - mean) ** 2 for value in values) / len(values)
-    if spread == 0:
-        return math.nan
-    return (
-        sum((value - mean) ** power for value in values)
-        / len(values)
-        / spread ** (power / 2)
-    )
+def baton_numbers(values):
+    """As NumPy's floats."""
+    return values.cast(pa.float64(), safe=False).to_numpy(zero_copy_only=False)
 
 
-def baton_pairs(name, first, second):
-    pairs = [
-        (a, b)
-        for a, b in zip(first, second)
-        if a is not None and b is not None and not math.isnan(a) and not math.isnan(b)
-    ]
-    if len(pairs) < 2:
-        return None
-    x, y = np.array(pairs, dtype=float).T
-    x, y = x - x.mean(), y - y.mean()
-    if name == "covariance":
-        return float((x * y).sum() / (len(pairs) - 1))
+def baton_sum_by(values, codes, groups):
+    """The sum of each group. Ints are added as ints, and those that may leave 64 bits by Python."""
+    if pa.types.is_floating(values.type):
+        # With the compensation of Kahan, as pandas has it.
+        sums = pd.Series(baton_numbers(values)).groupby(codes).sum()
+        made = np.zeros(groups)
+        made[sums.index.to_numpy()] = sums.to_numpy()
+        return pa.array(made)
+    type = pa.int64() if pa.types.is_boolean(values.type) else values.type
+    numbers = values.cast(pa.int64()).to_numpy(zero_copy_only=False)
+    if np.abs(numbers.astype(float)).sum() < 2.0**62:
+        made = np.zeros(groups, dtype=np.int64)
+        np.add.at(made, codes, numbers)
+        return pa.array(made).cast(type)
+    sums = [0] * groups
+    for code, number in zip(codes.tolist(), numbers.tolist()):
+        sums[code] += number
+    return pa.array(sums, type=pa.int64()).cast(type)
+
+
+def baton_pairs_by(name, first, second, codes, groups):
+    """Of the rows where both are known; null of fewer than two."""
+    x, y = baton_numbers(first), baton_numbers(second)
+    known = ~(np.isnan(x) | np.isnan(y))
+    x, y, codes = x[known], y[known], codes[known]
+    counts = np.bincount(codes, minlength=groups)
     with np.errstate(all="ignore"):
-        return float((x * y).sum() / np.sqrt((x * x).sum() * (y * y).sum()))
-
-
-def baton_value(name, arrays, share=None):
-    """One value of Arrow's arrays: null and NaN are skipped."""
-    values = arrays[0]
-    if name == "size":
-        return len(values)
-    if name in ("correlation", "covariance"):
-        return baton_pairs(name, values.to_pylist(), arrays[1].to_pylist())
-    known = values.drop_null()
-    if name == "count":
-        return len(known)
-    if pa.types.is_floating(known.type):
-        known = known.filter(pc.invert(pc.is_nan(known)))
-    if name == "nunique":
-        return len(known.unique())
-    if name == "sum":
-        if pa.types.is_floating(known.type) and len(known) == 0:
-            return 0.0
-        if pa.types.is_floating(known.type):
-            return (
-                math.fsum(known.to_pylist())
-                if pc.all(pc.is_finite(known)).as_py()
-                else pc.sum(known).as_py()
+        x = x - (np.bincount(codes, x, groups) / counts)[codes]
+        y = y - (np.bincount(codes, y, groups) / counts)[codes]
+        both = np.bincount(codes, x * y, groups)
+        if name == "covariance":
+            made = both / (counts - 1)
+        else:
+            squares = np.bincount(codes, x * x, groups) * np.bincount(
+                codes, y * y, groups
             )
-        made = sum(
-            known.to_pylist(),
-            start=dt.timedelta() if pa.types.is_duration(known.type) else 0,
-        )
-        return made
-    if len(known) == 0:
-        return None
-    if name in ("first", "last"):
-        return known[0 if name == "first" else -1].as_py()
-    if name in ("any", "all"):
-        return getattr(pc, name)(known).as_py()
-    if name in ("min", "max"):
-        return (min if name == "min" else max)(known.to_pylist())
-    listed = known.to_pylist()
+            made = both / np.sqrt(squares)
+    return pa.array(made, mask=counts < 2)
+
+
+def baton_moment_by(name, values, codes, groups):
+    """Means, and moments around them; skewness and kurtosis are NaN where numbers do not differ."""
+    x, counts = baton_numbers(values), np.bincount(codes, minlength=groups)
+    with np.errstate(all="ignore"):
+        mean = np.bincount(codes, x, groups) / counts
+        if name == "mean":
+            return pa.array(mean, mask=counts == 0)
+        x = x - mean[codes]
+        square = np.bincount(codes, x * x, groups)
+        if name in ("var", "std"):
+            made = square / (counts - 1)
+            made = np.sqrt(made) if name == "std" else made
+            return pa.array(made, mask=counts < 2)
+        spread = square / counts
+        if name == "skewness":
+            made = np.bincount(codes, x**3, groups) / counts / spread**1.5
+        else:
+            made = np.bincount(codes, x**4, groups) / counts / spread**2 - 3
+    return pa.array(np.where(spread == 0, np.nan, made), mask=counts == 0)
+
+
+def baton_measure(name, arrays, codes, groups, share=None):
+    """An aggregate of the values of each group: null and NaN are skipped."""
+    if name == "size":
+        return pa.array(np.bincount(codes, minlength=groups))
+    if name in ("correlation", "covariance"):
+        return baton_pairs_by(name, *arrays, codes, groups)
+    values = arrays[0]
+    known = pc.is_valid(values)
+    if name != "count" and pa.types.is_floating(values.type):
+        known = pc.and_(known, pc.fill_null(pc.invert(pc.is_nan(values)), False))
+    if not pc.all(known).as_py():
+        codes = codes[known.to_numpy(zero_copy_only=False)]
+        values = values.filter(known)
+    if name == "count":
+        return pa.array(np.bincount(codes, minlength=groups))
+    if name == "nunique":
+        pairs = baton_codes([pa.array(codes), values], len(values))
+        return pa.array(np.bincount(codes[baton_firsts(pairs)], minlength=groups))
+    if name == "sum":
+        return baton_sum_by(values, codes, groups)
+    if name in ("mean", "var", "std", "skewness", "kurtosis"):
+        return baton_moment_by(name, values, codes, groups)
+    if name in ("median", "quantile"):
+        share = 0.5 if name == "median" else share
+        return baton_quantile_by(values, codes, groups, share)
     if name == "list":
-        return listed
-    if name == "mode":
-        counts = {}
-        for value in listed:
-            counts[value] = counts.get(value, 0) + 1
-        most = max(counts.values())
-        return min(value for value, count in counts.items() if count == most)
-    if name == "product":
-        return math.prod(listed)
-    if name in ("skewness", "kurtosis"):
-        return (
-            baton_moment(listed, 3)
-            if name == "skewness"
-            else baton_moment(listed, 4) - 3
+        return baton_list_by(values, codes, groups)
+    if name in ("any", "all"):
+        sought = values if name == "any" else pc.invert(values)
+        found = np.bincount(
+            codes[sought.to_numpy(zero_copy_only=False).astype(bool)], minlength=groups
         )
-    numbers = np.array(listed, dtype=float)
-    if name in ("std", "var"):
-        if len(numbers) < 2:
-            return None
-        return float(getattr(np, name)(numbers, ddof=1))
-    if name == "mean":
-        return float(numbers.mean())
-    return float(np.quantile(numbers, 0.5 if name == "median" else share))
+        none = np.bincount(codes, minlength=groups) == 0
+        return pa.array((found > 0) == (name == "any"), mask=none)
+    if name == "product":
+        made = [None] * groups
+        for code, value in zip(codes.tolist(), values.to_pylist()):
+            made[code] = value if made[code] is None else made[code] * value
+        return pa.array(made, type=values.type)
+    return baton_picked_by(name, values, codes, groups)
 
 
 def baton_result_type(name, type):
@@ -629,7 +642,9 @@ def baton_result_type(name, type):
 
 def baton_aggregate(name, *columns, share=None):
     """One value of a column: null and NaN are skipped."""
-    made = baton_value(name, [baton_array(column) for column in columns], share)
+    arrays = [baton_array(column) for column in columns]
+    codes = np.zeros(len(arrays[0]), dtype=np.int64)
+    made = baton_measure(name, arrays, codes, 1, share)[0].as_py()
     return pd.NA if made is None else made
 
 
@@ -644,159 +659,269 @@ def baton_key(value):
     return "", value
 
 
-def baton_parts(frame, keys):
-    """The places of the rows of each group, in the order of their first rows."""
-    if not keys:
-        return {(): list(range(len(frame)))}
-    lists = [baton_array(frame[key]).to_pylist() for key in keys]
-    parts = {}
-    for place, row in enumerate(zip(*lists)):
-        parts.setdefault(tuple(baton_key(value) for value in row), []).append(place)
-    return parts
+def baton_codes(columns, length):
+    """The number of each row's group, from 0 in the order of their first rows; null and NaN are keys like others."""
+    made = np.zeros(length, dtype=np.int64)
+    for place, column in enumerate(columns):
+        values = baton_array(column)
+        if pa.types.is_nested(values.type):
+            numbers = {}
+            values = pa.array(
+                [
+                    numbers.setdefault(baton_key(value), len(numbers))
+                    for value in values.to_pylist()
+                ],
+                type=pa.int64(),
+            )
+        elif pa.types.is_floating(values.type):
+            # 0.0 of -0.0, which equals it.
+            values = pc.add(values, 0.0)
+        encoded = values.dictionary_encode(null_encoding="encode")
+        codes = encoded.indices.to_numpy().astype(np.int64)
+        if place > 0:
+            both = pa.array(made * len(encoded.dictionary) + codes)
+            codes = both.dictionary_encode().indices.to_numpy().astype(np.int64)
+        made = codes
+    return made
+
+
+def baton_firsts(codes):
+    """The place of the first row of each group."""
+    firsts = np.zeros(codes.max(initial=-1) + 1, dtype=np.int64)
+    firsts[codes[::-1]] = np.arange(len(codes))[::-1]
+    return firsts
+
+
+def baton_order(codes):
+    """The places of the rows, group by group and in their order: 16 bits at a time, which NumPy sorts in one pass."""
+    order = np.argsort((codes & 0xFFFF).astype(np.uint16), kind="stable")
+    for shift in (16, 32, 48):
+        if codes.max(initial=0) >> shift:
+            part = (codes[order] >> shift & 0xFFFF).astype(np.uint16)
+            order = order[np.argsort(part, kind="stable")]
+    return order
+
+
+def baton_starts(counts):
+    """Where each group begins when rows stand group by group."""
+    return np.cumsum(counts) - counts
 
 
 def baton_group(frame, keys, measures):
     """One row for each group with measures that pandas' own groups have not."""
-    parts = list(baton_parts(frame, keys).values())
-    first = pa.array([places[0] for places in parts] if keys else [], type=pa.int64())
-    made = {key: baton_array(frame[key]).take(first) for key in keys}
+    codes = baton_codes([frame[key] for key in keys], len(frame))
+    firsts = baton_firsts(codes) if keys else np.zeros(1, dtype=np.int64)
+    made = {key: baton_array(frame[key]).take(pa.array(firsts)) for key in keys}
     for name, (function, *columns) in measures.items():
         share = columns.pop() if columns and isinstance(columns[-1], float) else None
         arrays = [baton_array(frame[column]) for column in columns]
         if not arrays:
-            arrays = [pa.nulls(len(frame))]
             function = "size"
-        values = [
-            baton_value(
-                function,
-                [array.take(pa.array(places, type=pa.int64())) for array in arrays],
-                share,
-            )
-            for places in parts
-        ]
-        made[name] = pa.array(values, type=baton_result_type(function, arrays[0].type))
+        made[name] = baton_measure(function, arrays, codes, len(firsts), share)
     return baton_from_table(made)
 
 
-def baton_running(values, step):
-    made, last = [], None
-    for value in values:
-        if value is None or (isinstance(value, float) and math.isnan(value)):
-            made.append(value)
-        else:
-            last = value if last is None else step(last, value)
-            made.append(last)
-    return made
+def baton_of_ints(function, dividends, divisors, index):
+    """What NumPy makes of ints; null where one is null or the divisor is 0."""
+    x = pc.fill_null(dividends, 0).to_numpy(zero_copy_only=False)
+    y = pc.fill_null(divisors, 0).to_numpy(zero_copy_only=False)
+    unknown = pc.is_null(dividends).to_numpy(zero_copy_only=False) | (y == 0)
+    made = function(x, np.where(unknown, 1, y))
+    return baton_column(pa.array(made, mask=unknown), index)
 
 
-def baton_filled(values):
-    made, last = [], None
-    for value in values:
-        last = last if value is None else value
-        made.append(last)
-    return made
+def baton_quantile_by(values, codes, groups, share):
+    """Between two numbers by the distance to each."""
+    x, counts = baton_numbers(values), np.bincount(codes, minlength=groups)
+    order = np.argsort(x)
+    x = x[order[baton_order(codes[order])]]
+    place = share * np.maximum(counts - 1, 0)
+    low = place.astype(np.int64)
+    part, first = place - low, baton_starts(counts)
+    if len(x) == 0:
+        return pa.nulls(groups, pa.float64())
+    last = len(x) - 1
+    below = x[np.minimum(first + low, last)]
+    above = x[np.minimum(first + np.minimum(low + 1, counts - 1), last)]
+    with np.errstate(all="ignore"):
+        made = np.where(part == 0, below, below + (above - below) * part)
+    return pa.array(made, mask=counts == 0)
 
 
-def baton_ranks(values, dense):
-    """From 1; null has no rank, NaN the last."""
-    known = [value for value in values if value is not None]
-    order = sorted(
-        known,
-        key=lambda v: (
-            (True, 0) if isinstance(v, float) and math.isnan(v) else (False, v)
-        ),
+def baton_list_by(values, codes, groups):
+    counts = np.bincount(codes, minlength=groups)
+    offsets = np.append(baton_starts(counts), len(values)).astype(np.int32)
+    items = values.take(pa.array(baton_order(codes)))
+    return pa.ListArray.from_arrays(
+        pa.array(offsets), items, mask=pa.array(counts == 0)
     )
-    ranks, distinct = {}, 0
-    for place, value in enumerate(order):
-        if baton_key(value) not in ranks:
-            distinct += 1
-            ranks[baton_key(value)] = distinct if dense else place + 1
-    return [None if value is None else ranks[baton_key(value)] for value in values]
 
 
-def baton_windowed(name, rows, distance):
-    if name == "row_number":
-        return list(range(len(rows)))
-    if name == "count":
-        return [len(rows)] * len(rows)
-    if name == "is_repeated":
-        seen, made = set(), []
-        for row in rows:
-            key = tuple(baton_key(value) for value in row)
-            made.append(key in seen)
-            seen.add(key)
-        return made
-    values = [row[0] for row in rows]
-    if name == "cumulative_count":
-        made, count = [], 0
-        for value in values:
-            count += value is not None
-            made.append(count)
-        return made
+def baton_picked_by(name, values, codes, groups):
+    """Values that stand in the rows: the first, the last, the least, the greatest, the most frequent."""
+    places = np.arange(len(values))
+    if name == "mode":
+        pairs = baton_codes([pa.array(codes), values], len(values))
+        often = np.bincount(pairs)[pairs]
+        most = np.zeros(groups, dtype=np.int64)
+        np.maximum.at(most, codes, often)
+        places = np.flatnonzero(often == most[codes])
+    if name in ("min", "max", "mode"):
+        chosen = values.take(pa.array(places))
+        if pa.types.is_nested(values.type):
+            listed = chosen.to_pylist()
+            order = np.array(sorted(range(len(listed)), key=listed.__getitem__), int)
+        else:
+            direction = "descending" if name == "max" else "ascending"
+            order = pc.array_sort_indices(chosen, order=direction).to_numpy()
+        places = places[order]
+    elif name == "last":
+        places = places[::-1]
+    found = np.full(groups, -1)
+    found[codes[places[::-1]]] = places[::-1]
+    return values.take(pa.array(found, mask=found < 0))
+
+
+def baton_neighbours(name, values, codes, distance):
+    """The place in its group that each row's value comes from; -1 where there is none."""
+    length = len(codes)
+    order = baton_order(codes)
+    codes = codes[order]
+    here = np.arange(length)
     if name == "shift":
-        places = [place - distance for place in range(len(values))]
-        return [values[place] if 0 <= place < len(values) else None for place in places]
-    if name == "fill_forward":
-        return baton_filled(values)
-    if name == "fill_backward":
-        return baton_filled(values[::-1])[::-1]
-    if name in ("rank", "dense_rank"):
-        return baton_ranks(values, name == "dense_rank")
-    steps = {
-        "cumulative_sum": lambda a, b: a + b,
-        "cumulative_product": lambda a, b: a * b,
-        "cumulative_min": min,
-        "cumulative_max": max,
-    }
-    return baton_running(values, steps[name])
+        from_ = np.clip(here - distance, -1, length)
+        inside = (from_ >= 0) & (from_ < length)
+    else:
+        valid = pc.is_valid(values).to_numpy(zero_copy_only=False)[order]
+        if name == "fill_forward":
+            from_ = np.maximum.accumulate(np.where(valid, here, -1))
+        else:
+            from_ = np.where(valid, here, length)[::-1]
+            from_ = np.minimum.accumulate(from_)[::-1]
+        inside = (from_ >= 0) & (from_ < length)
+    from_ = np.where(inside, from_, 0)
+    inside &= codes[from_] == codes
+    places = np.empty(length, dtype=np.int64)
+    places[order] = np.where(inside, order[from_], -1)
+    return places
+
+
+def baton_running(name, values, codes):
+    """What a step makes of the values so far, one group at a time; past null and NaN, which stay."""
+    known = pc.is_valid(values)
+    if pa.types.is_floating(values.type):
+        known = pc.and_(known, pc.fill_null(pc.invert(pc.is_nan(values)), False))
+    places = np.flatnonzero(known.to_numpy(zero_copy_only=False))
+    wanted = values.take(pa.array(places))
+    if pa.types.is_floating(values.type):
+        numbers = wanted.to_numpy()
+    elif pa.types.is_integer(values.type) or pa.types.is_temporal(values.type):
+        bits = pa.int32() if pa.types.is_date32(values.type) else pa.int64()
+        numbers = wanted.cast(bits).to_numpy()
+    else:
+        numbers = None
+    is_safe = name in ("cummin", "cummax") or (
+        numbers is not None
+        and (
+            np.isfinite(numbers).all()
+            if numbers.dtype == float
+            else name == "cumsum" and np.abs(numbers.astype(float)).sum() < 2.0**62
+        )
+    )
+    if numbers is not None and is_safe:
+        groups = pd.Series(numbers).groupby(codes[places])
+        made = pa.array(getattr(groups, name)().to_numpy()).cast(values.type)
+    else:
+        steps = {
+            "cumsum": lambda a, b: a + b,
+            "cumprod": lambda a, b: a * b,
+            "cummin": min,
+            "cummax": max,
+        }
+        last, made = {}, []
+        for code, value in zip(codes[places].tolist(), wanted.to_pylist()):
+            last[code] = steps[name](last[code], value) if code in last else value
+            made.append(last[code])
+        made = pa.array(made, type=values.type)
+    is_known = known.to_numpy(zero_copy_only=False)
+    made = made.take(pa.array(np.cumsum(is_known) - 1, mask=~is_known))
+    if pa.types.is_floating(values.type):
+        made = pc.if_else(known, made, values)
+    return made
+
+
+def baton_ranks(values, codes, dense):
+    """From 1 in each group; equals share the lowest, null has no rank, NaN the last."""
+    is_null = pc.is_null(values)
+    equals = baton_codes([pa.array(codes), values], len(values))
+    columns = [pa.array(codes)]
+    if pa.types.is_floating(values.type):
+        columns.append(pc.is_nan(values))
+    columns.append(values)
+    names = [str(place) for place in range(len(columns))]
+    order = pc.sort_indices(
+        pa.table(columns, names=names),
+        sort_keys=[(name, "ascending") for name in names],
+        null_placement="at_end",
+    ).to_numpy()
+    codes, equals = codes[order], equals[order]
+    begins = np.ones(len(order), dtype=bool)
+    begins[1:] = equals[1:] != equals[:-1]
+    if dense:
+        ranks = np.cumsum(begins)
+    else:
+        ranks = np.maximum.accumulate(np.where(begins, np.arange(len(order)) + 1, 0))
+    counts = np.bincount(codes)
+    starts = baton_starts(counts)[codes]
+    made = np.empty(len(order), dtype=np.int64)
+    made[order] = ranks - (ranks[starts] - 1)
+    return pa.array(made, mask=is_null.to_numpy(zero_copy_only=False))
 
 
 def baton_window(name, frame, *columns, by=(), distance=0):
     """Values that depend on the rows around, inside each part of the frame."""
-    arrays = [baton_array(column) for column in columns]
-    rows = (
-        list(zip(*(array.to_pylist() for array in arrays)))
-        if arrays
-        else [()] * len(frame)
-    )
-    made = [None] * len(frame)
-    for places in baton_parts(frame, list(by)).values():
-        values = baton_windowed(name, [rows[place] for place in places], distance)
-        for place, value in zip(places, values):
-            made[place] = value
-    counts = ("count", "row_number", "cumulative_count", "rank", "dense_rank")
-    type = (
-        pa.int64()
-        if name in counts
-        else pa.bool_()
-        if name == "is_repeated"
-        else arrays[0].type
-    )
-    return baton_column(pa.array(made, type=type), frame.index)
+    codes = baton_codes([frame[key] for key in by], len(frame))
+    if len(frame) == 0:
+        counts = ("count", "row_number", "cumulative_count", "rank", "dense_rank")
+        type = pa.int64() if name in counts else pa.bool_()
+        if name not in counts and name != "is_repeated":
+            type = baton_array(columns[0]).type
+        return baton_column(pa.array([], type=type), frame.index)
+    if name == "count":
+        return baton_column(pa.array(np.bincount(codes)[codes]), frame.index)
+    if name == "row_number":
+        made = pd.Series(codes).groupby(codes).cumcount()
+        return baton_column(pa.array(made.to_numpy()), frame.index)
+    if name == "is_repeated":
+        rows = baton_codes([pa.array(codes), *columns], len(frame))
+        made = baton_firsts(rows)[rows] != np.arange(len(frame))
+        return baton_column(pa.array(made), frame.index)
+    values = baton_array(columns[0])
+    if name == "cumulative_count":
+        known = pc.is_valid(values).to_numpy(zero_copy_only=False)
+        made = pd.Series(known.astype(np.int64)).groupby(codes).cumsum()
+        made = pa.array(made.to_numpy())
+    elif name in ("rank", "dense_rank"):
+        made = baton_ranks(values, codes, name == "dense_rank")
+    elif name.startswith("cumulative_"):
+        steps = {"sum": "cumsum", "product": "cumprod", "min": "cummin"}
+        step = steps.get(name.removeprefix("cumulative_"), "cummax")
+        made = baton_running(step, values, codes)
+    else:
+        places = baton_neighbours(name, values, codes, distance)
+        made = values.take(pa.array(places, mask=places < 0))
+    return baton_column(made, frame.index)
 
 
 def baton_sort(frame, keys):
     """Stable; nulls last and NaN behind all numbers, in both directions."""
-    arrays = []
+    columns, directions = [], []
     for column, direction in keys:
-        values = baton_array(
-            frame[column] if isinstance(column, str) else column(frame)
-        )
-        if pa.types.is_floating(values.type):
-            rank = pc.if_else(pc.is_nan(values), pa.scalar(1), pa.scalar(0))
-            arrays.append((pc.fill_null(rank, 2), "ascending"))
-            values = pc.if_else(pc.is_nan(values), pa.scalar(0.0), values)
-            arrays.append((values, direction))
-        else:
-            arrays.append((values, direction))
-    arrays.append((pa.array(range(len(frame)), type=pa.int64()), "ascending"))
-    names = [str(place) for place in range(len(arrays))]
-    table = pa.table([values for values, _ in arrays], names=names)
-    places = pc.sort_indices(
-        table,
-        sort_keys=[(name, direction) for name, (_, direction) in zip(names, arrays)],
-        null_placement="at_end",
-    )
+        values = frame[column] if isinstance(column, str) else column(frame)
+        columns.append(baton_array(values))
+        directions.append((str(len(directions)), direction))
+    table = pa.table(columns, names=[name for name, _ in directions])
+    places = pc.sort_indices(table, sort_keys=directions, null_placement="at_end")
     return frame.iloc[places.to_numpy()]
 
 
@@ -809,48 +934,53 @@ def baton_slice(frame, offset, length=None):
 
 def baton_distinct(frame, on=None, keep="first"):
     """One row for each combination; none of those that are there more often where `keep` is none."""
-    parts = baton_parts(frame, list(frame.columns) if on is None else on).values()
+    names = list(frame.columns) if on is None else on
+    codes = baton_codes([frame[name] for name in names], len(frame))
     if keep == "none":
-        places = [part[0] for part in parts if len(part) == 1]
-    else:
-        places = sorted(part[0 if keep == "first" else -1] for part in parts)
-    return frame.iloc[places]
+        return frame.iloc[np.flatnonzero(np.bincount(codes)[codes] == 1)]
+    if keep == "first":
+        return frame.iloc[baton_firsts(codes)]
+    return frame.iloc[np.sort(len(codes) - 1 - baton_firsts(codes[::-1]))]
 
 
 def baton_join(left, right, left_on, right_on, how, suffix):
     """Null matches nothing; rows in the order of the left, then of the right."""
-    partners = {}
-    for key, places in baton_parts(right, right_on).items():
-        if all(part != ("", None) for part in key):
-            partners[key] = places
-    pairs, used = [], set()
-    keys = zip(*(baton_array(left[name]).to_pylist() for name in left_on))
-    found = [partners.get(tuple(baton_key(value) for value in key), []) for key in keys]
-    if how in ("semi", "anti"):
-        return left.iloc[
-            [
-                place
-                for place, others in enumerate(found)
-                if bool(others) == (how == "semi")
-            ]
-        ]
-    for place, others in enumerate(found):
-        if not others and how in ("left", "full"):
-            pairs.append((place, None))
-        pairs += [(place, other) for other in others]
-        used.update(others)
-    if how in ("right", "full"):
-        pairs += [(None, other) for other in range(len(right)) if other not in used]
-    lefts = pa.array([pair[0] for pair in pairs], type=pa.int64())
-    rights = pa.array([pair[1] for pair in pairs], type=pa.int64())
-    made = {name: values.take(lefts) for name, values in baton_table(left).items()}
-    others = {name: values.take(rights) for name, values in baton_table(right).items()}
+    keys, is_known = [], np.ones(len(left) + len(right), dtype=bool)
     for name, other in zip(left_on, right_on):
-        a, b = baton_common([made[name], others[other]])
-        made[name] = pc.if_else(pc.is_null(lefts), b, a)
-    for name, values in others.items():
+        both = pa.concat_arrays(baton_common([left[name], right[other]]))
+        is_known &= pc.is_valid(both).to_numpy(zero_copy_only=False)
+        keys.append(both)
+    codes = baton_codes(keys, len(is_known))
+    groups = codes.max(initial=-1) + 1
+    mine, theirs = codes[: len(left)], codes[len(left) :]
+    is_mine, is_theirs = is_known[: len(left)], is_known[len(left) :]
+    partners = np.flatnonzero(is_theirs)
+    partners = partners[baton_order(theirs[partners])]
+    counts = np.bincount(theirs[is_theirs], minlength=groups)
+    found = np.where(is_mine, counts[mine], 0)
+    if how in ("semi", "anti"):
+        return left.iloc[np.flatnonzero((found > 0) == (how == "semi"))]
+    repeats = np.maximum(found, 1) if how in ("left", "full") else found
+    lefts = np.repeat(np.arange(len(left)), repeats)
+    number = np.arange(len(lefts)) - np.repeat(baton_starts(repeats), repeats)
+    rights = np.repeat(baton_starts(counts)[mine], repeats) + number
+    has = np.repeat(found > 0, repeats)
+    rights = np.append(partners, -1)[np.where(has, rights, -1)]
+    if how in ("right", "full"):
+        there = np.bincount(mine[is_mine], minlength=groups) > 0
+        rest = np.flatnonzero(~(is_theirs & there[theirs]))
+        lefts = np.append(lefts, np.full(len(rest), -1))
+        rights = np.append(rights, rest)
+    places = pa.array(lefts, mask=lefts < 0)
+    others = pa.array(rights, mask=rights < 0)
+    made = {name: values.take(places) for name, values in baton_table(left).items()}
+    for name, other in zip(left_on, right_on):
+        a, b = baton_common([made[name], baton_array(right[other]).take(others)])
+        made[name] = pc.if_else(pc.is_null(places), b, a)
+    for name, values in baton_table(right).items():
         if name not in right_on:
-            made[name + suffix if name in left.columns else name] = values
+            name = name + suffix if name in left.columns else name
+            made[name] = values.take(others)
     return baton_from_table(made)
 
 
@@ -863,13 +993,13 @@ def baton_append(frame, *others):
 
 def baton_unpivot(frame, columns, name, value):
     """One row for each of the columns, column by column."""
-    places = pa.array(list(range(len(frame))) * len(columns), type=pa.int64())
+    places = pa.array(np.tile(np.arange(len(frame)), len(columns)))
     arrays = baton_table(frame)
     made = {
         key: values.take(places) for key, values in arrays.items() if key not in columns
     }
-    names = [column for column in columns for _ in range(len(frame))]
-    made[name] = pa.array(names, type=pa.string())
+    names = pa.array(columns, type=pa.string())
+    made[name] = names.take(pa.array(np.repeat(np.arange(len(columns)), len(frame))))
     made[value] = pa.concat_arrays(baton_common([frame[column] for column in columns]))
     return baton_from_table(made)
 
@@ -880,31 +1010,29 @@ def baton_pivot(frame, index, columns, value):
         "null" if v is None else baton_text_of(v)
         for v in baton_array(frame[columns]).to_pylist()
     ]
-    parts = list(baton_parts(frame, index).values()) if len(frame) else []
-    first = pa.array([places[0] for places in parts], type=pa.int64())
-    made = {name: baton_array(frame[name]).take(first) for name in index}
+    codes = baton_codes([frame[key] for key in index], len(frame))
+    firsts = baton_firsts(codes)
+    made = {key: baton_array(frame[key]).take(pa.array(firsts)) for key in index}
     cells = baton_array(frame[value])
-    for name in dict.fromkeys(names):
-        found = [
-            next((p for p in places if names[p] == name), None) for places in parts
-        ]
-        made[name] = cells.take(pa.array(found, type=pa.int64()))
+    places = {}
+    for place, (name, code) in enumerate(zip(names, codes.tolist())):
+        places.setdefault(name, {}).setdefault(code, place)
+    for name, found in places.items():
+        rows = [found.get(code) for code in range(len(firsts))]
+        made[name] = cells.take(pa.array(rows, type=pa.int64()))
     return baton_from_table(made)
 
 
 def baton_explode(frame, column):
     """One row for each item of a list; an empty list or null leaves one row with null."""
     lists = baton_array(frame[column])
-    places, items = [], []
-    for place, values in enumerate(lists.to_pylist()):
-        values = values or [None]
-        places += [place] * len(values)
-        items += values
-    made = {
-        name: values.take(pa.array(places, type=pa.int64()))
-        for name, values in baton_table(frame).items()
-    }
-    made[column] = pa.array(items, type=lists.type.value_type)
+    lengths = pc.fill_null(pc.list_value_length(lists), 0).to_numpy()
+    repeats = np.maximum(lengths, 1)
+    places = pa.array(np.repeat(np.arange(len(frame)), repeats))
+    items = np.full(len(places), -1)
+    items[np.repeat(lengths > 0, repeats)] = np.arange(lengths.sum())
+    made = {name: values.take(places) for name, values in baton_table(frame).items()}
+    made[column] = lists.flatten().take(pa.array(items, mask=items < 0))
     return baton_from_table(made)
 
 
