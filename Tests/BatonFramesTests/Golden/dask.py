@@ -55,17 +55,21 @@ made = trips.repartition(npartitions=1).map_partitions(
 made = trips.repartition(npartitions=1).map_partitions(
     lambda d: (
         d.assign(of_rate=lambda d: baton_known(d["fare"]))
+        .pipe(baton_exact_sums, "riders")
         .groupby("town", sort=False, dropna=False, as_index=False)
         .agg(rides=("town", "size"), rate=("of_rate", "mean"), riders=("riders", "sum"))
-        .astype({"rides": "int64[pyarrow]"})
+        .astype({"rides": "int64[pyarrow]", "riders": "int64[pyarrow]"})
     ),
 )
 
 # group with a ratio
 made = trips.repartition(npartitions=1).map_partitions(
     lambda d: (
-        d.groupby("town", sort=False, dropna=False, as_index=False)
-        .agg(sum_of=("riders", "sum"), max_of=("riders", "max"))
+        d.assign(sum_of_riders=lambda d: d["riders"])
+        .pipe(baton_exact_sums, "sum_of_riders")
+        .groupby("town", sort=False, dropna=False, as_index=False)
+        .agg(sum_of=("sum_of_riders", "sum"), max_of=("riders", "max"))
+        .astype({"sum_of": "int64[pyarrow]"})
         .assign(rate=lambda d: d["sum_of"] / d["max_of"])[["town", "rate"]]
     ),
 )
@@ -614,8 +618,11 @@ made = trips.repartition(npartitions=1).map_partitions(
 
 # aggregate sum
 made = trips.repartition(npartitions=1).map_partitions(
-    lambda d: d.groupby("town", sort=False, dropna=False, as_index=False).agg(
-        made=("riders", "sum")
+    lambda d: (
+        d.pipe(baton_exact_sums, "riders")
+        .groupby("town", sort=False, dropna=False, as_index=False)
+        .agg(made=("riders", "sum"))
+        .astype({"made": "int64[pyarrow]"})
     ),
 )
 
@@ -818,15 +825,21 @@ made = trips.repartition(npartitions=1).map_partitions(
 
 # question sum v1 by id1
 made = x.repartition(npartitions=1).map_partitions(
-    lambda d: d.groupby("id1", sort=False, dropna=False, as_index=False).agg(
-        v1=("v1", "sum")
+    lambda d: (
+        d.pipe(baton_exact_sums, "v1")
+        .groupby("id1", sort=False, dropna=False, as_index=False)
+        .agg(v1=("v1", "sum"))
+        .astype({"v1": "int64[pyarrow]"})
     ),
 )
 
 # question sum v1 by id1:id2
 made = x.repartition(npartitions=1).map_partitions(
-    lambda d: d.groupby(["id1", "id2"], sort=False, dropna=False, as_index=False).agg(
-        v1=("v1", "sum")
+    lambda d: (
+        d.pipe(baton_exact_sums, "v1")
+        .groupby(["id1", "id2"], sort=False, dropna=False, as_index=False)
+        .agg(v1=("v1", "sum"))
+        .astype({"v1": "int64[pyarrow]"})
     ),
 )
 
@@ -834,8 +847,10 @@ made = x.repartition(npartitions=1).map_partitions(
 made = x.repartition(npartitions=1).map_partitions(
     lambda d: (
         d.assign(of_v3=lambda d: baton_known(d["v3"]))
+        .pipe(baton_exact_sums, "v1")
         .groupby("id3", sort=False, dropna=False, as_index=False)
         .agg(v1=("v1", "sum"), v3=("of_v3", "mean"))
+        .astype({"v1": "int64[pyarrow]"})
     ),
 )
 
@@ -852,8 +867,10 @@ made = x.repartition(npartitions=1).map_partitions(
 made = x.repartition(npartitions=1).map_partitions(
     lambda d: (
         d.assign(of_v3=lambda d: baton_known(d["v3"]))
+        .pipe(baton_exact_sums, "v1", "v2")
         .groupby("id6", sort=False, dropna=False, as_index=False)
         .agg(v1=("v1", "sum"), v2=("v2", "sum"), v3=("of_v3", "sum"))
+        .astype({"v1": "int64[pyarrow]", "v2": "int64[pyarrow]"})
     ),
 )
 

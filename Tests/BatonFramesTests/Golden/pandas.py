@@ -36,15 +36,19 @@ made = trips.drop_duplicates(subset=["town"], keep="last")
 # group
 made = (
     trips.assign(of_rate=lambda d: baton_known(d["fare"]))
+    .pipe(baton_exact_sums, "riders")
     .groupby("town", sort=False, dropna=False, as_index=False)
     .agg(rides=("town", "size"), rate=("of_rate", "mean"), riders=("riders", "sum"))
-    .astype({"rides": "int64[pyarrow]"})
+    .astype({"rides": "int64[pyarrow]", "riders": "int64[pyarrow]"})
 )
 
 # group with a ratio
 made = (
-    trips.groupby("town", sort=False, dropna=False, as_index=False)
-    .agg(sum_of=("riders", "sum"), max_of=("riders", "max"))
+    trips.assign(sum_of_riders=pd.col("riders"))
+    .pipe(baton_exact_sums, "sum_of_riders")
+    .groupby("town", sort=False, dropna=False, as_index=False)
+    .agg(sum_of=("sum_of_riders", "sum"), max_of=("riders", "max"))
+    .astype({"sum_of": "int64[pyarrow]"})
     .assign(rate=pd.col("sum_of") / pd.col("max_of"))[["town", "rate"]]
 )
 
@@ -68,8 +72,10 @@ made = trips[["town", "fare", "tip"]].pipe(
 
 # pivot
 made = (
-    trips.groupby(["town", "paid"], sort=False, dropna=False, as_index=False)
+    trips.pipe(baton_exact_sums, "riders")
+    .groupby(["town", "paid"], sort=False, dropna=False, as_index=False)
     .agg(value=("riders", "sum"))
+    .astype({"value": "int64[pyarrow]"})
     .pipe(baton_pivot, ["town"], "paid", "value")
 )
 
@@ -430,8 +436,11 @@ made = (
 )
 
 # aggregate sum
-made = trips.groupby("town", sort=False, dropna=False, as_index=False).agg(
-    made=("riders", "sum")
+made = (
+    trips.pipe(baton_exact_sums, "riders")
+    .groupby("town", sort=False, dropna=False, as_index=False)
+    .agg(made=("riders", "sum"))
+    .astype({"made": "int64[pyarrow]"})
 )
 
 # aggregate mean
@@ -568,18 +577,28 @@ made = trips.assign(
 )
 
 # question sum v1 by id1
-made = x.groupby("id1", sort=False, dropna=False, as_index=False).agg(v1=("v1", "sum"))
+made = (
+    x.pipe(baton_exact_sums, "v1")
+    .groupby("id1", sort=False, dropna=False, as_index=False)
+    .agg(v1=("v1", "sum"))
+    .astype({"v1": "int64[pyarrow]"})
+)
 
 # question sum v1 by id1:id2
-made = x.groupby(["id1", "id2"], sort=False, dropna=False, as_index=False).agg(
-    v1=("v1", "sum")
+made = (
+    x.pipe(baton_exact_sums, "v1")
+    .groupby(["id1", "id2"], sort=False, dropna=False, as_index=False)
+    .agg(v1=("v1", "sum"))
+    .astype({"v1": "int64[pyarrow]"})
 )
 
 # question sum v1 mean v3 by id3
 made = (
     x.assign(of_v3=lambda d: baton_known(d["v3"]))
+    .pipe(baton_exact_sums, "v1")
     .groupby("id3", sort=False, dropna=False, as_index=False)
     .agg(v1=("v1", "sum"), v3=("of_v3", "mean"))
+    .astype({"v1": "int64[pyarrow]"})
 )
 
 # question mean v1:v3 by id4
@@ -592,8 +611,10 @@ made = (
 # question sum v1:v3 by id6
 made = (
     x.assign(of_v3=lambda d: baton_known(d["v3"]))
+    .pipe(baton_exact_sums, "v1", "v2")
     .groupby("id6", sort=False, dropna=False, as_index=False)
     .agg(v1=("v1", "sum"), v2=("v2", "sum"), v3=("of_v3", "sum"))
+    .astype({"v1": "int64[pyarrow]", "v2": "int64[pyarrow]"})
 )
 
 # question max v1 - min v2 by id3
