@@ -178,7 +178,8 @@ let package = Package(
         tests(of: "BatonSessions", ["BatonFrames"]),
         tests(
             of: "BatonWorkers",
-            ["BatonFrames", "BatonSyntax", "BatonInterpreter", "BatonSessions", "CBaton", "SmallDisk"]),
+            ["BatonFrames", "BatonSyntax", "BatonInterpreter", "BatonSessions", "CBaton", "SmallDisk"],
+            exclude: ["Python"]),
         tests(of: "BatonDask", ["BatonModel", "BatonEngine", "BackendContract", "CBaton"], exclude: ["Cluster"]),
         tests(of: "BatonPlot", exclude: ["Golden"]),
         tests(of: "BatonREPL", ["BatonModel", "BatonSyntax", "BatonPlot", "BatonFrames", "BatonInterpreter"]),

@@ -135,6 +135,7 @@ extension NSNumber {
         "own.cols.years_between.2": "a new column stands behind the others",
         "own.mask.float.2": "NaN is a gap, and a truth is no number",
         "own.mask.ipv4.1": "256 is no byte",
+        "own.cols.expand_contracted_words.2": "other words and spaces stay as they are",
     ]
 
     @Test func `there are as many samples as lines`() { #expect(RecordedSample.all.count == 92) }

@@ -45,7 +45,10 @@ enum AggregateOperations {
         },
         each("count_zeros", "How many cells are the number 0") { column, call in
             // A text is no number, be it "0".
-            guard call.schema[column]?.isText != true else { return .aggregate(.sum, .int(0)) }
+            guard call.schema[column]?.isText != true else {
+                let none = Term.when([.init(.literal(.bool(false)), .column(column))], otherwise: .literal(.null))
+                return .aggregate(.count, [none])
+            }
             let isZero = Term.apply(.equal, [call.numeric(column), .int(0)]).settled
             return .aggregate(.sum, isZero.applying(.toInt))
         },

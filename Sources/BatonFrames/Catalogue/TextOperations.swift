@@ -149,7 +149,7 @@ enum TextOperations {
         replacing("normalize_spaces", "\\s+", by: " ", "Each stretch of space as one blank"),
         replacing("remove_white_spaces", "\\s+", "Without space"),
         replacing("remove_numbers", "[0-9]+", "Without digits"),
-        replacing("remove_special_chars", "[^\\p{L}\\p{N}\\s]+", "Letters, digits and space only"),
+        replacing("remove_special_chars", "[^\\p{L}\\p{N}\\p{Z}\\s]+", "Letters, digits and space only"),
         replacing("remove_urls", "(?:https?://|www\\.)[^\\s]+", "Without addresses of the web"),
         replacing("strip_html", "<[^>]*>", "Without the tags of HTML"),
         each(

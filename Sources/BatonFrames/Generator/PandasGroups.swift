@@ -31,6 +31,7 @@ struct PandasGroups {
         for measure in measures { plan.add(measure) }
         plan.settle()
         for (term, name) in plan.aggregates { try plan.prepare(term, name, scope) }
+        if plan.isPlain { plan.partSums() }
         var value = frame
         if !plan.before.isEmpty {
             var columns: [(String, PythonExpression)] = []
@@ -39,7 +40,7 @@ struct PandasGroups {
             }
             value = value.dot("assign", arguments: PandasChain.keywords(columns))
         }
-        value = try grouped(value, plan)
+        value = plan.isPlain ? grouped(value, plan) : byHelper(value, keys: plan.keys.map(\.column), plan)
         return try finished(value, keys, measures, plan)
     }
 
@@ -49,17 +50,15 @@ struct PandasGroups {
         return .lambda(["d"], .call(context.helper("baton_known"), [.positional(made)]))
     }
 
-    private func grouped(_ frame: PythonExpression, _ plan: Plan) throws(FrameFault) -> PythonExpression {
+    private func grouped(_ frame: PythonExpression, _ plan: Plan) -> PythonExpression {
         let keys = plan.keys.map(\.column)
-        guard plan.isPlain else { return try byHelper(frame, keys, plan) }
         let by: PythonExpression = keys.count == 1 ? .string(keys[0]) : .strings(keys)
-        let groups = frame.dot(
+        let groups = exact(frame, plan).dot(
             "groupby",
             arguments: [
                 .positional(by), .keyword("sort", .bool(false)), .keyword("dropna", .bool(false)),
                 .keyword("as_index", .bool(false)),
             ])
-        if let made = sameForAll(groups, plan) { return made }
         var measures: [(String, PythonExpression)] = []
         for measure in plan.measures {
             let pair: [PythonExpression] =
@@ -68,11 +67,13 @@ struct PandasGroups {
                 : [.string(measure.columns[0]), .string(Self.name(measure.function))]
             measures.append((measure.name, .tuple(pair)))
         }
-        let made = groups.dot("agg", arguments: PandasChain.keywords(measures))
-        let counts = plan.measures.filter { $0.function == .count || $0.function == .countDistinct }
-        if counts.isEmpty { return made }
-        // Counts come in NumPy's type, which has no null.
-        let types = counts.map { PythonEntry(.string($0.name), .string("int64[pyarrow]")) }
+        let made = sameForAll(groups, plan) ?? groups.dot("agg", arguments: PandasChain.keywords(measures))
+        // Counts come in NumPy's type, which has no null; exact sums may come as decimals.
+        let ints = plan.measures.filter {
+            $0.function == .count || $0.function == .countDistinct || $0.isExactSum
+        }
+        if ints.isEmpty { return made }
+        let types = ints.map { PythonEntry(.string($0.name), .string("int64[pyarrow]")) }
         return made.dot("astype", .dictionary(types))
     }
 
@@ -89,9 +90,18 @@ struct PandasGroups {
         return PythonExpression.subscripted(groups, .strings(plan.measures.map(\.name))).dot(Self.name(function))
     }
 
-    private func byHelper(
-        _ frame: PythonExpression, _ keys: [String], _ plan: Plan
-    ) throws(FrameFault) -> PythonExpression {
+    /// The frame with what sums of ints need: those of pandas' groups wrap around.
+    private func exact(_ frame: PythonExpression, _ plan: Plan) -> PythonExpression {
+        var names: [String] = []
+        for measure in plan.measures where measure.isExactSum && !names.contains(measure.columns[0]) {
+            names.append(measure.columns[0])
+        }
+        if names.isEmpty { return frame }
+        let helper = PythonArgument.positional(context.helper("baton_exact_sums"))
+        return frame.dot("pipe", arguments: [helper] + names.map { .positional(.string($0)) })
+    }
+
+    private func byHelper(_ frame: PythonExpression, keys: [String], _ plan: Plan) -> PythonExpression {
         var entries: [PythonEntry] = []
         for measure in plan.measures {
             var parts: [PythonExpression] = [.string(Self.name(measure.function))]
@@ -148,6 +158,8 @@ private struct Plan {
         var function: Aggregate
         var columns: [String]
         var share: Double?
+        /// Whether it adds up ints that may leave 64 bits.
+        var isExactSum = false
     }
 
     private(set) var keys: [(column: String, isPlain: Bool)] = []
@@ -250,6 +262,26 @@ private struct Plan {
             }
         }
         let share = function == .quantile ? try TermArguments.fraction(arguments) : nil
-        measures.append(Measure(name: name, function: function, columns: columns, share: share))
+        var measure = Measure(name: name, function: function, columns: columns, share: share)
+        if function == .sum, let first = arguments.first, scope.type(of: first) == .int {
+            measure.isExactSum = IntRange(scope: scope).mayLeaveInSum(first)
+        }
+        measures.append(measure)
+    }
+
+    /// Columns of their own for exact sums, where something else is made of the column too: it may become decimals.
+    mutating func partSums() {
+        let others = Set(keys.map(\.column) + measures.filter { !$0.isExactSum }.flatMap(\.columns))
+        var copies: [String: String] = [:]
+        for place in measures.indices where measures[place].isExactSum {
+            let column = measures[place].columns[0]
+            guard others.contains(column) else { continue }
+            if copies[column] == nil {
+                let name = fresh("sum_of_\(column)")
+                before.append((name, before.first { $0.0 == column }?.1 ?? .column(column), false))
+                copies[column] = name
+            }
+            measures[place].columns = [copies[column] ?? column]
+        }
     }
 }

@@ -19,8 +19,7 @@ enum PandasSource {
     ) throws(FrameFault) -> PythonExpression {
         var columns: [PythonEntry] = []
         for (place, column) in schema.columns.enumerated() {
-            var cells: [PythonExpression] = []
-            for row in rows { cells.append(try context.literal(row[place], zoned: column.type.zone != nil)) }
+            let cells = try context.cells(rows, place, column)
             let typed = PythonExpression.tuple([try type(column.type, context), .list(cells)])
             columns.append(PythonEntry(.string(column.name), typed))
         }
@@ -66,6 +65,10 @@ enum PandasSource {
                     "columns": "usecols",
                 ])
             if let header = options.scalar("header"), header == .bool(false) { named.append(("header", .none)) }
+            if let infers = options.scalar("infer_schema"), infers == .bool(false) {
+                context.need("import pyarrow as pa")
+                named.append(("dtype", pd.dot("ArrowDtype", PythonExpression.name("pa").dot("string"))))
+            }
             try options.finish()
             if file.format == .tsv, !named.contains(where: { $0.0 == "sep" }) {
                 named.insert(("sep", .string("\t")), at: 0)
@@ -84,7 +87,9 @@ enum PandasSource {
             let named = try options.take(context, ["sheet": "sheet_name", "n_rows": "nrows", "columns": "usecols"])
             try options.finish()
             return pd.dot("read_excel", path, named: named + [backend])
-        case .orc: return try plain("read_orc", [])
+        case .orc:
+            let made = try plain("read_orc", [])
+            return made.dot("pipe", context.helper("baton_microseconds"))
         case .xml: return try plain("read_xml", [])
         case .arrow: return try plain("read_feather", [])
         case .hdf5:
@@ -133,7 +138,8 @@ enum PandasSource {
             return frame.dot("reset_index", named: [("drop", .bool(true))]).dot("to_feather", path)
         case .hdf5:
             try options.finish()
-            return frame.dot("to_hdf", path, named: [("key", .string("frame")), ("mode", .string("w"))])
+            context.need("import pandas as pd")
+            return .call(context.helper("baton_save_hdf"), [.positional(frame), .positional(path)])
         case .avro:
             try options.finish()
             context.need("import polars as pl")

@@ -2,9 +2,11 @@
 /// `lazy()` and `collect()`, so that Polars plans it as a whole; one step alone needs no plan.
 struct PolarsChain {
     let context: ProgramContext
-    private(set) var value: PythonExpression
+    var value: PythonExpression
     private(set) var isLazy: Bool
     private(set) var schema: Schema?
+    /// Of the frame that a `group` is made of, while it is made.
+    var exactColumns: Set<String> = []
 
     static func of(_ recipe: Recipe, _ context: ProgramContext, isLazy: Bool) throws(FrameFault) -> PolarsChain {
         var chain = try PolarsSource.chain(recipe.source, context)
@@ -46,7 +48,8 @@ struct PolarsChain {
     }
 
     private func terms(isGroup: Bool = false) -> PolarsTerms {
-        PolarsTerms(context: context, scope: TermScope(schema: schema, isGroup: isGroup))
+        PolarsTerms(
+            context: context, scope: TermScope(schema: schema, isGroup: isGroup), exactColumns: exactColumns)
     }
 
     private mutating func append(_ step: FrameStep) throws(FrameFault) {
@@ -182,6 +185,8 @@ struct PolarsChain {
     }
 
     private mutating func group(_ keys: [NamedTerm], _ measures: [NamedTerm]) throws(FrameFault) {
+        beExact(PolarsSums(schema: schema, keys: keys, measures: measures).columns)
+        defer { exactColumns = [] }
         if keys.isEmpty {
             value = value.dot("select", arguments: try arguments(measures, plain: false))
             return

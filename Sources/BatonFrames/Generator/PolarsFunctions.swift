@@ -130,9 +130,18 @@ extension PolarsTerms {
     private func arithmetic(
         _ function: ScalarFunction, _ arguments: [Term]
     ) throws(FrameFault) -> PythonExpression? {
+        if function == .power, areInts(arguments) { return try power(arguments) }
         if let sign = Self.operators[function] {
+            if function != .divide, function != .modulo, mayLeave(function, arguments) {
+                return Self.int(try exactPair(arguments, sign))
+            }
             let (first, second) = try pair(arguments)
             return first.with(sign, second)
+        }
+        if function == .negate || function == .abs, mayLeave(function, arguments) {
+            let value = Self.exact(try expression(arguments[0]))
+            // Polars has no unary minus in 128 bits.
+            return Self.int(function == .abs ? value.dot("abs") : PythonExpression.int(0).with(.subtract, value))
         }
         if let method = Self.numberMethods[function] { return try expression(arguments[0]).dot(method) }
         switch function {
@@ -142,6 +151,27 @@ extension PolarsTerms {
         case .maximum: return try extreme("baton_greatest", arguments)
         default: return nil
         }
+    }
+
+    private func areInts(_ arguments: [Term]) -> Bool { arguments.allSatisfy { scope.type(of: $0) == .int } }
+
+    private func mayLeave(_ function: ScalarFunction, _ arguments: [Term]) -> Bool {
+        areInts(arguments) && IntRange(scope: scope).mayLeave(function, arguments)
+    }
+
+    /// One side in 128 bits, from which the cast back raises where 64 don't do; Polars' own ints wrap around.
+    private func exactPair(_ arguments: [Term], _ sign: PythonBinary) throws(FrameFault) -> PythonExpression {
+        let (first, second) = try pair(arguments)
+        let isLiteral = arguments[0].isLiteral && !arguments[1].isLiteral
+        return isLiteral ? first.with(sign, Self.exact(second)) : Self.exact(first).with(sign, second)
+    }
+
+    private func power(_ arguments: [Term]) throws(FrameFault) -> PythonExpression {
+        context.need("import polars as pl")
+        if arguments[1] == .literal(.int(2)) { return Self.int(try exactPair(arguments, .power)) }
+        return .call(
+            context.helper("baton_power"),
+            [.positional(try expression(arguments[0])), .positional(try expression(arguments[1]))])
     }
 
     private func round(_ arguments: [Term]) throws(FrameFault) -> PythonExpression {

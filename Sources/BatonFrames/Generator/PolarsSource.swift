@@ -25,8 +25,7 @@ enum PolarsSource {
         var data: [PythonEntry] = []
         var types: [PythonEntry] = []
         for (place, column) in schema.columns.enumerated() {
-            var cells: [PythonExpression] = []
-            for row in rows { cells.append(try context.literal(row[place], zoned: column.type.zone != nil)) }
+            let cells = try context.cells(rows, place, column)
             data.append(PythonEntry(.string(column.name), .list(cells)))
             types.append(PythonEntry(.string(column.name), try type(column.type)))
         }
@@ -64,7 +63,10 @@ enum PolarsSource {
         case .csv, .tsv:
             var named = try options.take(
                 context,
-                ["separator": "separator", "header": "has_header", "null_values": "null_values", "n_rows": "n_rows"])
+                [
+                    "separator": "separator", "header": "has_header", "null_values": "null_values", "n_rows": "n_rows",
+                    "infer_schema": "infer_schema",
+                ])
             if file.format == .tsv, !named.contains(where: { $0.0 == "separator" }) {
                 named.insert(("separator", .string("\t")), at: 0)
             }

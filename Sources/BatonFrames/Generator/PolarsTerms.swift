@@ -5,6 +5,8 @@
 struct PolarsTerms {
     let context: ProgramContext
     let scope: TermScope
+    /// Columns of ints that the frame already has in a type in which their sums don't wrap around.
+    var exactColumns: Set<String> = []
 
     /// An expression, also of a literal.
     func expression(_ term: Term) throws(FrameFault) -> PythonExpression {
@@ -76,6 +78,9 @@ struct PolarsTerms {
     /// To 64 bits: what Polars counts and takes dates apart with has fewer, and would wrap around.
     static func int(_ value: PythonExpression) -> PythonExpression { value.dot("cast", type("Int64")) }
 
+    /// In 128 bits, which no sum or product of two ints of 64 leaves; the cast back raises where 64 don't do.
+    static func exact(_ value: PythonExpression) -> PythonExpression { value.dot("cast", type("Int128")) }
+
     /// Without NaN, which aggregates skip.
     func known(_ term: Term) throws(FrameFault) -> PythonExpression {
         let value = try expression(term)
@@ -96,7 +101,7 @@ struct PolarsTerms {
         switch function {
         case .count, .correlation, .covariance: preconditionFailure("done above")
         case .countDistinct: return Self.int(value.dot("drop_nulls").dot("n_unique"))
-        case .sum: return scope.type(of: first) == .bool ? Self.int(value.dot("sum")) : value.dot("sum")
+        case .sum: return sum(first, value)
         case .mean: return value.dot("mean")
         case .min: return value.dot("min")
         case .max: return value.dot("max")
@@ -105,7 +110,10 @@ struct PolarsTerms {
         case .variance: return value.dot("var")
         case .skewness: return value.dot("skew")
         case .kurtosis: return value.dot("kurtosis")
-        case .product: return ifAny(value.dot("product"))
+        case .product:
+            guard scope.type(of: first) == .int else { return ifAny(value.dot("product")) }
+            // Step by step: a product that has left 64 bits could come back from beyond 128 as another number.
+            return Self.int(Self.exact(value.dot("drop_nulls")).dot("cum_prod")).dot("last")
         case .quantile:
             return value.dot("quantile", try fraction(arguments), named: [("interpolation", .string("linear"))])
         case .first: return value.dot("drop_nulls").dot("first")
@@ -114,6 +122,16 @@ struct PolarsTerms {
         case .all: return ifAny(value.dot("all"))
         case .mode: return value.dot("drop_nulls").dot("mode").dot("min")
         case .list: return ifAny(value.dot("drop_nulls").dot("implode"))
+        }
+    }
+
+    private func sum(_ term: Term, _ value: PythonExpression) -> PythonExpression {
+        switch scope.type(of: term) {
+        case .bool: return Self.int(value.dot("sum"))
+        case .int where IntRange(scope: scope).mayLeaveInSum(term):
+            if case .column(let name) = term, exactColumns.contains(name) { return Self.int(value.dot("sum")) }
+            return Self.int(Self.exact(value).dot("sum"))
+        default: return value.dot("sum")
         }
     }
 
@@ -168,6 +186,9 @@ struct PolarsTerms {
         _ method: String, _ term: Term, _ over: (PythonExpression) -> PythonExpression
     ) throws(FrameFault) -> PythonExpression {
         let value = try expression(term)
+        if scope.type(of: term) == .int, method == "cum_sum" || method == "cum_prod" {
+            return Self.int(over(Self.exact(value).dot(method)))
+        }
         guard scope.isFloat(term) else { return over(value.dot(method)) }
         return Self.when(value.dot("is_nan"), value, otherwise: over(value.dot("fill_nan", .none).dot(method)))
     }

@@ -79,6 +79,28 @@ final class ProgramContext {
         try FrameCheck.schema(of: recipe, variables: schemas)
     }
 
+    /// The cells of a column as literals.
+    ///
+    /// - Throws: `.refused` for values of several kinds, which the engines' columns can't hold; they would say so in
+    ///   words of their own.
+    func cells(_ rows: [[Scalar]], _ place: Int, _ column: Column) throws(FrameFault) -> [PythonExpression] {
+        if column.type == .unknown {
+            var kinds: [String] = []
+            for row in rows {
+                guard let kind = row[place].kind, !kinds.contains(kind) else { continue }
+                kinds.append(kind)
+            }
+            if kinds.count > 1 {
+                throw refused(
+                    "a column of \(kinds.sorted().joined(separator: " and ")) (\(PythonLiteral.quoted(column.name)))",
+                    "make all of its values texts, or all of them numbers")
+            }
+        }
+        var made: [PythonExpression] = []
+        for row in rows { made.append(try literal(row[place], zoned: column.type.zone != nil)) }
+        return made
+    }
+
     func refused(_ what: String, _ help: String) -> FrameFault {
         FrameFault(.refused, "\(what) is not done with \(engine.rawValue)", help: help)
     }
@@ -154,4 +176,17 @@ extension Term {
 
     var isLiteral: Bool { if case .literal = self { true } else { false } }
     var isColumn: Bool { if case .column = self { true } else { false } }
+}
+
+extension Scalar {
+    /// What can't stand in one column with another; null stands with all.
+    fileprivate var kind: String? {
+        switch self {
+        case .null: nil
+        case .int, .float: "number"
+        case .list: "list"
+        case .record: "record"
+        case .bool, .text, .date, .datetime, .duration, .binary: type.name
+        }
+    }
 }

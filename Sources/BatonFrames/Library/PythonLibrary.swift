@@ -27,10 +27,12 @@ package enum PythonLibrary {
         }
     }
 
-    private static let polars = PythonModule(PackageResources.polars_py).functions
+    /// Some kinds of files are written by pandas for each engine.
+    private static let files = pandas.filter { $0.key == "baton_save_hdf" || $0.key == "baton_microseconds" }
+    private static let polars = PythonModule(PackageResources.polars_py).functions.merging(files) { own, _ in own }
     private static let pandas = PythonModule(PackageResources.pandas_py).functions
     private static let dask = pandas.merging(PythonModule(PackageResources.dask_py).functions) { _, own in own }
-    private static let spark = PythonModule(PackageResources.spark_py).functions
+    private static let spark = PythonModule(PackageResources.spark_py).functions.merging(files) { own, _ in own }
 }
 
 /// A file of functions, cut into them: what begins in the first column with `def` ends before the next that does.

@@ -132,7 +132,7 @@ def ngrams(frame, columns, outputs, n_size=2):
 
 #: helper
 def expanded(text):
-    whole = {"won't": "will not", "can't": "can not", "shan't": "shall not", "let's": "let us", "it's": "it is"}
+    whole = {"won't": "will not", "can't": "cannot", "shan't": "shall not", "let's": "let us", "it's": "it is"}
     endings = [("n't", " not"), ("'re", " are"), ("'ll", " will"), ("'ve", " have"), ("'m", " am"), ("'d", " would")]
     words = []
     for word in re.split(r"(\s+)", text.replace("\u2019", "'")):

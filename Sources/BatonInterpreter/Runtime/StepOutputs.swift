@@ -27,19 +27,34 @@ struct StepOutputs {
         }
         let variables = try variables()
         for output in selection.outputs {
-            let value: Value
+            let datum: Datum
             if let piece = output.value {
-                value = try interpreter.at(step.task.declaration.source, output.span) { () throws(RuntimeError) in
+                let value = try interpreter.at(step.task.declaration.source, output.span) { () throws(RuntimeError) in
                     try selection.frame.evaluate(piece, interpreter)
                 }
+                datum = try typed(value, output)
             } else {
-                value = try known(output, variables[output.name])
+                datum = inWorkFolder(try typed(try known(output, variables[output.name]), output))
             }
-            entries.append(Datum.Entry(key: output.name, value: try typed(value, output)))
+            entries.append(Datum.Entry(key: output.name, value: datum))
         }
         // Published last: expressions read the files where the body left them.
         for index in entries.indices { entries[index].value = try published(entries[index].value) }
         return entries
+    }
+
+    /// The data with files that a body named as it saw them, from the folder that it worked in.
+    private func inWorkFolder(_ datum: Datum) -> Datum {
+        guard let place else { return datum }
+        switch datum {
+        case .file(let file):
+            guard !file.path.hasPrefix("/") else { return datum }
+            return .file(FileReference(path: "\(place.folder)/\(file.path)", digest: file.digest))
+        case .list(let items): return .list(items.map(inWorkFolder))
+        case .map(let entries):
+            return .map(entries.map { Datum.Entry(key: $0.key, value: inWorkFolder($0.value)) })
+        case .null, .bool, .int, .float, .string, .duration, .size: return datum
+        }
     }
 
     /// The data with files that the step made in its work folder taken into the artifacts.

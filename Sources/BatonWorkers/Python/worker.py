@@ -5,6 +5,8 @@ print goes to the standard streams, which carry nothing else. One request is ans
 """
 
 import array
+import ast
+import csv
 import ctypes
 import datetime
 import decimal
@@ -12,6 +14,7 @@ import errno
 import json
 import math
 import os
+import re
 import signal
 import socket
 import struct
@@ -240,6 +243,8 @@ class PandasFrames:
             return "int"
         if types.is_float_dtype(dtype):
             return "float"
+        if self.is_date(dtype):
+            return "date"
         if types.is_datetime64_any_dtype(dtype):
             zone = getattr(dtype, "tz", None)
             if zone is None and isinstance(dtype, pd.ArrowDtype):
@@ -266,6 +271,12 @@ class PandasFrames:
         if seen == {bytes}:
             return "binary"
         return {"list": "unknown"} if seen == {list} else "unknown"
+
+    def is_date(self, dtype):
+        """Whether it is Arrow's type of days, which pandas counts as a time."""
+        import pyarrow.types as types
+
+        return isinstance(dtype, self.module.ArrowDtype) and types.is_date(dtype.pyarrow_dtype)
 
     def arrow_kind(self, kind):
         import pyarrow.types as types
@@ -302,7 +313,7 @@ class PandasFrames:
 
     def cells(self, series):
         types, dtype = self.module.api.types, series.dtype
-        if types.is_datetime64_any_dtype(dtype) or types.is_timedelta64_dtype(dtype):
+        if types.is_timedelta64_dtype(dtype) or (types.is_datetime64_any_dtype(dtype) and not self.is_date(dtype)):
             missing = series.isna().tolist()
             duration = types.is_timedelta64_dtype(dtype)
             if not duration and getattr(series.dt, "tz", None) is not None:
@@ -548,7 +559,7 @@ KINDS = {
 }
 
 
-def fault(error):
+def fault(error, program=b""):
     if isinstance(error, Refused):
         return {"kind": error.kind, "message": error.message, "help": error.help}
     if isinstance(error, KeyboardInterrupt):
@@ -566,10 +577,93 @@ def fault(error):
         return {"kind": "badData", "message": f"there is no file '{path}'" if path else message}
     if isinstance(error, PermissionError):
         return {"kind": "machine", "message": message}
+    found = of_ints(name, message) or of_separated_values(message, program)
+    if found:
+        return {"kind": "badData", **found}
     kind = KINDS.get(name, "failed")
     if name == "ComputeError" and any(word in message for word in ("pars", "CSV", "utf", "UTF", "fields")):
         kind = "badData"
     return {"kind": kind, "message": f"{name}: {message}" if message else name, "help": trace(error)}
+
+
+def of_ints(name, message):
+    """Ints that leave 64 bits, as Polars, Arrow and Python say it."""
+    match = re.match(r"conversion from `[if]\d+` to `i64` failed in column '(.*)' for \d+ out of \d+ values: \[([^,\]]*)", message)
+    if match:
+        where = f" ('{match[1]}': {match[2]})"
+    elif name in ("ArrowInvalid", "OverflowError") and re.search("overflow|out of bounds|too large", message):
+        where = ""
+    else:
+        return None
+    return {"message": f"an int leaves 64 bits{where}", "help": "calculate with floats: float(…)"}
+
+
+def of_separated_values(message, program):
+    """What is wrong with a file of separated values, with the place in it that the libraries don't say."""
+    parsed = re.match(r"could not parse `(.*?)` as dtype `(\w+)` at column '(.*?)'", message, re.DOTALL)
+    escaped = "is not properly escaped" in message or "EOF inside string" in message
+    if parsed and not escaped:
+        type = {"i64": "int", "f64": "float"}.get(parsed[2], parsed[2])
+        return {
+            "message": f"'{parsed[1]}' in the column '{parsed[3]}' is no {type}, as the values at the beginning are",
+            "help": "read all as texts (infer_schema: false), and convert the columns",
+        }
+    ragged = "found more fields" in message or "Error tokenizing" in message
+    if not (ragged or escaped or "utf-8" in message):
+        return None
+    for path, separator in separated_files(program):
+        try:
+            found = wrong_line(path, separator)
+        except (OSError, TypeError):
+            found = None
+        if found:
+            return found
+    return None
+
+
+def separated_files(program):
+    """The files that a program reads, and what is between their values."""
+    try:
+        tree = ast.parse(bytes(program))
+    except (SyntaxError, ValueError):
+        return
+    for call in ast.walk(tree):
+        if isinstance(call, ast.Call) and getattr(call.func, "attr", "") in ("scan_csv", "read_csv") and call.args:
+            options = {word.arg: word.value.value for word in call.keywords if isinstance(word.value, ast.Constant)}
+            if isinstance(call.args[0], ast.Constant) and "encoding" not in options:
+                yield call.args[0].value, options.get("separator", options.get("sep", ","))
+
+
+def wrong_line(path, separator):
+    """The first line of a file that can't be read, and why."""
+    csv.field_size_limit(sys.maxsize)
+    with open(path, "rb") as file:
+        for number, line in enumerate(file, 1):
+            try:
+                line.decode()
+            except UnicodeDecodeError:
+                return {
+                    "message": f"line {number} of '{path}' is not UTF-8",
+                    "help": "say what it is, as in encoding: \"latin-1\"",
+                }
+    width, number = None, 1
+    with open(path, encoding="utf-8-sig", newline="") as file:
+        rows = csv.reader(file, delimiter=separator, strict=True)
+        try:
+            for row in rows:
+                width = width or len(row)
+                if len(row) > width:
+                    return {
+                        "message": f"line {number} of '{path}' has {len(row)} fields, and the first line has {width}",
+                        "help": "put a field that has the separator in it between quotes",
+                    }
+                number = rows.line_num + 1
+        except csv.Error:
+            return {
+                "message": f"a quote in line {number} of '{path}' is not closed where its field ends",
+                "help": "write a quote inside of a field twice",
+            }
+    return None
 
 
 def trace(error):
@@ -598,7 +692,7 @@ def main():
                 session.running = False
         except BaseException as error:
             session.running = False
-            answer, data = {"kind": "fault", "fault": fault(error)}, b""
+            answer, data = {"kind": "fault", "fault": fault(error, payload if header["op"] == "run" else b"")}, b""
             del error
             flush()
         answer["memory"] = memory()

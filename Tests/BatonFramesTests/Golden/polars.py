@@ -36,15 +36,19 @@ made = trips.slice(-5)
 made = trips.unique(subset=["town"], keep="last", maintain_order=True)
 
 # group
-made = trips.group_by("town", maintain_order=True).agg(
-    rides=pl.len().cast(pl.Int64),
-    rate=pl.col("fare").fill_nan(None).mean(),
-    riders=pl.col("riders").sum(),
+made = (
+    trips.pipe(baton_exact_sums, "riders")
+    .group_by("town", maintain_order=True)
+    .agg(
+        rides=pl.len().cast(pl.Int64),
+        rate=pl.col("fare").fill_nan(None).mean(),
+        riders=pl.col("riders").sum().cast(pl.Int64),
+    )
 )
 
 # group with a ratio
 made = trips.group_by("town", maintain_order=True).agg(
-    rate=pl.col("riders").sum() / pl.col("riders").max()
+    rate=pl.col("riders").cast(pl.Int128).sum().cast(pl.Int64) / pl.col("riders").max()
 )
 
 # join
@@ -70,8 +74,9 @@ made = (
 
 # pivot
 made = (
-    trips.group_by("town", "paid", maintain_order=True)
-    .agg(value=pl.col("riders").sum())
+    trips.pipe(baton_exact_sums, "riders")
+    .group_by("town", "paid", maintain_order=True)
+    .agg(value=pl.col("riders").sum().cast(pl.Int64))
     .pipe(baton_pivot, ["town"], "paid", "value")
 )
 
@@ -159,13 +164,13 @@ made = trips.with_columns(made=pl.col("fare").is_nan())
 made = trips.with_columns(made=pl.coalesce(pl.col("fare"), pl.col("tip")))
 
 # add
-made = trips.with_columns(made=pl.col("riders") + 7)
+made = trips.with_columns(made=(pl.col("riders").cast(pl.Int128) + 7).cast(pl.Int64))
 
 # subtract
-made = trips.with_columns(made=pl.col("riders") - 7)
+made = trips.with_columns(made=(pl.col("riders").cast(pl.Int128) - 7).cast(pl.Int64))
 
 # multiply
-made = trips.with_columns(made=pl.col("riders") * 7)
+made = trips.with_columns(made=(pl.col("riders").cast(pl.Int128) * 7).cast(pl.Int64))
 
 # divide
 made = trips.with_columns(made=pl.col("riders") / 7)
@@ -177,7 +182,7 @@ made = trips.with_columns(made=pl.col("riders") // 7)
 made = trips.with_columns(made=pl.col("riders") % 7)
 
 # power
-made = trips.with_columns(made=pl.col("riders") ** 2)
+made = trips.with_columns(made=(pl.col("riders").cast(pl.Int128) ** 2).cast(pl.Int64))
 
 # negate
 made = trips.with_columns(made=-pl.col("fare"))
@@ -448,14 +453,18 @@ made = trips.group_by("town", maintain_order=True).agg(
 )
 
 # aggregate sum
-made = trips.group_by("town", maintain_order=True).agg(made=pl.col("riders").sum())
+made = (
+    trips.pipe(baton_exact_sums, "riders")
+    .group_by("town", maintain_order=True)
+    .agg(made=pl.col("riders").sum().cast(pl.Int64))
+)
 
 # aggregate mean
 made = trips.group_by("town", maintain_order=True).agg(made=pl.col("riders").mean())
 
 # aggregate product
 made = trips.group_by("town", maintain_order=True).agg(
-    made=pl.when(pl.col("riders").count() > 0).then(pl.col("riders").product())
+    made=pl.col("riders").drop_nulls().cast(pl.Int128).cum_prod().cast(pl.Int64).last()
 )
 
 # aggregate min
@@ -590,14 +599,24 @@ made = trips.with_columns(
 )
 
 # question sum v1 by id1
-made = x.group_by("id1", maintain_order=True).agg(v1=pl.col("v1").sum())
+made = (
+    x.pipe(baton_exact_sums, "v1")
+    .group_by("id1", maintain_order=True)
+    .agg(v1=pl.col("v1").sum().cast(pl.Int64))
+)
 
 # question sum v1 by id1:id2
-made = x.group_by("id1", "id2", maintain_order=True).agg(v1=pl.col("v1").sum())
+made = (
+    x.pipe(baton_exact_sums, "v1")
+    .group_by("id1", "id2", maintain_order=True)
+    .agg(v1=pl.col("v1").sum().cast(pl.Int64))
+)
 
 # question sum v1 mean v3 by id3
-made = x.group_by("id3", maintain_order=True).agg(
-    v1=pl.col("v1").sum(), v3=pl.col("v3").fill_nan(None).mean()
+made = (
+    x.pipe(baton_exact_sums, "v1")
+    .group_by("id3", maintain_order=True)
+    .agg(v1=pl.col("v1").sum().cast(pl.Int64), v3=pl.col("v3").fill_nan(None).mean())
 )
 
 # question mean v1:v3 by id4
@@ -608,13 +627,19 @@ made = x.group_by("id4", maintain_order=True).agg(
 )
 
 # question sum v1:v3 by id6
-made = x.group_by("id6", maintain_order=True).agg(
-    v1=pl.col("v1").sum(), v2=pl.col("v2").sum(), v3=pl.col("v3").fill_nan(None).sum()
+made = (
+    x.pipe(baton_exact_sums, "v1", "v2")
+    .group_by("id6", maintain_order=True)
+    .agg(
+        v1=pl.col("v1").sum().cast(pl.Int64),
+        v2=pl.col("v2").sum().cast(pl.Int64),
+        v3=pl.col("v3").fill_nan(None).sum(),
+    )
 )
 
 # question max v1 - min v2 by id3
 made = x.group_by("id3", maintain_order=True).agg(
-    range=pl.col("v1").max() - pl.col("v2").min()
+    range=(pl.col("v1").max().cast(pl.Int128) - pl.col("v2").min()).cast(pl.Int64)
 )
 
 # question inner join on int

@@ -296,6 +296,11 @@ def baton_extract(column, pattern, group):
 
 
 def baton_replace_pattern(column, pattern, new):
+    if "\\p" in pattern:
+        # Python's own expressions have no classes of Unicode, as in \\p{L}.
+        new = new.replace("\\", "\\\\")
+        made = pc.replace_substring_regex(baton_array(column), pattern, new)
+        return baton_column(made, column.index)
     compiled = re.compile(pattern)
     return baton_map(
         lambda text: compiled.sub(lambda _: new, text), pa.string(), column
@@ -623,6 +628,28 @@ def baton_measure(name, arrays, codes, groups, share=None):
             made[code] = value if made[code] is None else made[code] * value
         return pa.array(made, type=values.type)
     return baton_picked_by(name, values, codes, groups)
+
+
+def baton_adds_up(values):
+    """Whether no sum of these ints can leave 64 bits, wherever they are."""
+    ends = pc.min_max(values)
+    low, high = ends["min"].as_py(), ends["max"].as_py()
+    return low is None or max(-low, high) * len(values) < 2**63
+
+
+def baton_sum(column):
+    """Ints exactly, where pandas and Arrow wrap around: beyond 64 bits it is an error."""
+    values = baton_array(column)
+    if baton_adds_up(values):
+        return pc.sum(values, min_count=0).as_py()
+    return pa.scalar(sum(values.drop_null().to_pylist()), type=pa.int64()).as_py()
+
+
+def baton_exact_sums(frame, *columns):
+    """Ints whose sums could leave 64 bits as decimals, which do not wrap around."""
+    wide = [name for name in columns if not baton_adds_up(baton_array(frame[name]))]
+    decimal = pd.ArrowDtype(pa.decimal128(38, 0))
+    return frame.astype(dict.fromkeys(wide, decimal)) if wide else frame
 
 
 def baton_result_type(name, type):
@@ -1042,3 +1069,34 @@ def baton_sample(frame, count=None, fraction=None, seed=0):
         count = round(len(frame) * fraction)
     chosen = random.Random(seed).sample(range(len(frame)), min(count, len(frame)))
     return frame.iloc[sorted(chosen)]
+
+
+def baton_microseconds(frame):
+    """Times in microseconds, where a file has them in nanoseconds."""
+    types = {
+        name: pd.ArrowDtype(pa.timestamp("us", tz=dtype.pyarrow_dtype.tz))
+        for name, dtype in frame.dtypes.items()
+        if pa.types.is_timestamp(dtype.pyarrow_dtype)
+    }
+    return frame.astype(types)
+
+
+def baton_save_hdf(frame, path):
+    """HDF5 has no null: numbers have NaN for it, texts a word of their own. Nothing is pickled."""
+    columns = {}
+    for name in frame.columns:
+        values = pa.array(frame[name], from_pandas=False)
+        is_bool, is_int = pa.types.is_boolean(values.type), pa.types.is_integer(values.type)
+        if values.null_count and (is_bool or is_int):
+            raise ValueError(f"HDF5 has no null among ints and bools: fill {name!r} first")
+        if pa.types.is_date(values.type):
+            values = values.cast(pa.timestamp("us"))
+        is_text = pa.types.is_string(values.type) or pa.types.is_large_string(values.type)
+        is_time = pa.types.is_timestamp(values.type)
+        if not (is_bool or is_int or is_text or is_time or pa.types.is_floating(values.type)):
+            raise ValueError(f"HDF5 has no column of {values.type}: leave {name!r} out")
+        made = values.to_pylist() if is_text else values.to_pandas()
+        columns[name] = pd.Series(made, dtype=object if is_text else None)
+    pd.DataFrame(columns).to_hdf(
+        path, key="frame", mode="w", format="table", nan_rep="\x01null"
+    )

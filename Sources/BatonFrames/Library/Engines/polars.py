@@ -28,13 +28,33 @@ def baton_greatest(*columns, floats=False):
     return greatest.then(pl.max_horizontal(*columns))
 
 
+def baton_exact_sums(frame, *columns):
+    """Ints whose sums could leave 64 bits in 128, from which a cast back does not wrap around."""
+    wide = []
+    for name in columns:
+        column = frame.get_column(name)
+        low, high = column.min(), column.max()
+        fits = low is None or max(-low, high) * len(column) < 2**63
+        if not fits or column.dtype != pl.Int64:
+            wide.append(column.cast(pl.Int64 if fits else pl.Int128))
+    return frame.with_columns(wide) if wide else frame
+
+
+def baton_power(base, exponent):
+    """Of ints an int; the cast raises where it leaves 64 bits, which Polars' own wraps around."""
+    about = base.cast(pl.Float64) ** exponent
+    fits = (about < 2.0**63) & (about >= -(2.0**63))
+    made = pl.when(fits).then(base**exponent).otherwise(about.cast(pl.Int128))
+    return made.cast(pl.Int64)
+
+
 def baton_round_int(column, digits):
     """To tens, hundreds and so on, half to even, in whole numbers."""
     scale = 10**-digits
     quotient = column // scale
     rest = column - quotient * scale
     up = (rest * 2 > scale) | ((rest * 2 == scale) & (quotient % 2 == 1))
-    return (quotient + up.cast(pl.Int64)) * scale
+    return ((quotient + up.cast(pl.Int64)).cast(pl.Int128) * scale).cast(pl.Int64)
 
 
 def baton_round_float(column, digits):

@@ -1,0 +1,114 @@
+import BatonFrames
+import Foundation
+import Testing
+
+/// Ints at the ends of 64 bits: what leaves them is an error on each engine, as it is here, and what does not is exact.
+@Suite(.serialized) struct OverflowTests {
+    private static let schema = Schema([Column("k", .text), Column("a", .int), Column("b", .int)])
+
+    /// Two groups and what surrounds the ends.
+    private static func frame(_ first: (Int64?, Int64?), _ second: (Int64?, Int64?)) -> Recipe {
+        func cell(_ value: Int64?) -> Scalar { value.map { .int($0) } ?? .null }
+        return Recipe(
+            .table(
+                schema,
+                [
+                    [.text("x"), cell(first.0), cell(first.1)], [.text("x"), cell(second.0), cell(second.1)],
+                    [.text("y"), .null, .int(0)], [.text("z"), .int(3), .int(2)],
+                ]))
+    }
+
+    private static let frames: [Recipe] = [
+        frame((.max, 1), (.max, 2)), frame((.min, -1), (.min, 0)), frame((.max, 1), (-1, .max)),
+        frame((.min, .max), (.max, .min)), frame((1 << 62, 2), (1 << 62, -2)), frame((-1 << 62, 2), (-1 << 62, 3)),
+        frame((3_037_000_499, 2), (-3_037_000_499, 3_037_000_499)), frame((3_037_000_500, 2), (-2, 63)),
+        frame((nil, nil), (.max, 0)), frame((.min + 1, -1), (.max - 1, 1)),
+    ]
+
+    private static let terms: [Term] = {
+        let (a, b) = (Term.column("a"), Term.column("b"))
+        let one = Term.literal(.int(1))
+        return [
+            .apply(.add, [a, one]), .apply(.add, [one, a]), .apply(.add, [a, b]), .apply(.subtract, [a, one]),
+            .apply(.subtract, [.literal(.int(-2)), a]), .apply(.subtract, [a, b]), .apply(.multiply, [a, a]),
+            .apply(.multiply, [a, .literal(.int(2))]), .apply(.multiply, [a, b]), .apply(.negate, [a]),
+            .apply(.abs, [a]), .apply(.floorDivide, [a, .literal(.int(-1))]), .apply(.floorDivide, [a, b]),
+            .apply(.modulo, [a, .literal(.int(-1))]), .apply(.power, [a, .literal(.int(2))]),
+            .apply(.round, [a, .literal(.int(-1))]), .apply(.round, [a, .literal(.int(-18))]),
+            .window(.cumulativeSum, [a], by: []), .window(.cumulativeSum, [a], by: ["k"]),
+            .window(.cumulativeProduct, [a], by: []),
+            .apply(.add, [.aggregate(.sum, [a]), b]),
+        ]
+    }()
+
+    private static let measures: [[NamedTerm]] = {
+        let (a, b) = (Term.column("a"), Term.column("b"))
+        return [
+            [NamedTerm("total", .aggregate(.sum, [a]))],
+            [NamedTerm("a", .aggregate(.sum, [a])), NamedTerm("b", .aggregate(.sum, [b]))],
+            [
+                NamedTerm("total", .aggregate(.sum, [a])), NamedTerm("most", .aggregate(.max, [a])),
+                NamedTerm("middle", .aggregate(.mean, [a])), NamedTerm("n", .aggregate(.count, [a])),
+            ],
+            [NamedTerm("total", .aggregate(.sum, [.apply(.subtract, [a, .literal(.int(0))])]))],
+            [NamedTerm("all", .aggregate(.product, [a]))],
+            [NamedTerm("share", .apply(.floorDivide, [.aggregate(.sum, [a]), .literal(.int(2))]))],
+        ]
+    }()
+
+    private static let recipes: [Recipe] = frames.flatMap { frame in
+        terms.map { frame.then(.select([NamedTerm("made", $0)])) }
+            + measures.flatMap { measures in
+                let keys = [NamedTerm("k", .column("k"))]
+                return [
+                    frame.then(.group(keys: keys, measures: measures)),
+                    frame.then(.group(keys: [], measures: measures)),
+                    // Two steps are planned together.
+                    frame.then(.filter(.apply(.notEqual, [.column("k"), .literal(.text("z"))])))
+                        .then(.group(keys: keys, measures: measures)),
+                ]
+            }
+    }
+
+    private static let engines: [Engine] =
+        ProcessInfo.processInfo.environment["BATON_SLOW_TESTS"] == nil
+        ? [.polars, .pandas, .dask] : Engine.allCases
+
+    @Test(arguments: engines)
+    func `an int that leaves 64 bits is an error, and one that does not is exact`(_ engine: Engine) throws {
+        var cases = EngineCases(engine)
+        var added: [Recipe] = []
+        for recipe in Self.recipes where try cases.add(.define("made", recipe)) { added.append(recipe) }
+        #expect(added.count > (engine == .spark ? 100 : Self.recipes.count * 9 / 10))
+        let made = try cases.run()
+        try #require(made.count == added.count)
+        var (errors, differences) = (0, 0)
+        for (place, recipe) in added.enumerated() {
+            let wanted = cases.evaluate(recipe)
+            if case .failure = wanted { errors += 1 }
+            guard let difference = EngineCases.difference(made[place], wanted) else { continue }
+            differences += 1
+            if differences <= 12 { Issue.record("\(engine.rawValue): \(difference)\n\(cases.lines(place))\n\(recipe)") }
+        }
+        #expect(differences == 0)
+        #expect(errors > 40)
+    }
+
+    @Test func `what can't leave 64 bits has no guard`() throws {
+        let frame = Recipe(.variable("t"))
+        let schema = Schema([Column("name", .text), Column("day", .date), Column("n", .int)])
+        let plain: [Term] = [
+            .apply(.add, [.apply(.length, [.column("name")]), .literal(.int(1))]),
+            .apply(.subtract, [.apply(.year, [.column("day")]), .literal(.int(1900))]),
+            .apply(.multiply, [.apply(.modulo, [.column("n"), .literal(.int(10))]), .literal(.int(100))]),
+            .apply(.floorDivide, [.column("n"), .literal(.int(10))]),
+            .aggregate(.sum, [.apply(.weekday, [.column("day")])]),
+        ]
+        for term in plain {
+            let program = try Generators.of(.polars).program(
+                for: Statement(.define("u", frame.then(.derive([NamedTerm("x", term)])))), schemas: ["t": schema],
+                taken: [])
+            #expect(!program.lines.joined().contains("Int128"), "\(program.lines)")
+        }
+    }
+}
