@@ -58,6 +58,16 @@ extension LocalSessions {
         return environment.python
     }
 
+    /// The version of an engine in the Python that `BATON_PYTHON` names; the one that Baton makes has those of its list.
+    func installedVersion(of engine: Engine) -> String? {
+        guard let python = host.environment("BATON_PYTHON"), !python.isEmpty else { return nil }
+        let package = engine == .spark ? "pyspark" : engine.rawValue
+        let program = "import importlib.metadata, sys; print(importlib.metadata.version(sys.argv[1]))"
+        var version: String?
+        let ended = ChildProgram(arguments: [python, "-I", "-c", program, package]).run { version = version ?? $0 }
+        return ended == .exited(0) ? version : nil
+    }
+
     /// Where the Python for data sessions is made.
     package static func environment(_ host: any Host) throws(FrameFault) -> PythonEnvironment {
         let data: String

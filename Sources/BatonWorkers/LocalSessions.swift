@@ -4,11 +4,13 @@ import BatonSessions
 
 /// Data sessions on this machine, for the language: their workers are children of the thread that calls.
 package final class LocalSessions: DataHost {
-    private unowned let host: any Host
+    unowned let host: any Host
     /// Makes the loop with the first session: by then Python has to be there.
     private let configure: () throws(FrameFault) -> WorkerConfiguration
     private var loop: WorkerLoop?
     private var lastNumber = 0
+    /// Of engines, as far as they were asked for.
+    private var versions: [Engine: String] = [:]
     /// Sessions of directors.
     package var elsewhere: (any DataHost)?
 
@@ -16,6 +18,8 @@ package final class LocalSessions: DataHost {
     static let owner = "local"
     /// How long one wait for workers is, in nanoseconds: runs in the background are looked at in between.
     static let turn = 20_000_000
+    /// How long somebody who pressed Ctrl-C waits for the end of his statement, in nanoseconds.
+    static let stopPatience = 700_000_000
 
     package init(host: any Host, configure: @escaping () throws(FrameFault) -> WorkerConfiguration) {
         self.host = host
@@ -45,6 +49,13 @@ package final class LocalSessions: DataHost {
                 state: loop.manager.state(of: id).rawValue, variables: loop.manager.variables(of: id).count,
                 opened: times.opened, lastUsed: times.lastUsed)
         }
+    }
+
+    package func version(of engine: Engine) -> String {
+        if let known = versions[engine] { return known }
+        let version = "\(engine.rawValue) \(installedVersion(of: engine) ?? WorkerLoop.pinned[engine.rawValue] ?? "")"
+        versions[engine] = version
+        return version
     }
 
     /// Ends all sessions with their workers.
@@ -84,15 +95,22 @@ package final class LocalSessions: DataHost {
         return SessionID("s\(lastNumber)")
     }
 
-    /// Waits for an answer; Ctrl-C stops the statement and is waited for too, which takes no longer than the grace.
+    /// Waits for an answer; Ctrl-C stops the statement.
+    ///
+    /// One that does not end soon is left to the session, which kills its Python after a while: the next statement waits
+    /// for that.
     func wait(for ticket: Ticket, _ loop: WorkerLoop) throws(FrameFault) -> Answer {
-        var isCancelled = false
+        var patience = Int.max
         while true {
             if let result = loop.takeAnswer(ticket) { return try result.get() }
-            if host.attention.pointee != 0, host.attend(), !isCancelled {
-                isCancelled = true
+            if host.attention.pointee != 0, host.attend(), patience == .max {
+                patience = loop.now + Self.stopPatience
                 loop.receive(.cancel(ticket))
                 continue
+            }
+            if loop.now > patience {
+                loop.abandon(ticket)
+                throw FrameFault(.cancelled, "the statement was cancelled")
             }
             loop.turn(until: loop.now + Self.turn)
         }

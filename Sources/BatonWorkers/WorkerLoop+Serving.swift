@@ -7,7 +7,7 @@ extension WorkerLoop: StatementRunner {
     /// As the list of packages pins them.
     package var versions: [String: String] { Self.pinned }
 
-    private static let pinned: [String: String] = {
+    static let pinned: [String: String] = {
         var versions: [String: String] = [:]
         for line in String(decoding: PythonEnvironment.requirements, as: UTF8.self).split(separator: "\n") {
             let parts = line.split(separator: "=", omittingEmptySubsequences: true)

@@ -166,7 +166,15 @@ extension SessionObject {
             let isAddress = path.contains("://")
             let isOurs = !isAddress && !session.isElsewhere
             let file = FrameFile(isOurs ? interpreter.host.absolutePath(path) : path, format, options: options)
-            return .object(try FrameObject.defined(self, Self.stem(of: path), Recipe(.file(file))))
+            do throws(RuntimeError) {
+                return .object(try FrameObject.defined(self, Self.stem(of: path), Recipe(.file(file))))
+            } catch {
+                var error = error
+                // Engines shorten long paths.
+                let prefix = "there is no file '"
+                if error.message.hasPrefix(prefix) { error.message = "\(prefix)\(file.path)'" }
+                throw error
+            }
         }
     }
 
