@@ -27,6 +27,7 @@ extension LocalSessions {
                 python: python, sessionsFolder: folder, directory: host.absolutePath("."),
                 generators: WorkerConfiguration.allGenerators, helperSource: WorkerConfiguration.librarySource(_:for:),
                 removeFolder: removeFolder)
+            configuration.digest = { [unowned host] in host.digest($0) }
             configuration.environment = LocalSessions.inherited.compactMap { name in
                 host.environment(name).map { "\(name)=\($0)" }
             }

@@ -72,7 +72,11 @@ package final class LocalSessions: DataHost {
 
     private func currentLoop() throws(FrameFault) -> WorkerLoop {
         if let loop { return loop }
-        let made = WorkerLoop(try configure())
+        var configuration = try configure()
+        configuration.version = { [unowned self] engine in
+            String(version(of: engine).dropFirst(engine.rawValue.count + 1))
+        }
+        let made = WorkerLoop(configuration)
         made.didPrint = { [unowned self] _, text, _ in host.writeNotice(text) }
         made.didNotice = { [unowned self] id, notice in tell(id, notice) }
         loop = made

@@ -21,8 +21,7 @@ extension WorkerLoop: StatementRunner {
     package func code(
         _ statement: Statement, _ id: SessionID, knowing schemas: [String: Schema]
     ) throws(FrameFault) -> String {
-        let made: (text: String, result: String?) = try code(statement, id, knowing: schemas)
-        return made.text
+        try shownCode([statement], id, knowing: schemas)
     }
 
     package func exportPath(_ id: SessionID, _ name: String) -> String { "\(configuration.folder(id))/\(name)" }

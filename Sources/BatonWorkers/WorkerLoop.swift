@@ -163,10 +163,10 @@ package final class WorkerLoop {
     }
 
     /// The Python of a statement of a session, as the worker runs it.
-    package func code(
-        _ statement: Statement, _ id: SessionID, knowing more: [String: Schema] = [:]
+    func code(
+        _ statement: Statement, _ id: SessionID
     ) throws(FrameFault) -> (text: String, result: String?) {
-        let program = try program(statement, id, knowing: more)
+        let program = try program(statement, id)
         return (text(program, id), program.result)
     }
 

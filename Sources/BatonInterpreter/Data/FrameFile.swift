@@ -26,9 +26,9 @@ extension FrameObject {
     /// The Python that makes it from its sources on, as a variable of that name.
     func code(named name: String) throws(RuntimeError) -> String {
         try session.checkOpen()
-        return try inSession { () throws(FrameFault) in
-            try session.session.code(Statement(.define(name, origin)))
-        }
+        let made = Statement(.define(name, origin))
+        let statements = session.objects(for: made.action.variables) + [made]
+        return try inSession { () throws(FrameFault) in try session.session.code(statements) }
     }
 }
 

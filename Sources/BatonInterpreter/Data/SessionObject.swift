@@ -9,6 +9,8 @@ package final class SessionObject: LanguageObject {
     /// Variables that nothing refers to any more; let go with the next statement.
     private var unused: [String] = []
     private(set) var isClosed = false
+    /// What is no frame, and how it was made: connections, of which code of frames begins.
+    private var objects: [(name: String, call: SnippetCall)] = []
 
     init(_ session: any DataSession) {
         self.session = session
@@ -66,7 +68,13 @@ package final class SessionObject: LanguageObject {
         try checkOpen()
         let name = session.freshName(kind)
         _ = try run(.object(name, call))
+        objects.append((name, call))
         return SessionVariable(FrameHandle(name, Schema([]), self), kind: kind)
+    }
+
+    /// The statements that make those of the variables which are no frames, in their order.
+    func objects(for names: Set<String>) -> [BatonFrames.Statement] {
+        objects.filter { names.contains($0.name) }.map { BatonFrames.Statement(.object($0.name, $0.call)) }
     }
 
     fileprivate func letGo(_ name: String) {
@@ -155,7 +163,12 @@ extension SessionObject {
                 + Self.optionNames.map { .init($0, "Any", optional: true) },
             "A frame of the rows of a file, in the session; the format is known by the name's end, or given."
         ) { [self] (arguments, interpreter) throws(RuntimeError) in
-            let path = try arguments.path(0)
+            var path = try arguments.path(0)
+            if case .file(let file) = arguments.value(0), !session.isElsewhere,
+                let here = try RemoteFiles.bring(file, to: nil, interpreter)
+            {
+                path = here.path
+            }
             let format = try Self.format(of: path, try arguments.optional(1) == nil ? nil : arguments.string(1))
             var options: [Scalar.Field] = []
             for (index, name) in Self.optionNames.enumerated() {

@@ -26,8 +26,8 @@ package protocol DataSession: AnyObject {
 
     /// Runs a statement and waits for its answer.
     func run(_ statement: Statement) throws(FrameFault) -> Answer
-    /// The Python of a statement, without running it.
-    func code(_ statement: Statement) throws(FrameFault) -> String
+    /// The Python of statements that come one after another, without running them.
+    func code(_ statements: [Statement]) throws(FrameFault) -> String
     /// The Python of all that the session did, as one script.
     func script() throws(FrameFault) -> String
     /// A name for a variable that none has yet.

@@ -116,8 +116,9 @@ enum DataVerbs {
                 throw arguments.wrongType(0, "a Frame, a Session, or what a 'data' body made")
             }
             let host = interpreter.host
+            let here = try RemoteFiles.bring(file, to: nil, interpreter) ?? file
             return try asking(.unreadableFile) { () throws(HostError) in
-                String(decoding: try host.readFile(file.path, limit: OutputSources.textMax), as: UTF8.self)
+                String(decoding: try host.readFile(here.path, limit: OutputSources.textMax), as: UTF8.self)
             }
         default: throw arguments.wrongType(0, "a Frame or a Session")
         }
