@@ -11,6 +11,13 @@ package final class LocalSessions: DataHost {
     private var lastNumber = 0
     /// Of engines, as far as they were asked for.
     private var versions: [Engine: String] = [:]
+    /// Where logs of sessions are, by which a process finds those of one that was killed; nil keeps none.
+    package var logFolder: (() -> String?)?
+    var log: SessionLog?
+    /// Sessions whose variables are to be written down.
+    var changed: Set<SessionID> = []
+    /// Of a process that was killed, and not taken up yet.
+    var left: Set<SessionID> = []
     /// Sessions of directors.
     package var elsewhere: (any DataHost)?
 
@@ -29,17 +36,20 @@ package final class LocalSessions: DataHost {
     package func open(_ engine: Engine, _ options: SessionOptions) throws(FrameFault) -> any DataSession {
         if options.director != nil { return try directors().open(engine, options) }
         let loop = try currentLoop()
+        if let found = try takenUp(engine, options, loop) { return found }
         if let fault = loop.manager.refusal(toOpenFor: Self.owner) { throw fault }
         let id = try freshID(options.name, loop)
         let spec = SessionSpec(
             owner: Self.owner, engine: engine, address: options.address, memoryBytes: options.memory ?? 0,
             statementLimit: options.timeout, idleLimit: options.idle)
         loop.receive(.open(id, spec))
+        keeping { (log) throws(FrameFault) in try log.save(id, spec) }
         return LocalSession(id, engine, self, loop)
     }
 
     package func sessions(on director: String?) throws(FrameFault) -> [SessionFacts] {
         if director != nil { return try directors().sessions(on: director) }
+        if loop == nil, let folder = logFolder?(), SessionLog.isThere(folder) { _ = try currentLoop() }
         guard let loop else { return [] }
         loop.turn(until: 0)
         return loop.manager.sessions(of: Self.owner).map { id in
@@ -62,6 +72,8 @@ package final class LocalSessions: DataHost {
     package func shutdown() {
         loop?.shutdown()
         loop = nil
+        log?.discard()
+        log = nil
     }
 
     private func directors() throws(FrameFault) -> any DataHost {
@@ -79,7 +91,9 @@ package final class LocalSessions: DataHost {
         let made = WorkerLoop(configuration)
         made.didPrint = { [unowned self] _, text, _ in host.writeNotice(text) }
         made.didNotice = { [unowned self] id, notice in tell(id, notice) }
+        made.didKeep = { [unowned self] in keep($0) }
         loop = made
+        if let folder = logFolder?() { try restore(from: folder, made) }
         return made
     }
 
@@ -106,7 +120,10 @@ package final class LocalSessions: DataHost {
     func wait(for ticket: Ticket, _ loop: WorkerLoop) throws(FrameFault) -> Answer {
         var patience = Int.max
         while true {
-            if let result = loop.takeAnswer(ticket) { return try result.get() }
+            if let result = loop.takeAnswer(ticket) {
+                keepVariables(loop)
+                return try result.get()
+            }
             if host.attention.pointee != 0, host.attend(), patience == .max {
                 patience = loop.now + Self.stopPatience
                 loop.receive(.cancel(ticket))
@@ -120,7 +137,7 @@ package final class LocalSessions: DataHost {
         }
     }
 
-    private func tell(_ id: SessionID, _ notice: SessionNotice) {
+    func tell(_ id: SessionID, _ notice: SessionNotice) {
         switch notice {
         case .closesSoon(let at, _):
             let seconds = max(0, at - host.now()) / 1_000_000_000
