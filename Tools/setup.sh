@@ -4,7 +4,7 @@
 set -euo pipefail
 
 packages=(git libedit-dev libncurses-dev libbsd-dev libsqlite3-dev libzmq3-dev pkg-config zlib1g-dev python3 python3-venv tmux openssh-server openssh-client
-    chromium-headless-shell iproute2 util-linux bubblewrap)
+    chromium-headless-shell iproute2 util-linux bubblewrap podman crun busybox-static)
 
 if ! command -v swift >/dev/null; then
     echo "setup: no 'swift' on the PATH; install Swift 6.2 or later: https://www.swift.org/install/linux/" >&2

@@ -21,6 +21,8 @@ package enum AgentInput: Equatable, Sendable {
     case news(DeploymentKey, DeploymentNews)
     /// Its run has taken an event from outside.
     case delivered(DeploymentKey, sequence: Int)
+    /// Something did not get to its run, which may still go on.
+    case undelivered(DeploymentKey)
     /// Its run takes orders.
     case listening(DeploymentKey)
     /// Its process is gone, and its run has no end; it may be gone on with.

@@ -140,10 +140,11 @@ extension AgentMachine {
     }
 
     /// The process takes orders: what came before it did is told now.
-    mutating func listen(_ key: DeploymentKey, _ now: Int) {
+    mutating func listen(_ key: DeploymentKey) {
         guard let held = held(key), held.phase == .running else { return }
         live[key]?.isListening = true
         live[key]?.emitting = nil
+        live[key]?.tellAt = nil
         if held.isCancelled { return actions.append(.cancel(key, step: nil)) }
         for step in held.cancelledSteps { actions.append(.cancel(key, step: step)) }
         emitNext(key)
@@ -153,6 +154,7 @@ extension AgentMachine {
         guard let held = held(key), held.phase == .running else { return }
         live[key]?.isListening = false
         live[key]?.emitting = nil
+        live[key]?.tellAt = nil
         if held.isCancelled { return finish(key, HeldDeployment.Outcome(.cancelled, nil)) }
         change(key) { $0.deaths += 1 }
         if held.deaths + 1 >= AgentLimits.deathsMax {
@@ -167,6 +169,10 @@ extension AgentMachine {
 
     mutating func retry(_ now: Int) {
         for (key, place) in live.sorted(by: { $0.key < $1.key }) {
+            if let due = place.tellAt, now >= due {
+                live[key]?.tellAt = nil
+                if place.isListening { listen(key) }
+            }
             guard let due = place.retryAt, now >= due, let held = held(key) else { continue }
             live[key]?.retryAt = nil
             switch held.phase {

@@ -40,6 +40,8 @@ package struct AgentMachine: Sendable {
         var emitting: Int?
         /// When to try again what did not work.
         var retryAt: Int?
+        /// When to tell its run again what did not get there.
+        var tellAt: Int?
         /// Nothing more is told: the director can't read it.
         var isMute = false
     }
@@ -69,7 +71,7 @@ package struct AgentMachine: Sendable {
     /// When `clock` is due. Only what would be asked then counts: a pause that is over, of a request that nobody wants, would
     /// have the agent go round in a circle.
     package var wakeAt: Int? {
-        var instants = live.values.compactMap(\.retryAt)
+        var instants = live.values.flatMap { [$0.retryAt, $0.tellAt].compactMap(\.self) }
         func add(_ call: AgentCall, notBefore earliest: Int = .min) {
             if !pending.contains(call) { instants.append(max(earliest, dueAt[call] ?? .min)) }
         }
@@ -105,7 +107,8 @@ package struct AgentMachine: Sendable {
         case .prepared(let key, let failure): prepared(key, failure)
         case .preparingDelayed(let key): live[key]?.retryAt = now + Self.preparingPause
         case .news(let key, let news): take(news, of: key)
-        case .listening(let key): listen(key, now)
+        case .undelivered(let key): live[key]?.tellAt = now + Self.tellingPause
+        case .listening(let key): listen(key)
         case .delivered(let key, let sequence): delivered(key, sequence)
         case .died(let key, let message): died(key, message, now)
         case .unstartable(let key, let message): finish(key, HeldDeployment.Outcome(.failed, message))
@@ -114,6 +117,9 @@ package struct AgentMachine: Sendable {
 
     /// Pause after a report of which nothing was taken.
     static let unheardPause = 1_000_000_000
+
+    /// Pause before a run is told again what did not get there.
+    static let tellingPause = 500_000_000
 
     /// Pause after which files are asked for again.
     static let preparingPause = 2_000_000_000

@@ -1,4 +1,5 @@
 package import BatonWire
+import CBaton
 import Glibc
 
 /// An ordinary account on another computer, by the system's OpenSSH. Nobody is asked for anything, and host keys are
@@ -12,24 +13,18 @@ package struct SSHShell: AccountShell {
     /// A file with the host's key; nil for those that this account knows.
     private let knownHosts: KnownHosts?
 
-    /// A file that is there as long as it is used.
+    /// A file in memory, which is gone with this process however that ends. SSH closes what it inherits, and opens it by
+    /// its name.
     private final class KnownHosts {
-        let path: String
+        private let descriptor: Int32
+
+        var path: String { "/proc/\(getpid())/fd/\(descriptor)" }
 
         init(_ line: String) throws(ToolProcess.Failure) {
-            let named = getenv("TMPDIR").map { String(cString: $0) } ?? ""
-            let folder = named.hasPrefix("/") ? named : "/tmp"
-            var template = Array("\(folder)/baton-known-XXXXXX".utf8CString)
-            let descriptor = template.withUnsafeMutableBufferPointer { mkstemp($0.baseAddress!) }
-            guard descriptor >= 0 else { throw Self.failure("make a file in '\(folder)'") }
-            path = template.withUnsafeBufferPointer { String(cString: $0.baseAddress!) }
-            let isWritten = Self.write(line + "\n", to: descriptor)
+            descriptor = cb_memory_file()
+            guard descriptor >= 0 else { throw Self.failure("keep a host's key") }
             // A file that was cut would be one that trusts nobody, or somebody else.
-            guard close(descriptor) == 0, isWritten else {
-                let failure = Self.failure("write '\(path)'")
-                unlink(path)
-                throw failure
-            }
+            guard Self.write(line + "\n", to: descriptor) else { throw Self.failure("keep a host's key") }
         }
 
         private static func write(_ text: String, to descriptor: Int32) -> Bool {
@@ -47,7 +42,7 @@ package struct SSHShell: AccountShell {
             ToolProcess.Failure(message: "can't \(what): \(String(cString: strerror(errno)).lowercased())")
         }
 
-        deinit { unlink(path) }
+        deinit { close(descriptor) }
     }
 
     package var words: String { "'\(user.map { $0 + "@" } ?? "")\(host)'" }

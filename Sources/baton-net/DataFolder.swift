@@ -27,13 +27,22 @@ struct DataFolder {
     /// Where a running director listens for its operator; relative to the folder, because addresses of sockets are short.
     static let operatorSocket = "operator.sock"
 
+    /// What stands at the end of a backup's name in that of its data sessions.
+    static let sessionsEnding = ".sessions"
+
+    func requireNone() throws {
+        guard access(store, F_OK) != 0 else {
+            throw Refusal(
+                "there is a director in '\(path)' already",
+                help: "name another folder: --data DIR; 'baton director user add NAME --admin' makes an administrator")
+        }
+    }
+
     /// Makes what is missing.
     ///
     /// - Throws: when there is a director in it.
     func make() throws {
-        guard access(store, F_OK) != 0 else {
-            throw Refusal("there is a director in '\(path)' already", help: "name another folder: --data DIR")
-        }
+        try requireNone()
         for folder in [path, files] {
             let error = baton_make_folder(folder)
             guard error == 0 else { throw Refusal("can't make '\(folder)': \(String(cString: strerror(-error)))") }

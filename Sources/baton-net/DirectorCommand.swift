@@ -28,13 +28,19 @@ struct DirectorCommand: AsyncParsableCommand {
 
         func run() async throws {
             let folder = try data.folder()
+            try folder.requireNone()
+            // Before anything is made: whoever mistypes it tries again as if nothing had been.
+            let secret = try admin.map { try password.read(for: $0) }
             try folder.make()
             guard try folder.lock() else { throw Refusal("somebody else is making '\(folder.path)'") }
             let desk = OperatorDesk(folder, try folder.open(DirectorSettings(version: Version.text)))
             standardOutput("\(folder.path) is a director's folder now")
-            if let admin {
-                try await UserCommand.add(
-                    admin, isAdmin: true, password: try password.read(for: admin), to: desk)
+            if let admin, let secret {
+                do { try await UserCommand.add(admin, isAdmin: true, password: secret, to: desk) } catch {
+                    guard var refusal = error as? Refusal else { throw error }
+                    refusal.help = "the folder is made; baton director user add NAME --admin --data \(folder.path)"
+                    throw refusal
+                }
             } else {
                 standardOutput("next: baton director user add NAME --admin --data \(folder.path)")
             }
@@ -46,9 +52,10 @@ struct DirectorCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Copy the director's store into a new file, while it runs or not.",
             discussion: """
-                The key that secrets are sealed with, and the files of artifacts and logs, are apart: 'seal.key' and \
-                'files' in the director's folder. Copy them behind the store; a file that the copy of the store does \
-                not know does no harm.
+                What data sessions are made of goes into a second file, with '.sessions' at its name. The key that \
+                secrets are sealed with, and the files of artifacts and logs, are apart: 'seal.key' and 'files' in the \
+                director's folder. Copy them behind the store; a file that the copy of the store does not know does no \
+                harm.
                 """)
 
         @OptionGroup var data: DataOption
@@ -59,7 +66,13 @@ struct DirectorCommand: AsyncParsableCommand {
         func run() async throws {
             let folder = try data.folder()
             try folder.requireDirector()
-            do { try DirectorCopies.backUp(folder.store, to: absolute(file)) } catch {
+            let target = absolute(file)
+            do {
+                try DirectorCopies.backUp(folder.store, to: target)
+                if access(folder.sessions, F_OK) == 0 {
+                    try DirectorCopies.backUp(folder.sessions, to: target + DataFolder.sessionsEnding)
+                }
+            } catch {
                 throw Refusal(error.message)
             }
             standardOutput(
@@ -70,7 +83,10 @@ struct DirectorCommand: AsyncParsableCommand {
     struct Restore: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Put a backup in the place of the director's store.",
-            discussion: "What was there is kept beside it, with '.before-restore' at its name.")
+            discussion: """
+                What was there is kept beside it, with '.before-restore' at its name. Data sessions come back where the \
+                backup has them, and stay as they are where it has none.
+                """)
 
         @OptionGroup var data: DataOption
 
@@ -83,7 +99,13 @@ struct DirectorCommand: AsyncParsableCommand {
             guard try folder.lock() else {
                 throw Refusal("the director in '\(folder.path)' is running", help: "stop it first")
             }
-            do { try DirectorCopies.restore(absolute(file), to: folder.store) } catch {
+            let source = absolute(file)
+            do {
+                try DirectorCopies.restore(source, to: folder.store)
+                if access(source + DataFolder.sessionsEnding, F_OK) == 0 {
+                    try DirectorCopies.restore(source + DataFolder.sessionsEnding, to: folder.sessions)
+                }
+            } catch {
                 throw Refusal(error.message)
             }
             standardOutput("the director in '\(folder.path)' knows what '\(file)' has")

@@ -219,6 +219,46 @@ import Testing
         #expect(emits(rig) == [])
     }
 
+    @Test func `what did not get to a run that goes on is told again`() {
+        var rig = running()
+        rig.order((3, .emit(ExperimentEvent(sequence: 1, instant: 0, name: "go", sender: .user))))
+        rig.order((4, .cancel(step: nil)))
+        func told(_ rig: Rig) -> [String] {
+            rig.actions.compactMap {
+                switch $0 {
+                case .emit(_, let event): event.name
+                case .cancel: "cancel"
+                default: nil
+                }
+            }
+        }
+        #expect(told(rig) == ["cancel"])
+        rig.tell(.undelivered(Self.key))
+        #expect(told(rig) == [])
+        #expect(rig.machine.wakeAt.map { $0 <= rig.now + Self.second } == true)
+        rig.now += Self.second
+        rig.tell(.clock)
+        #expect(told(rig) == ["cancel"])
+        // It was told, and is not told again.
+        rig.now += Self.second
+        rig.tell(.clock)
+        #expect(told(rig) == [])
+    }
+
+    @Test func `an event that did not get to a run goes before those that came after it`() {
+        var rig = running()
+        for number in 1...2 {
+            let event = ExperimentEvent(sequence: number, instant: 0, name: "\(number)", sender: .user)
+            rig.order((2 + number, .emit(event)))
+        }
+        rig.tell(.undelivered(Self.key))
+        rig.now += Self.second
+        rig.tell(.clock)
+        #expect(rig.actions.contains { if case .emit(_, let event) = $0 { event.sequence == 1 } else { false } })
+        rig.tell(.delivered(Self.key, sequence: 1))
+        #expect(rig.actions.contains { if case .emit(_, let event) = $0 { event.sequence == 2 } else { false } })
+    }
+
     @Test func `its state comes back from its document`() throws {
         var rig = running()
         rig.order(

@@ -14,6 +14,7 @@ import Testing
         ("test_network", "deployments end on their nodes without a network, and arrive afterwards"),
         ("test_laptop", "a laptop that was away sees all that it missed"),
         ("test_clock", "clocks that are wrong or set take nobody's work away"),
+        ("test_demo", "the director's demo runs through, and leaves nothing behind"),
         ("test_names", "hostile names are refused or kept, and harm nothing"),
     ])
     func `whatever happens, the truth comes out`(suite: String, _: String) async throws {

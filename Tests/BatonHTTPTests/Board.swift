@@ -52,6 +52,7 @@ final class Board: ServedDirector {
     }
 
     func skip(_ nanoseconds: Int) { switches.state.withLock { $0.skipped += nanoseconds } }
+    func clockWasSet(by nanoseconds: Int) throws(Problem) {}
 
     static func bodyRule(_ method: APIRequest.Method, _ path: String) -> BodyRule {
         method == .put ? .toFile : .inMemory(max: bodyMax)

@@ -1,5 +1,8 @@
+import BatonDirector
+import BatonDirectorStore
 import BatonHTTP
 import BatonWire
+import Foundation
 import Glibc
 import NIOCore
 import Testing
@@ -141,6 +144,24 @@ import Testing
         unlink("\(net.data)/director.db.before-restore")
     }
 
+    @Test func `a backup has the data sessions, and brings them back`() async throws {
+        let net = try NetProgram()
+        try await net.makeDirector()
+        let (copy, sessions) = ("\(net.folder)/copy.db", "\(net.data)/sessions.db")
+        func put(_ name: String) throws {
+            let store = try SQLiteDirectorStore(path: sessions)
+            try store.put(.sessions, name, Array(name.utf8))
+            try store.commit()
+        }
+        try put("kept")
+        #expect(try await net.run(["director", "backup", copy, "--data", net.data]).code == 0)
+        try put("later")
+        #expect(try await net.run(["director", "restore", copy, "--data", net.data]).code == 0)
+        let store = try SQLiteDirectorStore(path: sessions)
+        #expect(try store.value(.sessions, "kept") == Array("kept".utf8))
+        #expect(try store.value(.sessions, "later") == nil)
+    }
+
     @Test(arguments: [
         (["serve"], "there is no director in"), (["director", "status"], "there is no director in"),
         (["director", "backup", "x"], "there is no director in"),
@@ -160,5 +181,23 @@ import Testing
         let again = try await net.run(["director", "init", "--data", net.data])
         #expect(again.code == 1)
         #expect(again.notices.contains("there is a director in '\(net.data)' already"))
+    }
+
+    @Test func `a director whose administrator was refused is made with the next try`() async throws {
+        let net = try NetProgram()
+        let missing = "\(net.folder)/nothing"
+        let make = ["director", "init", "--data", net.data, "--admin", "ada", "--password-file"]
+        let unread = try await net.run(make + [missing])
+        #expect(unread.code == 1 && unread.notices.contains("can't read '\(missing)'"))
+        #expect(!FileManager.default.fileExists(atPath: net.data))
+        try Data("short\n".utf8).write(to: URL(fileURLWithPath: missing))
+        let short = try await net.run(make + [missing])
+        #expect(short.code == 1)
+        #expect(short.notices.contains("= help: the folder is made; baton director user add NAME --admin"))
+        try Data("long enough, and more\n".utf8).write(to: URL(fileURLWithPath: missing))
+        let added = try await net.run([
+            "director", "user", "add", "ada", "--admin", "--data", net.data, "--password-file", missing,
+        ])
+        #expect(added.output == "ada is an administrator\n")
     }
 }

@@ -78,10 +78,20 @@ extension Director {
             let working = work.compactMap {
                 $0.key.dropFirst(prefix.count).split(separator: "/").first.map(String.init)
             }
+            let others = working.filter { $0 != record.id }
             candidates[name] = Placement.Candidate(
-                node: node, isUsable: node.isUsable(by: record.owner), working: Set(working))
+                node: node, isUsable: node.isUsable(by: record.owner), working: Set(working),
+                holder: try (node.lockedBy ?? others.min()).flatMap { (id) throws(Problem) in
+                    try holder(id, for: record)
+                })
         }
         return candidates
+    }
+
+    /// An experiment as somebody may know it who waits for its node: his own by its name, another's by whose it is.
+    private func holder(_ id: String, for record: ExperimentRecord) throws(Problem) -> String? {
+        guard let other = try experiment(id) else { return nil }
+        return other.owner == record.owner ? "your experiment '\(other.name)'" : "an experiment of \(other.owner)"
     }
 
     /// Gives a deployment to a node, under a new lease.

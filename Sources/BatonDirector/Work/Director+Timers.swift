@@ -1,4 +1,4 @@
-import BatonWire
+package import BatonWire
 
 // What time does: nodes fall silent, their work is lost, experiments take too long.
 extension Director {
@@ -27,6 +27,22 @@ extension Director {
         work.began = began + nanoseconds
         for node in work.lastSeen.keys { work.lastSeen[node]? += nanoseconds }
         work.silentChecks = [:]
+    }
+
+    /// The wall clock was set by so many nanoseconds: experiments have as long as they had.
+    package func clockWasSet(by nanoseconds: Int) throws(Problem) {
+        guard nanoseconds != 0 else { return }
+        try data.store.atomically { () throws(Problem) in
+            let prefix = "timeouts/"
+            for entry in try data.scan(.indexes, prefix: prefix, limit: Int.max) {
+                guard let due = Int(entry.key.dropFirst(prefix.count).prefix { $0 != "/" }, radix: 16) else { continue }
+                try data.remove(.indexes, entry.key)
+                let moved = due.addingReportingOverflow(nanoseconds)
+                let later = moved.overflow ? Int.max : max(0, moved.partialValue)
+                let id = String(decoding: entry.value, as: UTF8.self)
+                try data.put(.indexes, WorkKeys.timeout(later, id), bytes: entry.value)
+            }
+        }
     }
 
     private func endOverdue(now: Int) throws(Problem) {

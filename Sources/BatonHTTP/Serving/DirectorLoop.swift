@@ -62,7 +62,7 @@ final class DirectorLoop {
     /// One batch: handled, committed, answered, and whoever waited for it woken.
     private func turn(_ questions: [Waiters.Question]) {
         let now = WallClock.now()
-        skip(time.skipped(wall: now, steady: WallClock.steady()))
+        skip(time.look(wall: now, steady: WallClock.steady()))
         // First, so that it sees only what was committed.
         tick(now: now)
         var answers = questions.map { ask($0, now: now) }
@@ -95,13 +95,17 @@ final class DirectorLoop {
         }
     }
 
-    private func skip(_ nanoseconds: Int) {
-        guard nanoseconds != 0 else { return }
+    private func skip(_ found: PassedTime.Found) {
+        guard found != PassedTime.Found() else { return }
         logger.notice(
-            "the clock was set, or the director was stopped", metadata: ["milliseconds": "\(nanoseconds / 1_000_000)"])
+            found.set == 0 ? "the director was stopped" : "the clock was set",
+            metadata: ["milliseconds": "\((found.set == 0 ? found.skipped : found.set) / 1_000_000)"])
         nextTick = 0
-        waiters.skip(nanoseconds)
-        director.skip(nanoseconds)
+        waiters.skip(found.skipped)
+        director.skip(found.skipped)
+        do throws(Problem) { try director.clockWasSet(by: found.set) } catch {
+            logger.error("time limits stand by the old clock", metadata: ["cause": "\(error.message)"])
+        }
     }
 
     private func tick(now: Int) {

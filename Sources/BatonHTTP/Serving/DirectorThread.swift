@@ -94,10 +94,10 @@ package enum WallClock {
         return time.tv_sec * second + time.tv_nsec
     }
 
-    /// Nanoseconds of a clock that nobody sets.
+    /// Nanoseconds of a clock that nobody sets, and that goes on while the computer sleeps.
     static func steady() -> Int {
         var time = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &time)
+        clock_gettime(CLOCK_BOOTTIME, &time)
         return time.tv_sec * second + time.tv_nsec
     }
 }

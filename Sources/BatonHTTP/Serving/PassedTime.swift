@@ -13,11 +13,22 @@ package struct PassedTime {
 
     package init(wall: Int, steady: Int) { (self.wall, self.steady) = (wall, steady) }
 
-    /// Nanoseconds since the last look, or the beginning, that nobody lived through; negative where the clock was set back.
-    package mutating func skipped(wall: Int, steady: Int) -> Int {
-        let lived = min(max(0, steady - self.steady), Self.pauseMax)
-        let skipped = wall - self.wall - lived
+    /// What is found at a look, in nanoseconds; negative where the clock was set back.
+    package struct Found: Equatable, Sendable {
+        /// Time that nobody lived through.
+        package var skipped = 0
+        /// The part of it that never was: the wall clock was set.
+        package var set = 0
+
+        package init(skipped: Int = 0, set: Int = 0) { (self.skipped, self.set) = (skipped, set) }
+    }
+
+    /// What came since the last look, or the beginning.
+    package mutating func look(wall: Int, steady: Int) -> Found {
+        let passed = max(0, steady - self.steady)
+        let told = wall - self.wall
         (self.wall, self.steady) = (wall, steady)
-        return abs(skipped) > Self.driftMax ? skipped : 0
+        func beyond(_ nanoseconds: Int) -> Int { abs(told - nanoseconds) > Self.driftMax ? told - nanoseconds : 0 }
+        return Found(skipped: beyond(min(passed, Self.pauseMax)), set: beyond(passed))
     }
 }

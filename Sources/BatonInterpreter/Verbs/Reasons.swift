@@ -9,12 +9,24 @@ enum Reasons {
         case .object(let run as RunObject):
             let view = try interpreter.runHost().view(run.id)
             guard let (step, failure) = run.firstFailure(view) else {
+                let obstacles = try view.status.isEnd ? [] : obstacles(run, view, interpreter)
                 return "run '\(run.name)' \(view.status.rawValue)"
+                    + (obstacles.isEmpty ? "" : ": " + obstacles.joined(separator: "; "))
             }
             return
                 "run '\(run.name)' \(view.status.rawValue): step '\(step?.shownPath ?? "?")' failed first: \(failure.message)"
         default:
             throw RuntimeError(.typeMismatch, "'why' takes a step or a run, not \(value.describedType)")
+        }
+    }
+
+    /// What keeps parts of an experiment from their nodes, as its director says.
+    private static func obstacles(
+        _ run: RunObject, _ view: RunView, _ interpreter: Interpreter
+    ) throws(RuntimeError) -> [String] {
+        guard run.connection != nil else { return [] }
+        return try Deployments.list(of: run, view, interpreter).compactMap { deployment in
+            deployment.facts.error.map { "\(deployment.facts.label) \($0)" }
         }
     }
 

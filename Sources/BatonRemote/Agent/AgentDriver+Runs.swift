@@ -26,8 +26,10 @@ extension AgentDriver {
         if !isOver, !FileLock.isHeld(folder.lock) {
             unlink(folder.failure)
             do throws(DetachedProcess.SpawnError) {
-                held.process = try DetachedProcess.start(
-                    [options.program, "run-deployment", folder.spec], folder: folder.work, log: folder.log)
+                try held.start { () throws(DetachedProcess.SpawnError) in
+                    try DetachedProcess.start(
+                        [options.program, "run-deployment", folder.spec], folder: folder.work, log: folder.log)
+                }
             } catch {
                 runs[key] = held
                 return act(.unstartable(key, message: "'\(options.program)' can't be started: \(error.message)"))
@@ -59,13 +61,11 @@ extension AgentDriver {
 
     private func lookAtStart(_ key: DeploymentKey) {
         guard var held = runs[key] else { return }
-        let before = held.chain.count
         held.readChain()
         held.lookAt = SystemHost.monotonic + Self.startPause
-        let hasEnded = held.process.map(DetachedProcess.hasEnded) ?? !FileLock.isHeld(held.folder.lock)
-        let isNew = held.chain.count > before || held.process == nil || hasEnded
         runs[key] = held
-        if isNew, let last = held.last, follow(key, last) { return }
+        if let begun = held.begunRun, follow(key, begun) { return }
+        let hasEnded = held.process.map(DetachedProcess.hasEnded) ?? !FileLock.isHeld(held.folder.lock)
         if hasEnded { checkLife(key) }
     }
 
@@ -104,7 +104,10 @@ extension AgentDriver {
     private func checkLife(_ key: DeploymentKey) {
         refresh(key)
         guard let held = runs[key], !held.hasEnded else { return }
-        if let process = held.process, !DetachedProcess.hasEnded(process) { return }
+        if let process = held.process, !DetachedProcess.hasEnded(process) {
+            if let begun = held.begunRun { _ = follow(key, begun) }
+            return
+        }
         if FileLock.isHeld(held.folder.lock) {
             if let last = held.last { _ = follow(key, last) }
             return
@@ -162,6 +165,7 @@ extension AgentDriver {
     /// Nanoseconds that a run's process has to take an order.
     private static let controlPatience = 5_000_000_000
 
+    /// Tells a run's process something; `done` hears whether it got there.
     func control(_ key: DeploymentKey, _ wish: ControlRequest.Wish, then done: (@Sendable (Bool) -> Void)? = nil) {
         guard let last = runs[key]?.last else {
             done?(false)
@@ -191,8 +195,13 @@ extension AgentDriver {
     func deliver(_ event: ExperimentEvent, to key: DeploymentKey) {
         let emitted = RunEvent.Emitted(name: event.name, payload: event.payload)
         control(key, .deliver(emitted, sequence: event.sequence)) { [mailbox] isTaken in
-            // One that was not taken is sent again when the process listens again.
-            if isTaken { mailbox.put(.input(.delivered(key, sequence: event.sequence))) }
+            mailbox.put(.input(isTaken ? .delivered(key, sequence: event.sequence) : .undelivered(key)))
+        }
+    }
+
+    func tellCancel(_ key: DeploymentKey, _ step: String?) {
+        control(key, .cancel(step: step)) { [mailbox] isTold in
+            if !isTold { mailbox.put(.input(.undelivered(key))) }
         }
     }
 

@@ -136,7 +136,7 @@ package final class AgentDriver {
         case .save: save()
         case .prepare(let key): prepare(key)
         case .launch(let key): launch(key)
-        case .cancel(let key, let step): control(key, .cancel(step: step))
+        case .cancel(let key, let step): tellCancel(key, step)
         case .emit(let key, let event): deliver(event, to: key)
         case .remove(let key, let isCleanedUp):
             remove(key)

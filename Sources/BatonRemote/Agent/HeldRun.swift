@@ -1,11 +1,11 @@
 import BatonAgent
 import BatonModel
 import BatonStore
-import BatonWire
-import Glibc
+package import BatonWire
+package import Glibc
 
 /// What the agent's main thread knows of the runs of one deployment, and where it has read to.
-struct HeldRun {
+package struct HeldRun {
     let key: DeploymentKey
     let folder: DeploymentFolder
     var feed = DeploymentFeed()
@@ -15,7 +15,9 @@ struct HeldRun {
     private var reading = 0
     private var readCount = 0
     /// Its process, where this agent started it.
-    var process: pid_t?
+    private(set) var process: pid_t?
+    /// Runs that there were before that process.
+    private var earlierRuns = 0
     /// A thread listens to the run of that session.
     var followed: String?
     /// The process was started, and its run is not known yet.
@@ -44,7 +46,7 @@ struct HeldRun {
 
     private static let specMax = 16 << 20
 
-    init(_ key: DeploymentKey, _ folder: DeploymentFolder) {
+    package init(_ key: DeploymentKey, _ folder: DeploymentFolder) {
         self.key = key
         self.folder = folder
         let spec = PlainFile.read(folder.spec, limit: Self.specMax).flatMap { try? DeploymentSpec(bytes: $0) }
@@ -55,7 +57,18 @@ struct HeldRun {
     var last: RunList.Entry? { chain.last }
     var hasEnded: Bool { feed.end != nil }
 
-    mutating func readChain() { chain = RunList(folder.runs).entries }
+    package mutating func readChain() { chain = RunList(folder.runs).entries }
+
+    /// Starts a process that goes on where the runs so far ended.
+    package mutating func start<Failure>(_ start: () throws(Failure) -> pid_t) throws(Failure) {
+        readChain()
+        process = try start()
+        earlierRuns = chain.count
+    }
+
+    /// The run that there is to listen to; nil while the process that was started has none yet, however often the list of
+    /// runs was read since.
+    package var begunRun: RunList.Entry? { process == nil || chain.count > earlierRuns ? last : nil }
 
     /// Reads what the store has more, as far as there is room; gives files to be uploaded.
     mutating func advance(_ store: ProjectStore, now: Int) throws -> [FileReference] {

@@ -85,6 +85,7 @@ final class MirrorFollower: Sendable {
             do {
                 let isNews = try round.fetch()
                 if isNews { state.noteNews() }
+                if round.obstacle != state.obstacle { state.note(obstacle: round.obstacle) }
                 state.noteRound()
                 if round.isEnded { return }
                 backoff = ClientBackoff()

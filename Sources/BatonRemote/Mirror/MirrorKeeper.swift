@@ -20,6 +20,8 @@ final class MirrorKeeper {
         var address: String
         /// What was told of the connection last.
         var isLost = false
+        /// What it was told to wait for last.
+        var obstacle: String?
         var hasEnded = false
     }
 
@@ -134,6 +136,9 @@ extension MirrorKeeper: RemoteRuns {
             notices.append("the connection to \(entry.address) is back: run \(run.number) is followed again\n")
         case .none, .good, .lost: break
         }
+        let obstacle = state.obstacle
+        if let obstacle, obstacle != entry.obstacle { notices.append("run \(run.number): \(obstacle)\n") }
+        entry.obstacle = obstacle
         if state.isOver {
             entry.hasEnded = true
             if let failure = state.failure {

@@ -27,6 +27,14 @@ struct MirrorRound {
 
     var isEnded: Bool { mirror?.view.status.isEnd == true }
 
+    /// What it waits for before it gets its nodes; nil where nothing is in its way.
+    var obstacle: String? {
+        guard let last, !last.state.isEnd else { return nil }
+        return last.deployments.first { $0.state == .defined && $0.error != nil }.map {
+            "\($0.label) \($0.error ?? "")"
+        }
+    }
+
     /// Pieces of events that one round fetches of a deployment; the rest comes with the next.
     private static let piecesMax = 1_000
 

@@ -15,6 +15,8 @@ final class MirrorState: Sendable {
     private struct State {
         var run: RunID?
         var connection = Connection.none
+        /// What the experiment waits for before it can begin, for people.
+        var obstacle: String?
         /// Times that all was fetched that there was.
         var rounds = 0
         /// Set when nothing more comes: the run has ended, or it can't be followed.
@@ -43,6 +45,7 @@ final class MirrorState: Sendable {
 
     func note(run: RunID) { change { $0.run = run } }
     func note(connection: Connection) { change { $0.connection = connection } }
+    func note(obstacle: String?) { change { $0.obstacle = obstacle } }
     func noteRound() {
         change {
             $0.rounds += 1
@@ -78,6 +81,7 @@ final class MirrorState: Sendable {
 
     var run: RunID? { state.withLock { $0.run } }
     var connection: Connection { state.withLock { $0.connection } }
+    var obstacle: String? { state.withLock { $0.obstacle } }
     var rounds: Int { state.withLock { $0.rounds } }
     var isOver: Bool { state.withLock { $0.isOver } }
     var failure: String? { state.withLock { $0.failure } }

@@ -175,6 +175,25 @@ struct ExperimentTests {
         #expect(try desk.experiment(id, by: eve).state == .timedOut)
     }
 
+    @Test(arguments: [3600, -3600])
+    func `a clock that is set gives an experiment neither more nor less time`(seconds: Int) throws {
+        let a = try desk.node("a", of: "eve")
+        let id = try desk.start("x", by: eve, on: "a", with: { $0.timeout = 5 * DirectorSettings.second })
+        let key = try a.prepare()
+        _ = try a.orders()
+        try a.report(key, .running)
+        try desk.pass(4)
+        desk.desk.now += seconds * DirectorSettings.second
+        desk.director.skip(seconds * DirectorSettings.second)
+        try desk.director.clockWasSet(by: seconds * DirectorSettings.second)
+        try desk.pass(0)
+        #expect(try a.orders().isEmpty)
+        try desk.pass(2)
+        #expect(try a.orders().map(\.kind) == [.cancel(step: nil)])
+        try a.report(key, .cancelled)
+        #expect(try desk.experiment(id, by: eve).state == .timedOut)
+    }
+
     @Test func `lists are by page, newest first, and find a name`() throws {
         _ = try desk.node("a", of: "eve")
         for number in 1...5 { try desk.start("x\(number)", by: eve, on: "a") }

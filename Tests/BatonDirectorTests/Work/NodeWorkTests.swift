@@ -171,7 +171,11 @@ struct NodeWorkTests {
         #expect(try desk.ask(.get, "/nodes/a", token: eve).json["locked_by"]?.text == first)
         let waiting = try desk.experiment(second, by: eve)
         #expect(waiting.state == .defined)
-        #expect(waiting.deployments[0].error == "waits for a, which is locked")
+        #expect(waiting.deployments[0].error == "waits for a, which your experiment '1' has alone")
+        // In which order it waits is said of the third, too.
+        #expect(
+            try desk.experiment(third, by: eve).deployments[0].error
+                == "waits for a, which your experiment '1' has alone")
         let (ka, kb) = (try a.prepare(), try b.prepare())
         try a.report(ka, .running, .failed)
         try b.report(kb, .running, .finished)

@@ -64,7 +64,9 @@ struct PlacementTests {
     }
 
     @Test func `a locked node is waited for, and another one taken where there is one`() {
-        #expect(place(copies(1, of: ["a"]), node("a", lockedBy: "y")) == .waits("waits for a, which is locked"))
+        #expect(
+            place(copies(1, of: ["a"]), node("a", lockedBy: "y"))
+                == .waits("waits for a, which another experiment has alone"))
         #expect(place(copies(1, of: ["a"]), node("a", lockedBy: "x")) == .placed([1: "a"], refused: [:]))
         #expect(
             place(copies(1, of: ["a", "b"]), node("a", lockedBy: "y"), node("b")) == .placed([1: "b"], refused: [:]))
@@ -73,7 +75,9 @@ struct PlacementTests {
     @Test func `who wants a node alone waits until nobody works there`() {
         let busy = node("a", working: ["y"])
         #expect(place(copies(1, of: ["a"]), busy) == .placed([1: "a"], refused: [:]))
-        #expect(place(copies(1, of: ["a"]), isExclusive: true, busy) == .waits("waits for a, which is at work"))
+        #expect(
+            place(copies(1, of: ["a"]), isExclusive: true, busy)
+                == .waits("waits to have a alone, where another experiment is at work"))
         #expect(
             place(copies(1, of: ["a"]), isExclusive: true, node("a", working: ["x"]))
                 == .placed([1: "a"], refused: [:]))
@@ -85,7 +89,7 @@ struct PlacementTests {
         ]
         #expect(
             place(wanted, isExclusive: true, node("a"), node("b", lockedBy: "y"))
-                == .waits("waits for b, which is locked"))
+                == .waits("waits for b, which another experiment has alone"))
     }
 
     @Test func `nobody overtakes who wants a node alone`() {
@@ -94,7 +98,7 @@ struct PlacementTests {
         func place(_ name: String, _ isExclusive: Bool, _ wanted: String) -> Placement.Outcome {
             placement.place(copies(1, of: [wanted]), of: name, isExclusive: isExclusive, candidates: nodes)
         }
-        #expect(place("1", true, "a") == .waits("waits for a, which is at work"))
+        #expect(place("1", true, "a") == .waits("waits to have a alone, where another experiment is at work"))
         #expect(place("2", false, "a") == .waits("waits for a, which is wanted alone by an earlier experiment"))
         #expect(place("3", false, "b") == .placed([1: "b"], refused: [:]))
     }

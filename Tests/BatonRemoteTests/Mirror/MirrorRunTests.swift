@@ -65,6 +65,26 @@ import Testing
         #expect(record.origin.text == "text")
     }
 
+    @Test func `an experiment that waits for a node tells who has it, and so does why`() throws {
+        _ = try lab.startAgent("n1")
+        let laptop = try Laptop(lab, folder: folder)
+        defer { laptop.close() }
+        try laptop.run(
+            Laptop.login + Self.patient + """
+                let a = start probe(1) on lab with exclusive: true
+                wait_until(() => size(a.deployments | where state == "running") == 1, timeout: 60s)
+                let b = start probe(2) on lab with exclusive: true
+                """)
+        let holder = try laptop.view(1).name
+        let reason = "probe waits for n1, which your experiment '\(holder)' has alone"
+        try laptop.until("it is told") { laptop.notices.contains("run 2: \(reason)\n") }
+        try laptop.run("why b")
+        let waiting = try laptop.view(2).name
+        #expect(laptop.output.hasSuffix("run '\(waiting)' running: \(reason)\n"))
+        try laptop.run("emit \"go\", {n: 1} to a\nemit \"go\", {n: 1} to b\nwait b\nwhy b")
+        #expect(laptop.output.hasSuffix("run '\(waiting)' succeeded\n"))
+    }
+
     @Test func `who comes later goes on from where the last one was, and sees all that he missed`() throws {
         _ = try lab.startAgent("n1")
         let first = try Laptop(lab, folder: folder)

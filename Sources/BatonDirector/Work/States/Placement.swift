@@ -9,9 +9,13 @@ package struct Placement {
         package var isUsable: Bool
         /// Experiments with work on it.
         package var working: Set<String>
+        /// Whose work stands in the way of who wants it alone, or who has it alone, for people.
+        package var holder: String?
 
-        package init(node: NodeDocument, isUsable: Bool = true, working: Set<String> = []) {
-            (self.node, self.isUsable, self.working) = (node, isUsable, working)
+        package init(
+            node: NodeDocument, isUsable: Bool = true, working: Set<String> = [], holder: String? = nil
+        ) {
+            (self.node, self.isUsable, self.working, self.holder) = (node, isUsable, working, holder)
         }
     }
 
@@ -103,10 +107,14 @@ package struct Placement {
     /// Why the experiment can't have the node now.
     private func obstacle(_ candidate: Candidate, _ experiment: String, _ isExclusive: Bool) -> String? {
         let name = candidate.node.name
-        if let owner = candidate.node.lockedBy, owner != experiment { return "waits for \(name), which is locked" }
+        if let owner = candidate.node.lockedBy, owner != experiment {
+            return "waits for \(name), which \(candidate.holder ?? "another experiment") has alone"
+        }
         if heldForOne.contains(name) { return "waits for \(name), which is wanted alone by an earlier experiment" }
         guard isExclusive else { return nil }
-        if !candidate.working.subtracting([experiment]).isEmpty { return "waits for \(name), which is at work" }
+        if !candidate.working.subtracting([experiment]).isEmpty {
+            return "waits to have \(name) alone, where \(candidate.holder ?? "another experiment") is at work"
+        }
         return heldForAny.contains(name) ? "waits for \(name), behind an earlier experiment" : nil
     }
 }
