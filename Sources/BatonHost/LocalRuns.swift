@@ -315,6 +315,15 @@ package final class LocalRuns: RunHost {
         return entry.dropFirst("PATH=".utf8.count).split(separator: ":").contains(folder) ? entry : "\(entry):\(folder)"
     }
 
+    package private(set) lazy var batonProgram: String = {
+        guard let pointer = realpath("/proc/self/exe", nil) else { return "baton" }
+        defer { free(pointer) }
+        let own = String(cString: pointer)
+        // The kernel, and what else comes with it, lies beside it.
+        let beside = String(own[...(own.lastIndex(of: "/") ?? own.startIndex)]) + "baton"
+        return access(beside, X_OK) == 0 ? beside : "baton"
+    }()
+
     package func shell() throws(HostError) -> String {
         if let shellPath { return shellPath }
         let folders = (host.environment("PATH") ?? "/usr/bin:/bin").split(separator: ":")

@@ -70,6 +70,7 @@ package final class Workbench {
         directors = RemoteDirectors.install(in: interpreter, host: host, isAsking: options.isInteractive)
         dataSessions = LocalSessions.install(in: interpreter, host: host) { _ = FolderRemoval.remove($0) }
         dataSessions.elsewhere = RemoteSessions(directors)
+        if options.isInteractive { dataSessions.logFolder = { [unowned self] in "\(storeFolder)/sessions.kept" } }
         interpreter.session.makeRuns = { [unowned self] () throws(HostError) in try makeRuns() }
         interpreter.session.reportFailure = { [unowned self] error, log in
             transcript?.note(error.line)
@@ -140,11 +141,13 @@ package final class Workbench {
         }
     }
 
-    private func makeRuns() throws(HostError) -> any RunHost {
-        let folder =
-            options.storeFolder.map(host.absolutePath) ?? StorePaths.nearest(from: host.directory)
+    private var storeFolder: String {
+        options.storeFolder.map(host.absolutePath) ?? StorePaths.nearest(from: host.directory)
             ?? "\(host.directory)/\(StorePaths.folderName)"
-        let runs = try LocalRuns(host: host, storeFolder: folder, source: RunSource(script: options.script))
+    }
+
+    private func makeRuns() throws(HostError) -> any RunHost {
+        let runs = try LocalRuns(host: host, storeFolder: storeFolder, source: RunSource(script: options.script))
         runs.remote = directors.remoteRuns
         host.runs = runs
         progress = ProgressView(host: host, runs: runs, isQuiet: options.isQuiet || !settings.settings.showsProgress)

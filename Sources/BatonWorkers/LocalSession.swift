@@ -24,7 +24,7 @@ final class LocalSession: DataSession {
         return try sessions.wait(for: ticket, loop)
     }
 
-    func code(_ statement: Statement) throws(FrameFault) -> String { try loop.code(statement, sessionID).text }
+    func code(_ statements: [Statement]) throws(FrameFault) -> String { try loop.shownCode(statements, sessionID) }
 
     func script() throws(FrameFault) -> String { try loop.script(sessionID) }
 

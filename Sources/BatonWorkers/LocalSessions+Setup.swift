@@ -27,6 +27,7 @@ extension LocalSessions {
                 python: python, sessionsFolder: folder, directory: host.absolutePath("."),
                 generators: WorkerConfiguration.allGenerators, helperSource: WorkerConfiguration.librarySource(_:for:),
                 removeFolder: removeFolder)
+            configuration.digest = { [unowned host] in host.digest($0) }
             configuration.environment = LocalSessions.inherited.compactMap { name in
                 host.environment(name).map { "\(name)=\($0)" }
             }
@@ -56,6 +57,16 @@ extension LocalSessions {
                 isStopped: { host.attention.pointee != 0 && host.attend() })
         }
         return environment.python
+    }
+
+    /// The version of an engine in the Python that `BATON_PYTHON` names; the one that Baton makes has those of its list.
+    func installedVersion(of engine: Engine) -> String? {
+        guard let python = host.environment("BATON_PYTHON"), !python.isEmpty else { return nil }
+        let package = engine == .spark ? "pyspark" : engine.rawValue
+        let program = "import importlib.metadata, sys; print(importlib.metadata.version(sys.argv[1]))"
+        var version: String?
+        let ended = ChildProgram(arguments: [python, "-I", "-c", program, package]).run { version = version ?? $0 }
+        return ended == .exited(0) ? version : nil
     }
 
     /// Where the Python for data sessions is made.

@@ -17,6 +17,10 @@ package struct WorkerConfiguration {
     package var environment: [String]
     /// Why a session can't be opened here; nil when it can.
     package var refuses: (SessionSpec, _ isTrusted: Bool) -> FrameFault? = { _, _ in nil }
+    /// SHA-256, for the headers of scripts.
+    package var digest: ([UInt8]) -> String = { _ in "" }
+    /// Of an engine, for the headers of scripts.
+    package var version: (Engine) -> String = { WorkerLoop.pinned[$0.rawValue] ?? "" }
     /// Removes the folder of a session that is over, with all that is in it.
     package var removeFolder: (String) -> Void
 

@@ -23,10 +23,12 @@ package struct WorkerLaunch: Sendable {
         memoryBytes = 0
     }
 
+    /// The file that Python runs. It is written anew for each process: what ran before might have changed it.
+    private var program: String { "\(folder)/worker.py" }
+
     /// The words of its command line.
     var arguments: [String] {
-        let program = String(decoding: PackageResources.worker_py, as: UTF8.self)
-        let worker = [python, "-I", "-B", "-X", "utf8", "-c", program]
+        let worker = [python, "-I", "-B", "-X", "utf8", program]
         return sandbox.map { $0.arguments(folder: folder, directory: directory) + worker } ?? worker
     }
 
@@ -41,6 +43,11 @@ package struct WorkerLaunch: Sendable {
 
     /// Starts it with a socket as its descriptor 0 and pipes for what it prints. The negated errno where that fails.
     func start(socket: Int32, output: Int32, errors: Int32) -> Result<baton_child, SystemFault> {
+        let text = PackageResources.worker_py
+        // A file that the session has put there, and may be a link, is not written through.
+        unlink(program)
+        let written = text.withUnsafeBytes { baton_write_file(program, $0.baseAddress, $0.count) }
+        guard written >= 0 else { return .failure(SystemFault(error: -Int32(written))) }
         var request = baton_spawn_request()
         request.standard_input = socket
         request.standard_output = output

@@ -7,7 +7,7 @@ extension WorkerLoop: StatementRunner {
     /// As the list of packages pins them.
     package var versions: [String: String] { Self.pinned }
 
-    private static let pinned: [String: String] = {
+    static let pinned: [String: String] = {
         var versions: [String: String] = [:]
         for line in String(decoding: PythonEnvironment.requirements, as: UTF8.self).split(separator: "\n") {
             let parts = line.split(separator: "=", omittingEmptySubsequences: true)
@@ -21,8 +21,7 @@ extension WorkerLoop: StatementRunner {
     package func code(
         _ statement: Statement, _ id: SessionID, knowing schemas: [String: Schema]
     ) throws(FrameFault) -> String {
-        let made: (text: String, result: String?) = try code(statement, id, knowing: schemas)
-        return made.text
+        try shownCode([statement], id, knowing: schemas)
     }
 
     package func exportPath(_ id: SessionID, _ name: String) -> String { "\(configuration.folder(id))/\(name)" }

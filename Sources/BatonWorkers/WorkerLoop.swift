@@ -10,6 +10,7 @@ package final class WorkerLoop {
     package private(set) var manager = SessionManager()
     private var workers: [SessionID: Running] = [:]
     private var answers: [Ticket: Result<Answer, FrameFault>] = [:]
+    private var abandoned: Set<Ticket> = []
     private var lastTicket = 0
     let configuration: WorkerConfiguration
     /// Effects of effects are carried out after those before them.
@@ -65,6 +66,9 @@ package final class WorkerLoop {
     /// The answer for a ticket, once.
     package func takeAnswer(_ ticket: Ticket) -> Result<Answer, FrameFault>? { answers.removeValue(forKey: ticket) }
 
+    /// The answer for a ticket is wanted no more.
+    package func abandon(_ ticket: Ticket) { abandoned.insert(ticket) }
+
     /// Waits until something happens, or that time of the loop's clock; a signal ends the wait. Then hears all workers.
     package func turn(until deadline: Int) {
         var descriptors: [pollfd] = []
@@ -119,7 +123,7 @@ package final class WorkerLoop {
         case .interrupt(let id, let epoch): worker(id, epoch)?.interrupt()
         case .kill(let id, let epoch): worker(id, epoch)?.kill()
         case .discard(let id, let epoch): if workers[id]?.epoch == epoch { workers[id] = nil }
-        case .answer(let ticket, let result): answers[ticket] = result
+        case .answer(let ticket, let result): if abandoned.remove(ticket) == nil { answers[ticket] = result }
         case .notice(let id, let notice): didNotice?(id, notice)
         case .closed(let id):
             configuration.remove(id)
@@ -159,10 +163,10 @@ package final class WorkerLoop {
     }
 
     /// The Python of a statement of a session, as the worker runs it.
-    package func code(
-        _ statement: Statement, _ id: SessionID, knowing more: [String: Schema] = [:]
+    func code(
+        _ statement: Statement, _ id: SessionID
     ) throws(FrameFault) -> (text: String, result: String?) {
-        let program = try program(statement, id, knowing: more)
+        let program = try program(statement, id)
         return (text(program, id), program.result)
     }
 

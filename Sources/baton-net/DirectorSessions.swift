@@ -45,6 +45,8 @@ struct DirectorSessions {
             python: python.path, sessionsFolder: folder.sessionFiles, directory: "",
             generators: WorkerConfiguration.allGenerators, helperSource: WorkerConfiguration.librarySource(_:for:),
             removeFolder: { FolderRemoval.remove($0) })
+        let digester = SystemHost(directory: "/", output: { _ in }, notices: { _ in })
+        configuration.digest = { digester.digest($0) }
         configuration.sandbox = Sandbox.findProgram().map { program in
             Sandbox(
                 program: program, readable: system + python.folders + readable, writable: [], hidden: [],

@@ -23,7 +23,8 @@ struct BatonCommand: ParsableCommand {
             ReportCommand.self, TraceCommand.self, ImportCommand.self,
             StoreCommand.self, ConfigCommand.self, KernelCommand.self, SetupCommand.self,
             TestCommand.self, StatusCommand.self, RenderCommand.self, ConvertCommand.self,
-            LanguageServerCommand.self, RunDeploymentCommand.self, AgentCommand.self, ConnectorCommand.self,
+            LanguageServerCommand.self, RunDeploymentCommand.self, DataStepCommand.self, AgentCommand.self,
+            ConnectorCommand.self,
             ServeCommand.self, DirectorCommand.self,
         ],
         defaultSubcommand: RunCommand.self)

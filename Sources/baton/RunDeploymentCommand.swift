@@ -2,6 +2,7 @@ import ArgumentParser
 import BatonHost
 import BatonInterpreter
 import BatonRemote
+import BatonWorkers
 import Glibc
 
 /// `baton run-deployment SPEC.json`: what an agent starts for each deployment.
@@ -18,7 +19,8 @@ struct RunDeploymentCommand: ParsableCommand {
         let host = SystemHost()
         do {
             let process = try DeploymentProcess(
-                specFile: host.absolutePath(spec), host: host, version: Version.text)
+                specFile: host.absolutePath(spec), host: host, version: Version.text
+            ) { _ = LocalSessions.install(in: $0, host: host) { _ = FolderRemoval.remove($0) } }
             if prepare { try process.prepare() } else { _ = try process.run() }
         } catch {
             host.writeNotice("error: \(error.message)\n")

@@ -113,6 +113,15 @@ import Testing
                 + "rows(dear | sort by -fare)",
             "[{town: \"Bonn\", fare: 12.25}, {town: \"Ulm \", fare: 8.0}]"
         ),
+        // The connection is part of the code, and its password is not.
+        (
+            "let d = s.connect.sqlite(database: \":memory:\", password: \"hunter2\")\n"
+                + "let one = d.query(\"select 1 as x\") | where x > 0\n"
+                + "[contains(code(one), 'database=\":memory:\"'), contains(code(one), \"hunter2\"), "
+                + "contains(code(one), 'os.environ[\"SQLITE_PASSWORD\"]')]",
+            "[true, false, true]"
+        ),
+        ("[starts_with(code(s), \"# Recipes \"), contains(code(s), \"hunter2\")]", "[true, false]"),
         (
             "s.connect.redis()",
             "E0508 'connect.redis' is not done: it holds no tables: export what it holds to a file"

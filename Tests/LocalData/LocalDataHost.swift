@@ -109,8 +109,8 @@ package final class LocalDataSession: DataSession {
         return try LocalFrames.frame(recipe, variables: variables)
     }
 
-    package func code(_ statement: BatonFrames.Statement) throws(FrameFault) -> String {
-        guard case .define(let name, let recipe) = statement.action else { return "" }
+    package func code(_ statements: [BatonFrames.Statement]) throws(FrameFault) -> String {
+        guard case .define(let name, let recipe)? = statements.last?.action else { return "" }
         return "\(name) = a frame made in \(recipe.steps.count) steps\n"
     }
 

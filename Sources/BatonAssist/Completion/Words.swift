@@ -22,7 +22,7 @@ enum Words {
     static let inTasks =
         entries("needs", "timeout", "retry", "env", "setup", "container", "cache", "keep", "isolate")
         + [Entry("where", "which nodes may take it: where cores >= 8")]
-        + entries("output", "when", "sh", "exec", "python", "script", "return", "fail", "let")
+        + entries("output", "when", "sh", "exec", "python", "script", "data", "return", "fail", "let")
     static let inExperiments = entries("deploy", "keepalive", "let")
     static let inValues = entries("if", "not", "true", "false", "null")
     static let operators = entries("and", "or", "in")

@@ -107,6 +107,9 @@ struct TreeWalk {
         case .sh(_, let value), .exec(_, let value), .script(_, let value, _), .return(_, let value),
             .fail(_, let value):
             walk(value)
+        case .data(_, let arguments, let value):
+            for argument in arguments { walk(argument.value) }
+            walk(value)
         case .python: break
         }
     }

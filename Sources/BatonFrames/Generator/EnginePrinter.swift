@@ -105,6 +105,9 @@ enum SnippetCalls {
             case .scalar(let scalar): value = try context.literal(scalar)
             case .frame(let recipe): value = try frame(recipe)
             case .variable(let name): value = try context.variable(name)
+            case .environment(let name):
+                context.need("import os")
+                value = .subscripted(.attribute(.name("os"), "environ"), .string(name))
             }
             arguments.append(.keyword(argument.name, value))
         }

@@ -109,8 +109,7 @@ final class ProgramContext {
 extension String {
     private static let standardModules: Set<String> = [
         "collections", "contextlib", "csv", "datetime", "functools", "hashlib", "html", "io", "itertools", "json",
-        "math",
-        "random", "re", "statistics", "unicodedata", "zipfile", "zlib",
+        "math", "os", "random", "re", "statistics", "unicodedata", "zipfile", "zlib",
     ]
 
     fileprivate var rankOfImport: Int {

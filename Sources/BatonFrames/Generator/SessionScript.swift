@@ -10,21 +10,31 @@ package enum SessionScript {
     package static func text(
         of programs: [PythonProgram], engine: Engine, digest: String, versions: Versions
     ) -> String {
+        text(of: programs, engine, header: [header(engine, digest, versions)])
+    }
+
+    /// The same without a header: the code of a few statements.
+    package static func text(of programs: [PythonProgram], engine: Engine) -> String {
+        text(of: programs, engine, header: [])
+    }
+
+    private static func text(of programs: [PythonProgram], _ engine: Engine, header: [String]) -> String {
         var imports: Set<String> = []
         var helpers: [String] = []
         for program in programs {
             imports.formUnion(program.imports)
             for name in program.helpers where !helpers.contains(name) { helpers.append(name) }
         }
-        var parts = [header(engine, digest, versions)]
+        var parts = header
         let lines = importLines(imports)
         if !lines.isEmpty { parts.append(lines) }
         let functions = helpers.compactMap { PythonLibrary.function($0, for: engine)?.source }
         let statements = programs.map { $0.lines.joined(separator: "\n") }.filter { !$0.isEmpty }
         let head = parts.joined(separator: "\n\n")
         let body = statements.joined(separator: "\n")
-        if functions.isEmpty { return head + (body.isEmpty ? "" : "\n\n" + body) + "\n" }
-        return ([head] + functions + (body.isEmpty ? [] : [body])).joined(separator: "\n\n\n") + "\n"
+        let heads = head.isEmpty ? [] : [head]
+        if functions.isEmpty { return (heads + (body.isEmpty ? [] : [body])).joined(separator: "\n\n") + "\n" }
+        return (heads + functions + (body.isEmpty ? [] : [body])).joined(separator: "\n\n\n") + "\n"
     }
 
     private static func header(_ engine: Engine, _ digest: String, _ versions: Versions) -> String {

@@ -93,6 +93,9 @@ struct SparkTerms {
         case .floor, .ceil, .round:
             guard type == .int, arguments.count < 2 else { return try rounded(function, value, arguments) }
             return value
+        case .toInt where type == .int: return value
+        case .toInt where type == .float: return .call(context.helper("baton_to_int"), [.positional(value)])
+        case .toInt where type == .bool: return value.dot("cast", .string("bigint"))
         case .toFloat where type == .int: return value.dot("cast", .string("double"))
         case .toText where type == .int || type == .text: return value.dot("cast", .string("string"))
         default: return try textOrTime(function, value, arguments)
@@ -102,6 +105,10 @@ struct SparkTerms {
     private func rounded(
         _ function: ScalarFunction, _ value: PythonExpression, _ arguments: [Term]
     ) throws(FrameFault) -> PythonExpression {
+        if function != .round, scope.type(of: arguments[0]) == .float {
+            let helper = function == .floor ? "baton_floor" : "baton_ceil"
+            return .call(context.helper(helper), [.positional(value)])
+        }
         guard function == .round else { throw refused(function) }
         let digits = arguments.count > 1 ? try TermArguments.int(arguments, 1) : 0
         guard scope.type(of: arguments[0]) == .float, digits >= 0 else { throw refused(function) }

@@ -135,6 +135,9 @@ package struct SnippetCall: Hashable, Sendable {
         case frame(Recipe)
         /// A Python object of the session that is no frame: a model, clusters, a connection.
         case variable(String)
+        /// What a variable of the environment holds: in code that is shown, in place of a secret. It never runs here, and
+        /// is never sent.
+        case environment(String)
     }
 
     package init(_ name: String, _ arguments: [Argument] = []) {

@@ -187,6 +187,7 @@ final class PieceBuilder {
         case .script(let span, let interpreter, let source):
             .script(
                 interpreter: piece(interpreter), source: owner.unit.text(of: source, isVerbatim: true), span)
+        case .data(_, let arguments, let value): .data(labelled(arguments), piece(value))
         case .return(_, let value): .return(piece(value))
         case .fail(_, let value): .fail(piece(value))
         }

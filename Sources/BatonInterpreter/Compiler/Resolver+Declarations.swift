@@ -170,6 +170,12 @@ extension Resolver {
         switch body {
         case .sh(_, let text): resolveShell(text)
         case .exec(_, let value), .script(_, let value, _), .return(_, let value), .fail(_, let value): resolve(value)
+        case .data(_, let arguments, let value):
+            for argument in arguments { resolve(argument.value) }
+            inNewScope {
+                declareEnvironment([DataStep.sessionName])
+                resolve(value)
+            }
         case .python: break
         }
     }
@@ -188,7 +194,8 @@ extension Resolver {
                     .outputWithoutValue, at: output.span,
                     "output '\(source.text(output.name))' says not where its value comes from",
                     help:
-                        "only a Python body leaves variables; write 'output \(source.text(output.name)) = file(\"…\")'")
+                        "only a Python, script or data body leaves variables; write 'output \(source.text(output.name)) = file(\"…\")'"
+                )
             }
             return
         }
@@ -201,7 +208,7 @@ extension Resolver {
     func hasPython(_ items: [TaskItem]) -> Bool {
         items.contains { item in
             switch item {
-            case .body(.python), .body(.script): true
+            case .body(.python), .body(.script), .body(.data): true
             case .when(let when): when.arms.contains { hasPython($0.items) } || hasPython(when.otherwise ?? [])
             default: false
             }
@@ -215,6 +222,7 @@ extension Resolver {
             switch item {
             case .output(let output): names.append(source.text(output.name))
             case .body(.return): names.append("value")
+            case .body(.data): names.append(DataStep.codeName)
             case .when(let when):
                 for arm in when.arms { names += outputNames(arm.items) }
                 names += outputNames(when.otherwise ?? [])

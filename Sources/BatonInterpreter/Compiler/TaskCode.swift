@@ -52,6 +52,8 @@ package struct TaskCode {
         case exec(Piece)
         case python(source: String, Span)
         case script(interpreter: Piece, source: String, Span)
+        /// Engine and options of a data session, and what is made in it.
+        case data([Labelled], Piece)
         case `return`(Piece)
         case fail(Piece)
     }

@@ -20,7 +20,9 @@ extension RuntimeError {
             case .failed: (.raised, .program)
             case .machine: (.notAvailable, .machine)
             }
-        self.init(code, fault.message, help: fault.help, place: place, fault: blame)
+        // Libraries say advice of their own behind the first line.
+        let message = fault.message.split(separator: "\n", maxSplits: 1).first.map(String.init) ?? fault.message
+        self.init(code, message, help: fault.help, place: place, fault: blame)
     }
 }
 

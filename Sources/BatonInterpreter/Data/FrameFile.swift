@@ -11,12 +11,24 @@ extension FrameObject {
             try interpreter.host.makeTemporaryDirectory()
         }
         let path = "\(folder)/\(interpreter.name(of: self) ?? "frame").parquet"
-        guard case .done = try session.run(.save(recipe, FrameFile(path, .parquet))) else {
-            throw Self.strange("save")
-        }
+        try save(to: path)
         let file = FileObject(path: path)
         written = file
         return file
+    }
+
+    func save(to path: String) throws(RuntimeError) {
+        guard case .done = try session.run(.save(recipe, FrameFile(path, .parquet))) else {
+            throw Self.strange("save")
+        }
+    }
+
+    /// The Python that makes it from its sources on, as a variable of that name.
+    func code(named name: String) throws(RuntimeError) -> String {
+        try session.checkOpen()
+        let made = Statement(.define(name, origin))
+        let statements = session.objects(for: made.action.variables) + [made]
+        return try inSession { () throws(FrameFault) in try session.session.code(statements) }
     }
 }
 

@@ -53,7 +53,9 @@ enum FrameOperations {
             var answers: [Answer] = []
             for part in question.parts { answers.append(try frame.session.run(part.statement.action)) }
             if answers.count == 1, case .document(let media, let bytes) = answers[0] {
-                return .file(try file(of: media, bytes, name, interpreter))
+                let file = try file(of: media, bytes, name, interpreter)
+                file.drawing = FileDrawing(operation.name, of: frame, question)
+                return .file(file)
             }
             return Value(question.value(of: answers))
         case .object(let body):

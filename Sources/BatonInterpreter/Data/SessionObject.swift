@@ -9,6 +9,8 @@ package final class SessionObject: LanguageObject {
     /// Variables that nothing refers to any more; let go with the next statement.
     private var unused: [String] = []
     private(set) var isClosed = false
+    /// What is no frame, and how it was made: connections, of which code of frames begins.
+    private var objects: [(name: String, call: SnippetCall)] = []
 
     init(_ session: any DataSession) {
         self.session = session
@@ -66,7 +68,13 @@ package final class SessionObject: LanguageObject {
         try checkOpen()
         let name = session.freshName(kind)
         _ = try run(.object(name, call))
+        objects.append((name, call))
         return SessionVariable(FrameHandle(name, Schema([]), self), kind: kind)
+    }
+
+    /// The statements that make those of the variables which are no frames, in their order.
+    func objects(for names: Set<String>) -> [BatonFrames.Statement] {
+        objects.filter { names.contains($0.name) }.map { BatonFrames.Statement(.object($0.name, $0.call)) }
     }
 
     fileprivate func letGo(_ name: String) {
@@ -169,7 +177,15 @@ extension SessionObject {
             let isAddress = path.contains("://")
             let isOurs = !isAddress && !session.isElsewhere
             let file = FrameFile(isOurs ? interpreter.host.absolutePath(path) : path, format, options: options)
-            return .object(try FrameObject.defined(self, Self.stem(of: path), Recipe(.file(file))))
+            do throws(RuntimeError) {
+                return .object(try FrameObject.defined(self, Self.stem(of: path), Recipe(.file(file))))
+            } catch {
+                var error = error
+                // Engines shorten long paths.
+                let prefix = "there is no file '"
+                if error.message.hasPrefix(prefix) { error.message = "\(prefix)\(file.path)'" }
+                throw error
+            }
         }
     }
 

@@ -9,6 +9,12 @@ package protocol DataHost: AnyObject {
     func open(_ engine: Engine, _ options: SessionOptions) throws(FrameFault) -> any DataSession
     /// The sessions that are open here, or at the director of that address.
     func sessions(on director: String?) throws(FrameFault) -> [SessionFacts]
+    /// The engine of this machine's sessions with its version: `polars 1.35.2`.
+    func version(of engine: Engine) -> String
+}
+
+extension DataHost {
+    package func version(of engine: Engine) -> String { engine.rawValue }
 }
 
 /// One session: variables of an engine that live in a process of their own, here or elsewhere.
@@ -20,8 +26,8 @@ package protocol DataSession: AnyObject {
 
     /// Runs a statement and waits for its answer.
     func run(_ statement: Statement) throws(FrameFault) -> Answer
-    /// The Python of a statement, without running it.
-    func code(_ statement: Statement) throws(FrameFault) -> String
+    /// The Python of statements that come one after another, without running them.
+    func code(_ statements: [Statement]) throws(FrameFault) -> String
     /// The Python of all that the session did, as one script.
     func script() throws(FrameFault) -> String
     /// A name for a variable that none has yet.

@@ -84,6 +84,12 @@ package protocol RunHost: AnyObject {
     var environmentList: [String] { get }
     /// A shell with `-o pipefail`: bash, or another `sh` that has it.
     func shell() throws(HostError) -> String
+    /// `baton` itself, for what it does as a step: a path, or a name for the `PATH`.
+    var batonProgram: String { get }
+}
+
+extension RunHost {
+    package var batonProgram: String { "baton" }
 }
 
 /// What a run begins with.

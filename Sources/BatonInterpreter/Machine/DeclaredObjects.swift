@@ -162,6 +162,7 @@ package final class TaskObject: DeclaredObject {
             switch item {
             case .output(let output): found.append(output.name)
             case .body(.return): found.append("value")
+            case .body(.data): found.append(DataStep.codeName)
             case .when(let arms, let otherwise):
                 for arm in arms { found += names(arm.items) }
                 found += names(otherwise ?? [])

@@ -29,7 +29,8 @@ extension OpenedDeployment {
     private func environment(of step: StepObject) throws(RuntimeError) -> DeploymentEnvironment? {
         do throws(RuntimeError) {
             let selection = try TaskSelection(
-                items: step.task.code.items, frame: step.task.frame(of: step), step: step, interpreter: interpreter)
+                items: step.task.code.items, frame: step.task.frame(of: step), task: step.task, interpreter: interpreter
+            )
             var launch = Launch(
                 commands: [], folder: "", standardOutput: "", standardError: "",
                 environment: try interpreter.runHost().environmentList)

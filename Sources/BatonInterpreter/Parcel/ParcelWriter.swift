@@ -113,7 +113,7 @@ package final class ParcelWriter {
     private func need(
         _ name: String, from unit: Int, isEarlier: Bool, start: UInt32, _ place: RuntimeError.Place
     ) throws(RuntimeError) {
-        let owner = isEarlier ? ownerOfEarlier(name, before: unit) : unit
+        let owner = isEarlier ? ownerOfEarlier(name, before: unit) ?? ownerOfGiven(name, in: unit) : unit
         guard let owner else {
             throw RuntimeError(.notSendable, "'\(name)' is not known any more, so that it can't be sent to a node")
         }
@@ -159,7 +159,9 @@ package final class ParcelWriter {
     /// The value of a variable now; nil where it has none yet.
     func value(_ name: String, in unit: Int) -> Value? {
         let unit = interpreter.units[unit]
-        guard let slot = unit.names[name]?.slot, slot < unit.module.liveCount else { return nil }
+        guard let slot = (unit.names[name] ?? unit.module.names[name])?.slot, slot < unit.module.liveCount else {
+            return nil
+        }
         let value = unit.module.globals[slot]
         return interpreter.isUnset(value) ? nil : value
     }
@@ -177,6 +179,11 @@ package final class ParcelWriter {
         return interpreter.units.indices.prefix(unit + 1).last {
             interpreter.units[$0].module === module && interpreter.units[$0].names[name]?.isEarlier == true
         }
+    }
+
+    /// On a node: the text itself, for a value that came in a parcel and that no text there declares.
+    private func ownerOfGiven(_ name: String, in unit: Int) -> Int? {
+        interpreter.units[unit].module.names[name] == nil ? nil : unit
     }
 
     private func index(of unit: Unit) -> Int? { interpreter.units.firstIndex { $0 === unit } }

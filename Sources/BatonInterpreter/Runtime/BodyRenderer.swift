@@ -92,6 +92,21 @@ struct BodyRenderer {
             var words = try interpreterWords(piece)
             words.append(file)
             launch.commands.append(Command(words[0], Array(words.dropFirst())))
+        case .data(let arguments, _):
+            guard image == nil else {
+                throw RuntimeError(
+                    .notAvailable, "a data session does not run in a container",
+                    help: "put the 'data' body into a task of its own, without 'container'",
+                    place: RuntimeError.Place(source: source, span: step.task.declaration.nameSpan))
+            }
+            let options = try DataStep.options(arguments, selection.frame, interpreter)
+            var job = try dataJob(index, options, memoryBytes: launch.limits.memoryBytes, place)
+            let parcel = try dataParcel()
+            job.files = parcel.files.map(\.path)
+            let file = "\(place.scratch)/data-\(index).json"
+            launch.add(file, Array(try JSONWriter.text(job.json).utf8))
+            launch.add(job.parcel, parcel.bytes)
+            launch.commands.append(Command(try interpreter.runHost().batonProgram, ["data-step", file]))
         case .return, .fail: break
         }
     }

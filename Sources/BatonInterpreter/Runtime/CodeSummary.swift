@@ -58,6 +58,13 @@ final class CodeSummary {
                 bytes.add(part: "script")
                 takeValue(interpreter)
                 takeText(source)
+            case .data(let arguments, let piece):
+                bytes.add(part: "data")
+                for argument in arguments {
+                    bytes.add(text: argument.label ?? "")
+                    takeValue(argument.value)
+                }
+                takeLater(piece)
             case .return(let piece):
                 bytes.add(part: "return")
                 takeLater(piece)

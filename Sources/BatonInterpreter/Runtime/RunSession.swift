@@ -132,6 +132,7 @@ extension Interpreter {
     package func show(_ value: Value, as format: String? = nil) throws(RuntimeError) {
         guard var shown = shown(value) else { return }
         if case .object(let frame as FrameObject) = shown { shown = .object(try frame.preview(self)) }
+        if case .file(let file) = shown, let drawing = file.drawing { shown = .object(drawing.preview(file, self)) }
         let text = try session.display(shown, format)
         session.willShow?(shown, format, text)
         host.writeOutput(text)

@@ -1,10 +1,11 @@
+import BatonFrames
 import BatonModel
 import BatonSyntax
 
 /// Makes the keys of steps: what a step's outputs depend on, as a digest, and in named parts for people.
 ///
 /// What counts: the text of bodies and outputs, arguments, the content of input files, `env`, `setup`, the
-/// content of the `container`'s image, values that bodies and outputs take from the script, and the seed where something mentions it. What does not: `needs`,
+/// content of the `container`'s image, the version of a `data` body's engine, values that bodies and outputs take from the script, and the seed where something mentions it. What does not: `needs`,
 /// `timeout`, `retry`, `where`, the step's path and the node. So a step that is put in front of others, or moved,
 /// does not make them run again.
 final class StepKeyMaker {
@@ -75,6 +76,7 @@ final class StepKeyMaker {
             bytes.add(text: image?.id ?? "")
             parts?.append(StepKey.Part(name: "container", text: image.map { "sha256:\($0.id)" } ?? "not here yet"))
         }
+        try addEngines(selection, &parts)
         if code.seesSeed {
             bytes.add(part: "seed")
             bytes.add(count: step.seed)
@@ -98,6 +100,17 @@ final class StepKeyMaker {
             try add(kind, name, value, &parts)
         } catch {
             bytes.add(text: value.typeName)
+        }
+    }
+
+    /// The same recipe may give something else in another version of its engine.
+    private func addEngines(_ selection: TaskSelection, _ parts: inout [StepKey.Part]?) throws(RuntimeError) {
+        for case .data(let arguments, _) in selection.bodies {
+            let engine = try DataStep.options(arguments, selection.frame, interpreter).engine
+            let version = interpreter.session.data?.version(of: engine) ?? engine.rawValue
+            bytes.add(part: "engine")
+            bytes.add(text: version)
+            parts?.append(StepKey.Part(name: "engine", text: version))
         }
     }
 

@@ -38,6 +38,11 @@ struct StepOutputs {
             }
             entries.append(Datum.Entry(key: output.name, value: datum))
         }
+        if selection.bodies.contains(where: \.isData), case .kept(let code)? = variables[DataStep.codeName],
+            !entries.contains(where: { $0.key == DataStep.codeName })
+        {
+            entries.append(Datum.Entry(key: DataStep.codeName, value: code))
+        }
         // Published last: expressions read the files where the body left them.
         for index in entries.indices { entries[index].value = try published(entries[index].value) }
         return entries
@@ -102,13 +107,16 @@ struct StepOutputs {
         case nil:
             throw RuntimeError(
                 .missingOutput, "the body left no value for output '\(output.name)'",
-                help: "a Python body sets a variable of that name", place: place, fault: .program)
+                help: "a Python body sets a variable of that name, a data body gives a map with that key", place: place,
+                fault: .program)
         }
     }
 
     /// What Python and script bodies left as variables.
     private func variables() throws(RuntimeError) -> [String: JobFile.Variable] {
-        guard let place, !selection.variableOutputs.isEmpty, interpreter.host.fileExists(place.resultFile) else {
+        guard let place, !selection.variableOutputs.isEmpty || selection.bodies.contains(where: \.isData),
+            interpreter.host.fileExists(place.resultFile)
+        else {
             return [:]
         }
         let host = interpreter.host

@@ -15,7 +15,7 @@ struct StepPreparation {
         if !open.isEmpty { return .waits(open) }
         let frame = try makeFrame()
         let selection = try TaskSelection(
-            items: step.task.code.items, frame: frame, step: step, interpreter: interpreter)
+            items: step.task.code.items, frame: frame, task: step.task, interpreter: interpreter)
         try checkPlace(selection)
         if let failure = try selection.failure() { return .failed(failure) }
         guard selection.hasProcess else {
@@ -85,7 +85,7 @@ struct StepPreparation {
             return .waits
         }
         let selection = try TaskSelection(
-            items: step.task.code.items, frame: try makeFrame(), step: step, interpreter: interpreter)
+            items: step.task.code.items, frame: try makeFrame(), task: step.task, interpreter: interpreter)
         guard selection.hasProcess else { return .inPlace }
         let image = try interpreter.session.images.image(of: selection, step, fetches: false, interpreter)
         let key = try interpreter.stepKeys.key(of: step, selection, image)

@@ -5,16 +5,16 @@ import BatonSyntax
 struct TaskSelection {
     let frame: PieceFrame
     private let chosen: ChosenItems
-    private let step: StepObject
+    private let task: TaskObject
     private let interpreter: Interpreter
 
     init(
-        items: [TaskCode.Item], frame: PieceFrame, step: StepObject, interpreter: Interpreter
+        items: [TaskCode.Item], frame: PieceFrame, task: TaskObject, interpreter: Interpreter
     ) throws(RuntimeError) {
         self.frame = frame
-        self.step = step
+        self.task = task
         self.interpreter = interpreter
-        if let plain = step.task.plainItems {
+        if let plain = task.plainItems {
             chosen = plain
         } else {
             chosen = ChosenItems()
@@ -22,9 +22,9 @@ struct TaskSelection {
         }
         guard !bodies.isEmpty else {
             throw RuntimeError(
-                .noPlace, "task '\(step.task.name)' has nothing to run on this node: no arm of 'when' holds",
+                .noPlace, "task '\(task.name)' has nothing to run on this node: no arm of 'when' holds",
                 help: "add 'else { … }'",
-                place: RuntimeError.Place(source: step.task.declaration.source, span: step.task.declaration.nameSpan))
+                place: RuntimeError.Place(source: task.declaration.source, span: task.declaration.nameSpan))
         }
     }
 
@@ -49,7 +49,7 @@ struct TaskSelection {
         bodies.contains { body in
             switch body {
             case .exec, .return, .fail: false
-            case .shell, .python, .script: true
+            case .shell, .python, .script, .data: true
             }
         }
     }
@@ -88,7 +88,7 @@ struct TaskSelection {
         return nil
     }
 
-    /// Outputs that are variables of a Python or script body.
+    /// Outputs that are variables of a Python, script or data body.
     var variableOutputs: [String] { outputs.filter { $0.value == nil }.map(\.name) }
 }
 
@@ -139,7 +139,7 @@ final class ChosenItems {
         case .body(let body):
             bodies.append(body)
             switch body {
-            case .shell, .exec, .python, .script: hasProcess = true
+            case .shell, .exec, .python, .script, .data: hasProcess = true
             case .return, .fail: break
             }
         }

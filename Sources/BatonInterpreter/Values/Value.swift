@@ -58,6 +58,8 @@ package final class FileObject {
     package let path: String
     /// SHA-256 of the content in hexadecimal, where it is known.
     package let digest: String?
+    /// For a picture of a frame: what it was drawn of.
+    var drawing: FileDrawing?
 
     package init(path: String, digest: String? = nil) {
         self.path = path

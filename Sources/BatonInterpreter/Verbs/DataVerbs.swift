@@ -25,8 +25,9 @@ enum DataVerbs {
             .list(try arguments.dataSession(0).variableRows(interpreter))
         },
         LibraryFunction(
-            "code", [.init("of", "Frame | Session")],
-            "The Python that makes a frame, or of all that a session did; it runs without Baton.", isPure: false
+            "code", [.init("of", "Frame | Session | Step")],
+            "The Python that makes a frame, of all that a session did, or of a step with a 'data' body; it runs without Baton.",
+            isPure: false
         ) { (arguments, interpreter) throws(RuntimeError) in
             .string(try text(of: arguments, interpreter))
         },
@@ -51,13 +52,7 @@ enum DataVerbs {
         _ arguments: inout LibraryArguments, _ interpreter: Interpreter
     ) throws(RuntimeError) -> Value {
         let name = try arguments.string(0, default: Engine.polars.rawValue)
-        guard let engine = Engine(rawValue: name) else {
-            let names = Engine.allCases.map(\.rawValue)
-            throw RuntimeError(
-                .invalidArgument, "there is no engine \"\(name)\"",
-                help: Suggestions.nearest(to: name, among: names).map { "did you mean '\($0)'?" }
-                    ?? "there are \(names.joined(separator: ", "))")
-        }
+        let engine = try Engine(named: name)
         var options = SessionOptions()
         if arguments.optional(1) != nil { options.name = try arguments.string(1) }
         if case .object(let connection as ConnectionObject)? = arguments.optional(2) {
@@ -102,21 +97,45 @@ enum DataVerbs {
             })
     }
 
+    /// Whether a value is to be exported as Python: a frame and a session always, what steps made where a `.py` is wanted.
+    static func hasPython(_ value: Value, for path: String) -> Bool {
+        guard case .object(let object) = value.settled else { return false }
+        return object is FrameObject || object is SessionObject || path.hasSuffix(".py")
+    }
+
     /// The Python of a frame or of a session.
     static func text(of arguments: LibraryArguments, _ interpreter: Interpreter) throws(RuntimeError) -> String {
         switch arguments.value(0) {
         case .object(let frame as FrameObject):
-            let name = interpreter.name(of: frame) ?? "frame"
-            let session = frame.session
-            try session.checkOpen()
-            return try inSession { () throws(FrameFault) in
-                try session.session.code(BatonFrames.Statement(.define(name, frame.origin)))
-            }
+            return try frame.code(named: interpreter.name(of: frame) ?? "frame")
         case .object(let session as SessionObject):
             try session.checkOpen()
             return try inSession { () throws(FrameFault) in try session.session.script() }
+        case .object(let step):
+            guard case .file(let file)? = try step.member(DataStep.codeName, interpreter)?.settled else {
+                throw arguments.wrongType(0, "a Frame, a Session, or what a 'data' body made")
+            }
+            let host = interpreter.host
+            let here = try RemoteFiles.bring(file, to: nil, interpreter) ?? file
+            return try asking(.unreadableFile) { () throws(HostError) in
+                String(decoding: try host.readFile(here.path, limit: OutputSources.textMax), as: UTF8.self)
+            }
         default: throw arguments.wrongType(0, "a Frame or a Session")
         }
+    }
+}
+
+extension Engine {
+    /// - Throws: `.invalidArgument` for a name that no engine has.
+    init(named name: String) throws(RuntimeError) {
+        guard let engine = Engine(rawValue: name) else {
+            let names = Engine.allCases.map(\.rawValue)
+            throw RuntimeError(
+                .invalidArgument, "there is no engine \"\(name)\"",
+                help: Suggestions.nearest(to: name, among: names).map { "did you mean '\($0)'?" }
+                    ?? "there are \(names.joined(separator: ", "))")
+        }
+        self = engine
     }
 }
 

@@ -51,7 +51,8 @@ package enum HelpTopics {
         Topic(
             name: "tasks", line: "what a task may have between its braces",
             names: [
-                "sh", "exec", "python", "script", "return", "output", "needs", "timeout", "retry", "env", "setup",
+                "sh", "exec", "python", "script", "data", "return", "output", "needs", "timeout", "retry", "env",
+                "setup",
                 "cache",
                 "when",
             ],

@@ -21,7 +21,7 @@ enum SaveVerbs {
             isPure: false
         ) { (arguments, interpreter) throws(RuntimeError) in
             let path = try arguments.path(1)
-            if case .object(let object) = arguments.value(0), object is FrameObject || object is SessionObject {
+            if DataVerbs.hasPython(arguments.value(0), for: path) {
                 try checkTarget(path, replaces: try arguments.bool(2, default: false), interpreter)
                 try write(try DataVerbs.text(of: arguments, interpreter), to: path, interpreter)
                 return .null

@@ -14,6 +14,7 @@ package enum Display {
         let value = value.settled
         // A picture is no data: it is itself in every format.
         if case .object(let object as PlotObject) = value { return picture(object.plot, options) }
+        if case .object(let picture as PicturePreview) = value { return try self.picture(picture, options) }
         if case .object(let frame as FramePreview) = value { return try FrameTable.bundle(frame, options) }
         guard options.format == .table else {
             let text = value.isNull ? "" : try MachineText.text(value, options.format)
@@ -42,6 +43,17 @@ package enum Display {
         let isFenced = options.format == .markdown
         return DisplayBundle(
             segments: [DisplaySegment(isFenced ? "```text\n\(text)```\n" : text)], svg: PlotSVG.draw(plot))
+    }
+
+    /// What a session has drawn: text where it can be one, and the file.
+    private static func picture(
+        _ picture: PicturePreview, _ options: DisplayOptions
+    ) throws(RuntimeError) -> DisplayBundle {
+        var made = try bundle(of: .file(picture.file), options)
+        guard options.format == .table || options.format == .markdown else { return made }
+        made.segments = picture.plots.flatMap { self.picture($0, options).segments } + made.segments
+        made.svg = picture.svg
+        return made
     }
 
     private static func text(_ segments: [DisplaySegment]) -> DisplayBundle { DisplayBundle(segments: segments) }

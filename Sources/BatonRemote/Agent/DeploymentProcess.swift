@@ -15,10 +15,17 @@ package struct DeploymentProcess {
     private let agent: AgentFolder
     private let host: SystemHost
     private let version: String
+    /// Gives the interpreter what this module does not know of: data sessions.
+    private let furnish: (Interpreter) -> Void
 
     /// - Parameter specFile: absolute path of the `DeploymentSpec`.
     /// - Throws: a text for people.
-    package init(specFile: String, host: SystemHost, version: String) throws(HostError) {
+    package init(
+        specFile: String, host: SystemHost, version: String, furnish: @escaping (Interpreter) -> Void = { _ in }
+    )
+        throws(HostError)
+    {
+        self.furnish = furnish
         do {
             spec = try DeploymentSpec(bytes: try host.readFile(specFile, limit: Self.specMax))
         } catch let error as DocumentFault {
@@ -88,6 +95,7 @@ package struct DeploymentProcess {
     private func engine(of opened: OpenedDeployment, _ source: RunSource) throws(HostError) -> LocalRuns {
         let runs = try LocalRuns(host: host, storeFolder: agent.store, source: source, node: spec.nodeFacts)
         host.runs = runs
+        furnish(opened.interpreter)
         runs.isOpenToOthers = true
         runs.flags = DeploymentFlags(agent: agent, key: spec.key)
         opened.interpreter.session.makeRuns = { runs }

@@ -94,8 +94,13 @@ final class RemoteSession: DataSession {
         }
     }
 
-    func code(_ statement: Statement) throws(FrameFault) -> String {
-        try asked { () throws(ClientError) in try reached.client.code(statement, in: id) }.map { $0 + "\n" }.joined()
+    func code(_ statements: [Statement]) throws(FrameFault) -> String {
+        var lines: [String] = []
+        for statement in statements {
+            if !lines.isEmpty { lines.append("") }
+            lines += try asked { () throws(ClientError) in try reached.client.code(statement, in: id) }
+        }
+        return lines.map { $0 + "\n" }.joined()
     }
 
     func script() throws(FrameFault) -> String {

@@ -9,7 +9,7 @@ extension Parser {
         if !items.contains(where: \.runsOrIsFaulty) {
             report(
                 .emptyTask, at: name, "task '\(source.text(name))' has nothing to run",
-                help: "give it a body: sh, exec, python, script or return")
+                help: "give it a body: sh, exec, python, script, data or return")
         }
         return TaskDeclaration(span: span(from: start), name: name, parameters: parameters, items: items)
     }
@@ -17,7 +17,7 @@ extension Parser {
     /// The words that items of a task start with, for suggestions.
     package static let itemWords = [
         "needs", "timeout", "retry", "env", "setup", "container", "cache", "keep", "isolate", "where", "output", "when",
-        "sh", "exec", "python", "script", "return", "fail", "let",
+        "sh", "exec", "python", "script", "data", "return", "fail", "let",
     ]
 
     private mutating func parseTaskItem() -> (TaskItem, endsWithBlock: Bool) {
@@ -72,7 +72,19 @@ extension Parser {
             let source = parseVerbatimSource("script")
             return (.body(.script(span(from: start), interpreter: interpreter, source: source)), false)
         }
+        if takeWord("data") { return (parseData(start), false) }
         return (parseValueItem(start), false)
+    }
+
+    private mutating func parseData(_ start: UInt32) -> TaskItem {
+        var arguments: [Expression.Call.Argument] = []
+        if at(.leftParen), !endsLine {
+            arguments = parseArguments().0
+        } else {
+            mark(.tightBefore, at: position)
+            expect(.leftParen, in: "and the engine, like data(\"polars\")")
+        }
+        return withValue(start) { .body(.data($0, arguments, $1)) }
     }
 
     /// The items that are a word and one expression.

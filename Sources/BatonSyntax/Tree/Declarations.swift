@@ -95,13 +95,15 @@ package enum TaskBody: Sendable {
     case python(Span, source: Span)
     /// `script("Rscript") """…"""`
     case script(Span, interpreter: Expression, source: Span)
+    /// `data("polars") session.load(f) | where fare > $limit`
+    case data(Span, [Expression.Call.Argument], Expression)
     case `return`(Span, Expression)
     case fail(Span, Expression)
 
     package var span: Span {
         switch self {
         case .sh(let span, _), .exec(let span, _), .python(let span, _), .script(let span, _, _),
-            .return(let span, _), .fail(let span, _):
+            .data(let span, _, _), .return(let span, _), .fail(let span, _):
             span
         }
     }

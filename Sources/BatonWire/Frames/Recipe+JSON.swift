@@ -45,6 +45,7 @@ extension WireJSON {
                             case .scalar(let scalar): .init("value", WireJSON(scalar))
                             case .frame(let recipe): .init("frame", WireJSON(recipe))
                             case .variable(let name): .init("variable", .string(name))
+                            case .environment: .init("value", .null)
                             }
                         return .object([.init("name", .string(argument.name)), value])
                     })),

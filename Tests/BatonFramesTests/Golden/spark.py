@@ -250,10 +250,10 @@ made = trips.withColumns({"made": F.exp(F.col("fare"))})
 # refused: `log` is not done with spark
 
 # floor
-# refused: `floor` is not done with spark
+made = trips.withColumns({"made": baton_floor(F.col("fare"))})
 
 # ceil
-# refused: `ceil` is not done with spark
+made = trips.withColumns({"made": baton_ceil(F.col("fare"))})
 
 # round
 made = trips.withColumns({"made": baton_round(F.col("fare"), 2)})

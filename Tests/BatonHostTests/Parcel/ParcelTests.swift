@@ -87,6 +87,16 @@ import Testing
                 """, call: "d()"),
     ]
 
+    @Test(arguments: samples.prefix(2))
+    func `a parcel can be made on the node of what came in one`(sample: Sample) throws {
+        let rig = try ParcelRig(sample.script, subject: sample.call)
+        let call = rig.opened.call
+        let again = try ParcelWriter(rig.opened.interpreter).pack([
+            ParcelWriter.Call(label: call.callee.name, prefix: "", callee: call.callee, arguments: call.arguments)
+        ])
+        #expect(again.identity == rig.parcel.identity)
+    }
+
     @Test(arguments: samples)
     func `a parcel that is opened elsewhere draws the same graph with the same keys, and gives the same results`(
         _ sample: Sample

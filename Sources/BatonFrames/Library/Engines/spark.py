@@ -23,6 +23,26 @@ def baton_round(column, digits):
     return F.when(is_finite, F.bround(column, digits)).otherwise(column)
 
 
+def baton_to_int(column):
+    """Without what is behind the point; null for what 64 bits can't hold, NaN among it."""
+    fits = (column >= -(2.0**63)) & (column < 2.0**63)
+    return F.when(fits, column.cast("bigint"))
+
+
+def baton_whole(column, whole):
+    """As a float, with the sign of a zero; what has no digits behind the point stays."""
+    result = F.when(whole == 0, column * 0.0).otherwise(whole.cast("double"))
+    return F.when(F.abs(column) < 2.0**53, result).otherwise(column)
+
+
+def baton_floor(column):
+    return baton_whole(column, F.floor(column))
+
+
+def baton_ceil(column):
+    return baton_whole(column, F.ceil(column))
+
+
 def baton_to_pandas(frame):
     return frame.toArrow().to_pandas(types_mapper=pd.ArrowDtype)
 

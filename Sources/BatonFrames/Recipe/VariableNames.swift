@@ -1,5 +1,3 @@
-package import BatonFrames
-
 // The variables that statements name, and the same statements with other names for them.
 
 extension Statement.Action {
@@ -82,7 +80,7 @@ extension SnippetCall {
             name,
             arguments.map { argument in
                 switch argument.value {
-                case .scalar: argument
+                case .scalar, .environment: argument
                 case .frame(let recipe): Argument(argument.name, .frame(recipe.renaming(rename)))
                 case .variable(let name): Argument(argument.name, .variable(rename(name)))
                 }
