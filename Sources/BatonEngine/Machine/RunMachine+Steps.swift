@@ -240,6 +240,7 @@ extension RunMachine {
     package func awaits(_ token: TimerToken) -> Bool {
         switch token.purpose {
         case .retry: isAt(.pausing, token.step.index, token.attempt)
+        case .run: status == .running && nodes[0].phase != .ended
         case .timeout:
             isAt(.running, token.step.index, token.attempt)
                 || (plant.has(.timerUnchecked) && nodes[token.step.index].phase == .running)
@@ -251,6 +252,7 @@ extension RunMachine {
         let index = token.step.index
         switch token.purpose {
         case .retry: holdOrPrepare(index)
+        case .run: endOfTime()
         case .timeout:
             nodes[index].stopReason = .timeout
             move(index, to: .stopping)

@@ -53,6 +53,8 @@ package struct RunMachine: Sendable {
     var listeningCount = 0
     var isStoppingAfterFailure = false
     var isCancelRequested = false
+    /// The run's time was over before its work was done.
+    var isOutOfTime = false
     var wasSomethingCancelled = false
     var hasFailure = false
 
@@ -105,6 +107,9 @@ package struct RunMachine: Sendable {
         self.seed = seed
         self.options = options
         record(.began(name: name, seed: seed))
+        if let timeout = options.timeout {
+            actions.append(.setTimer(TimerToken(step: VertexID(0), attempt: 0, purpose: .run), after: timeout))
+        }
         if let fault = add(vertices) {
             for index in 1..<max(vertices.count, 1) { end(index, .skipped, isBereft: true) }
             end(0, .failed, failure: fault)

@@ -106,12 +106,16 @@ package struct RunRequest {
     package var resumes: RunID?
     /// The cluster whose scheduler has its steps run; nil for processes of this computer.
     package var cluster: RunCluster?
+    /// Nanoseconds that it may take; nil for as long as it takes.
+    package var timeout: Int?
 
     package init(
         name: String, seed: UInt64, jobs: Int?, stopsOnFailure: Bool, vertices: [Vertex], planner: any Planner,
-        resumes: RunID? = nil, cluster: RunCluster? = nil
+        resumes: RunID? = nil, cluster: RunCluster? = nil,
+        timeout: Int? = nil
     ) {
         self.cluster = cluster
+        self.timeout = timeout
         self.name = name
         self.seed = seed
         self.jobs = jobs
