@@ -61,6 +61,44 @@ extension CommandTests {
             #expect(try show().contains("queued"))
         }
 
+        static let recipe = """
+            let least = 4
+            task sums(rows: File) {
+                data("polars") session.load(rows) | where fare > $least | group town { total = sum(fare) } | sort by -total
+                output table
+            }
+            task first_bytes(rows: File) { sh "head -c 4 ${rows}"; output word = stdout }
+            dag study() {
+                let made = sums(file("rows.csv"))
+                first_bytes(made.table)
+                return made.table
+            }
+            let r = run study() ON with cache: false
+            print r.first_bytes.word
+            for row in session("pandas").load(r.sums.table) { print row.town, row.total }
+            """
+
+        private func recipe(on target: String, _ environment: [String: String]) throws -> BatonProgram.Outcome {
+            try place.write("rows.csv", DataStepTests.rows)
+            let text = Self.recipe.replacingOccurrences(of: " ON", with: " on \(target)")
+            return try BatonProgram.run(["-q", "-c", text], in: place, environment: environment)
+        }
+
+        @Test func `a recipe is carried out as a job of Slurm`() throws {
+            let slurm = try SlurmHere(place)
+            defer { slurm.stop() }
+            let ended = try recipe(on: "slurm(partition: \"main\")", slurm.environment)
+            #expect(ended.code == 0 && ended.output == "PAR1\nulm 12.0\nbonn 9.0\n", "\(ended)")
+            #expect(slurm.history("all") == 2)
+        }
+
+        @Test func `a recipe is carried out on a worker of Dask`() throws {
+            let dask = try DaskHere(place)
+            defer { dask.stop() }
+            let ended = try recipe(on: "dask(\"\(dask.address)\")", [:])
+            #expect(ended.code == 0 && ended.output == "PAR1\nulm 12.0\nbonn 9.0\n", "\(ended)")
+        }
+
         @Test func `an interrupt takes the jobs out of Slurm, and a queued step says why it waits`() throws {
             let slurm = try SlurmHere(place, cores: 2)
             defer { slurm.stop() }
