@@ -15,7 +15,7 @@ package struct SlurmScript: Sendable {
     }
 
     /// Variables of Slurm's that the commands get to see.
-    private static let passed = [
+    static let passed = [
         "SLURM_JOB_ID", "SLURM_JOB_NODELIST", "SLURM_CPUS_ON_NODE", "SLURMD_NODENAME", "SLURM_JOB_PARTITION",
         "CUDA_VISIBLE_DEVICES",
     ]
