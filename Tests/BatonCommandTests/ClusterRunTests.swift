@@ -231,7 +231,7 @@ private struct SlurmHere {
     }
 
     /// Jobs that have not ended.
-    func jobsAlive() -> String { ask("squeue --noheader --format=%i:%T") }
+    func jobsAlive() -> String { ask("squeue --array --noheader --format=%i:%T") }
 
     func count(_ state: String) -> Int {
         jobsAlive().split(separator: "\n").count { $0.hasSuffix(":" + state) }
@@ -239,7 +239,7 @@ private struct SlurmHere {
 
     /// Jobs in that state, those that have ended included.
     func history(_ state: String) -> Int {
-        ask("squeue --noheader --states=\(state) --format=%i").split(separator: "\n").count
+        ask("squeue --array --noheader --states=\(state) --format=%i").split(separator: "\n").count
     }
 
     /// Processes `sleep 300` of this Slurm's jobs and of others of the machine.

@@ -98,7 +98,11 @@ extension SlurmBackendTests {
         }
     }
 
-    @Test func `an sbatch that takes the job and says nothing, one time in five, makes as many jobs as steps`() throws {
+    /// Each attempt a job, and all of them one array.
+    @Test(arguments: [0, 20_000_000])
+    func `an sbatch that takes the job and says nothing, one time in five, makes as many jobs as steps`(
+        _ gatherTime: Int
+    ) throws {
         let cluster = try #require(Cluster.start())
         defer { cluster.stop() }
         let count = 20
@@ -108,9 +112,9 @@ extension SlurmBackendTests {
                 PATH=${PATH#*:}
                 sbatch "$@" >"$0.$$" || exit
                 # One of five, by the job's number, which nobody else has.
-                [ $(($(cat "$0.$$") % 5)) = 0 ] && exit 1
+                [ $(($(cat "$0.$$") % 5)) = 1 ] && exit 1
                 cat "$0.$$"
-                """)
+                """, gatherTime: gatherTime)
         let place = "\(cluster.folder)/work"
         var ends: [AttemptTicket: BackendOutcome] = [:]
         for step in 0..<count {
@@ -223,7 +227,7 @@ struct Cluster {
     }
 
     /// `sbatch` is a script that stands in front of the real one.
-    func backend(sbatch: String? = nil) throws -> SlurmBackend {
+    func backend(sbatch: String? = nil, gatherTime: Int = SlurmLimits().gatherTime) throws -> SlurmBackend {
         var environment = Cluster.environment
         if let sbatch {
             mkdir("\(folder)/bin", 0o755)
@@ -236,6 +240,7 @@ struct Cluster {
         var limits = SlurmLimits()
         limits.pollMin = 200_000_000
         limits.pollMax = 1_000_000_000
+        limits.gatherTime = gatherTime
         return SlurmBackend(
             local: try ProcessBackend(), clock: SystemClock(), folder: "\(folder)/shared",
             session: "t\(SystemClock().monotonic)",

@@ -190,6 +190,9 @@ package final class SlurmBackend: Backend {
         for effect in state.machine.receive(input, at: now) {
             switch effect {
             case .call(let number, let program, let arguments): call(number, Command(program, arguments))
+            case .note(let array, let members):
+                // Should it not be written, no element finds its script, and all of them are lost.
+                _ = files.write(array: array, members.map { state.machine.token($0) })
             case .abandon(let call): local.terminate(Self.ticket(call), grace: 1_000_000_000)
             case .reconciled(let session): onReconciled(session)
             case .complete(let ticket, let outcome, let facts):

@@ -46,6 +46,16 @@ package struct SlurmScript: Sendable {
         return ["\(look) || end missing \(index)", "clean \(words) || end exit \(index) $?"]
     }
 
+    /// The script of an array: each element runs the script of its attempt, whose name stands in that line of a list.
+    static func ofArray(list: String, folder: String) -> String {
+        """
+        #!/bin/sh
+        T=$(sed -n "$((SLURM_ARRAY_TASK_ID + 1))p" \(quoted(list))) && [ -n "$T" ] || exit 1
+        exec sh \(quoted(folder))/"$T".sh
+
+        """
+    }
+
     private var environmentEntries: [String] { launch.environment + launch.variables }
 
     private var environment: String {
