@@ -266,16 +266,8 @@ package final class PilotBackend: Backend {
 
     private func cause(_ outcome: BackendOutcome, _ number: Int, _ pilot: Pilot) -> StepFailure {
         let name = pilot.placement.map { "the pilot, \($0.name)," } ?? "the pilot"
-        switch outcome {
-        case .couldNotStart(let failure): return failure
-        case .broken(let failure): return StepFailure(.machine, "the pilot of the step ended: \(failure.message)")
-        case .lost(let message): return StepFailure(.machine, "the pilot of the step is lost: \(message)")
-        case .succeeded, .terminated: return StepFailure(.machine, "\(name) ended")
-        case .exited(let code, _):
-            let words = PilotFiles.text(files.log(number))?.split(separator: "\n").last.map { ": \($0)" } ?? ""
-            return StepFailure(.machine, "\(name) ended with exit code \(code)\(words)")
-        case .signalled(let signal, _): return StepFailure(.machine, "\(name) was killed by signal \(signal)")
-        }
+        let lastWords = PilotFiles.text(files.log(number))?.split(separator: "\n").last.map { String($0) }
+        return PilotEnd.cause(outcome, name: name, lastWords: lastWords)
     }
 
     private func tell(_ input: PilotFleet.Input, _ fleet: Int, _ state: inout State) {
