@@ -19,8 +19,16 @@ extension LocalRuns {
         }
     }
 
+    /// Attempts that are handed over at a time where nobody said how many: enough to keep pilots at work, and no more of
+    /// 100,000 steps than that.
+    static func jobs(on cluster: RunCluster?) -> Int? {
+        guard case .slurm(let terms) = cluster, let pilots = terms.pilots else { return nil }
+        return max(2_000, 4 * pilots.count * pilots.cores)
+    }
+
     func send(_ run: RunID, to cluster: RunCluster) {
         let python = host.environment("BATON_PYTHON").flatMap { $0.isEmpty ? nil : $0 } ?? "python3"
+        backends.program = batonProgram
         backends.send(run, to: cluster, environment: environmentList, python: python)
     }
 }

@@ -101,8 +101,8 @@ package final class LocalRuns: RunHost {
         if lastOrdinal == 0 { killLeftovers() }
         if let cluster = request.cluster { try checkPrograms(of: cluster) }
         let options = RunOptions(
-            jobs: request.jobs, stopsOnFailure: request.stopsOnFailure, isElsewhere: request.cluster != nil,
-            timeout: request.timeout)
+            jobs: request.jobs ?? LocalRuns.jobs(on: request.cluster), stopsOnFailure: request.stopsOnFailure,
+            isElsewhere: request.cluster != nil, timeout: request.timeout)
         let run = try words { () throws(EngineError) in
             try engine.start(
                 origin(of: request), options: options, vertices: request.vertices, planner: request.planner)

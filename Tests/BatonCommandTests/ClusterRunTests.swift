@@ -51,6 +51,91 @@ extension CommandTests {
             #expect(!FileManager.default.fileExists(atPath: place.folder.path + "/.baton/slurm/jobs"))
         }
 
+        @Test func `a study in pilots says what it says at home, and shares their jobs`() throws {
+            let home = try study(on: "", [:])
+            let slurm = try SlurmHere(place)
+            defer { slurm.stop() }
+            let there = try study(on: "slurm(partition: \"main\", pilots: 2, cores: 2)", slurm.environment)
+            #expect(there.output == home.output)
+            #expect(there.code == home.code)
+            let page = try show()
+            #expect(page.contains("queued") && page.contains("job"))
+            #expect((1...2).contains(slurm.history("all")))
+            #expect(slurm.jobsAlive() == "")
+        }
+
+        @Test func `an interrupt ends pilots with their steps, and so does the Baton after one that was killed`() throws
+        {
+            let slurm = try SlurmHere(place)
+            defer { slurm.stop() }
+            try place.write(
+                "slow.exp",
+                """
+                task slow(n: Int) { cache off; sh "[ -e \(place.side.path)/go ] || exec sleep 300" }
+                dag all() { for n in 0..<4 { slow(n) } }
+                run all() on slurm(pilots: 1, cores: 4)
+                """)
+            for signal in [SIGINT, SIGKILL] {
+                let running = try BatonProgram.start(["slow.exp"], in: place, environment: slurm.environment)
+                try running.wait(
+                    until: {
+                        try BatonProgram.run(["why", "last", "slow[3]"], in: place).output.contains("is running")
+                            && slurm.sleepers() >= 4
+                    }, what: "four steps in a pilot")
+                running.signal(signal)
+                let code = try running.end().code
+                if signal == SIGINT { #expect(code == 130) }
+                if signal == SIGINT { #expect(slurm.jobsAlive() == "") }
+            }
+            #expect(slurm.count("RUNNING") == 1)
+            try place.write("../side/go", "")
+            let next = try BatonProgram.run(["slow.exp"], in: place, environment: slurm.environment)
+            #expect(next.code == 0, "\(next.notices)")
+            #expect(slurm.jobsAlive() == "")
+            #expect(slurm.history("all") == 3)
+        }
+
+        @Test
+        func `slurmctld that is killed in the middle of 200 steps, and a pilot with it, cost nothing that was done`()
+            throws
+        {
+            let slurm = try SlurmHere(place)
+            defer { slurm.stop() }
+            try place.write(
+                "many.exp",
+                """
+                task one(n: Int) {
+                    sh "echo ${n} >> \(place.side.path)/ran; sleep 0.1"
+                    output v = n
+                }
+                dag all() { for n in 0..<200 { one(n) } }
+                let r = run all() on slurm(pilots: 2, cores: 4) with cache: false
+                print r.status
+                """)
+            let running = try BatonProgram.start(["many.exp"], in: place, environment: slurm.environment)
+            func ran() -> [Substring] {
+                ((try? String(contentsOfFile: place.side.path + "/ran", encoding: .utf8)) ?? "").split(separator: "\n")
+            }
+            try running.wait(until: { ran().count > 20 }, what: "20 steps")
+            slurm.restartController()
+            try running.wait(until: { ran().count > 60 }, what: "60 steps")
+            slurm.cancelOne()
+            let end = try running.end()
+            #expect(end.code == 0, "\(end.notices)")
+            #expect(end.output.contains("succeeded"))
+            // Only what the cancelled pilot was at ran again: at most its cores, and what it had just begun.
+            #expect(Set(ran()).count == 200)
+            #expect(ran().count <= 200 + 8)
+            #expect(slurm.jobsAlive() == "")
+        }
+
+        @Test func `how large pilots are is said with how many`() throws {
+            let refused = try BatonProgram.run(
+                ["-c", "task t() { sh \"true\" }\nrun t() on slurm(cores: 4)"], in: place)
+            #expect(refused.code != 0)
+            #expect(refused.notices.contains("give 'pilots' too"))
+        }
+
         @Test func `a study says on Dask what it says at home`() throws {
             let home = try study(on: "", [:])
             let dask = try DaskHere(place)
@@ -184,7 +269,7 @@ private struct SlurmHere {
     }
 
     /// Jobs that have not ended.
-    func jobsAlive() -> String { ask("squeue --noheader --format=%i:%T") }
+    func jobsAlive() -> String { ask("squeue --array --noheader --format=%i:%T") }
 
     func count(_ state: String) -> Int {
         jobsAlive().split(separator: "\n").count { $0.hasSuffix(":" + state) }
@@ -192,7 +277,26 @@ private struct SlurmHere {
 
     /// Jobs in that state, those that have ended included.
     func history(_ state: String) -> Int {
-        ask("squeue --noheader --states=\(state) --format=%i").split(separator: "\n").count
+        ask("squeue --array --noheader --states=\(state) --format=%i").split(separator: "\n").count
+    }
+
+    /// Processes `sleep 300` of this Slurm's jobs and of others of the machine.
+    func sleepers() -> Int {
+        ((try? BatonProgram.shell("pgrep -fc '^sleep 300$'", in: place).output) ?? "").split(separator: "\n").first
+            .flatMap { Int($0) } ?? 0
+    }
+
+    /// Kills slurmctld and starts it again, from what it had saved.
+    func restartController() {
+        _ = try? BatonProgram.shell(
+            "PATH=$PATH:/usr/sbin; pid=$(cat '\(folder)/slurmctld.pid'); kill -9 $pid; "
+                + "until [ ! -e /proc/$pid ] || grep -q 'State:.Z' /proc/$pid/status; do sleep 0.1; done; SLURM_CONF='\(folder)/slurm.conf' slurmctld",
+            in: place)
+    }
+
+    /// Takes one of the jobs that run.
+    func cancelOne() {
+        _ = ask("scancel $(SLURM_CONF='\(folder)/slurm.conf' squeue --noheader --states=R --format=%i | head -1)")
     }
 
     func stop() { _ = try? BatonProgram.shell("'\(Self.tool)' stop '\(folder)'", in: place) }

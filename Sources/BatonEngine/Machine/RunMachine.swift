@@ -24,6 +24,8 @@ package struct RunMachine: Sendable {
     var vertices = VertexList()
     /// Dependencies that steps asked for when they were prepared.
     var later: [Int: [Dependency]] = [:]
+    /// Attempts of steps that a cluster lost: these don't count as tries.
+    var losses: [Int: Int] = [:]
     /// By vertex, like `vertices`.
     var nodes: [Node] = []
     var edges: [Edge] = []
