@@ -20,6 +20,8 @@ struct DaskMachine {
     private struct Attempt {
         var ticket: AttemptTicket
         var step: WireJSON
+        /// Most attempts share it with others.
+        var environment: [String]
         /// How many of the first commands make the environment.
         var setupCount: Int
         /// Of the shortest request to end, in nanoseconds.
@@ -52,7 +54,8 @@ struct DaskMachine {
             return complete(ticket, .couldNotStart(StepFailure(.machine, message)))
         }
         let step = DaskRequest.step(ticket, launch)
-        open[ticket.token] = Attempt(ticket: ticket, step: step, setupCount: launch.setupCount)
+        open[ticket.token] = Attempt(
+            ticket: ticket, step: step, environment: launch.environment, setupCount: launch.setupCount)
         untold.append(ticket.token)
     }
 
@@ -79,17 +82,17 @@ struct DaskMachine {
 
     private mutating func takeSteps() -> [WireJSON] {
         var requests: [WireJSON] = []
-        var piece: [WireJSON] = []
-        var isAgain = false
+        var piece = DaskRequest.Piece()
         func end() {
-            if !piece.isEmpty { requests.append(DaskRequest.submit(piece, again: isAgain)) }
-            piece = []
+            if !piece.isEmpty { requests.append(piece.request) }
         }
         for token in untold {
             guard let attempt = open[token] else { continue }
-            if attempt.isTold != isAgain || piece.count == DaskRequest.pieceMax { end() }
-            isAgain = attempt.isTold
-            piece.append(attempt.step)
+            if attempt.isTold != piece.isAgain || piece.isFull {
+                end()
+                piece = DaskRequest.Piece(isAgain: attempt.isTold)
+            }
+            piece.add(attempt.step, attempt.environment)
             open[token]?.isTold = true
         }
         end()

@@ -4,10 +4,7 @@ import BatonWire
 
 /// What is said to the bridge, a line of JSON each.
 enum DaskRequest {
-    static let version = 1
-    /// Steps of one line, which is one graph for Dask.
-    static let pieceMax = 1_000
-
+    static let version = 2
     static func hello(_ options: DaskOptions, epoch: String, program: String) -> WireJSON {
         object([
             ("ask", .string("hello")), ("version", .int(version)), ("scheduler", .string(options.scheduler)),
@@ -16,9 +13,35 @@ enum DaskRequest {
         ])
     }
 
-    /// - Parameter again: whether an earlier bridge may have been told of them, so that they are looked up first.
-    static func submit(_ steps: [WireJSON], again: Bool) -> WireJSON {
-        object([("ask", .string("submit")), ("steps", .array(steps)), ("again", .bool(again))])
+    /// Steps of one line.
+    struct Piece {
+        static let max = 1_000
+
+        /// Whether an earlier bridge may have been told of them, so that they are looked up first.
+        var isAgain = false
+        private var steps: [WireJSON] = []
+        /// Each once; steps name theirs by its place.
+        private var environments: [[String]] = []
+
+        init(isAgain: Bool = false) { self.isAgain = isAgain }
+
+        var isEmpty: Bool { steps.isEmpty }
+        var isFull: Bool { steps.count == Self.max }
+
+        mutating func add(_ step: WireJSON, _ environment: [String]) {
+            guard case .object(var members) = step else { preconditionFailure("a step is an object") }
+            // Those in a row mostly share one list, which is seen without a look at its entries.
+            if environments.last != environment { environments.append(environment) }
+            members.append(WireJSON.Member("environment", .int(environments.count - 1)))
+            steps.append(.object(members))
+        }
+
+        var request: WireJSON {
+            object([
+                ("ask", .string("submit")), ("steps", .array(steps)),
+                ("environments", .array(environments.map(strings))), ("again", .bool(isAgain)),
+            ])
+        }
     }
 
     /// - Parameter grace: nanoseconds.
@@ -36,7 +59,7 @@ enum DaskRequest {
         return object([
             ("token", .string(ticket.token)), ("step", .string("\(ticket.run.number)-\(ticket.step.index)")),
             ("commands", .array(launch.commands.map { strings([$0.program] + $0.arguments) })),
-            ("environment", strings(launch.environment + launch.variables)), ("directory", .string(launch.folder)),
+            ("variables", strings(launch.variables)), ("directory", .string(launch.folder)),
             ("stdout", .string(launch.standardOutput)), ("stderr", .string(launch.standardError)),
             ("limits", object(limits)),
             (

@@ -5,6 +5,8 @@ attempts that are submitted `again` are looked up there first.
 """
 
 import asyncio
+import collections
+import contextlib
 import hashlib
 import importlib
 import json
@@ -12,12 +14,24 @@ import logging
 import os
 import sys
 import time
+import uuid
 
-VERSION = 1
+VERSION = 2
 # Packages of which every part of a cluster needs the same version.
 PACKAGES = ["dask", "distributed", "msgpack", "cloudpickle"]
 RUNNING_PAUSE = 0.05
 LINE_MAX = 1 << 26
+# Short steps go to a worker in chunks of at most so many, and of so much work as far as the last ones tell.
+CHUNK_MAX = 100
+CHUNK_SECONDS = 0.25
+# How many chunks there are for each thread of a worker, so that all of them end at about the same time.
+CHUNKS_A_THREAD = 2
+# Seconds that the first steps have to show whether they are short.
+PROBE = 0.2
+# How much the latest step counts in what steps are taken to last.
+PACE_WEIGHT = 0.1
+# Seconds between looks at how many threads the cluster has.
+CENSUS_PAUSE = 2
 
 
 class Refusal(Exception):
@@ -51,12 +65,23 @@ def mismatches(versions):
 class Bridge:
     def __init__(self, output):
         self.output = output
+        # Tells our chunks from those of other bridges of the cluster.
+        self.name = uuid.uuid4().hex
         self.open = {}
-        self.futures = {}
+        # Tokens that no worker has yet, in order.
+        self.queue = collections.deque()
+        # By their keys: the future of a chunk, and the tokens that it answers for.
+        self.chunks = {}
+        self.chunk_of = {}
+        self.chunk_count = 0
+        # Seconds that steps last, lately; None as long as nobody knows.
+        self.pace = None
+        self.probe = None
+        self.threads = 1
         self.gone = asyncio.Event()
 
-    def say(self, message):
-        self.output.write(json.dumps(message) + "\n")
+    def say(self, *messages):
+        self.output.write("".join(json.dumps(message) + "\n" for message in messages))
         self.output.flush()
 
     async def connect(self, hello):
@@ -85,7 +110,7 @@ class Bridge:
             raise Refusal(found[0] + more, help)
         await self.share(hello)
         self.client.subscribe_topic(self.step.TOPIC, self.heard)
-        workers = (await self.client.scheduler.identity(n_workers=-1))["workers"]
+        workers = await self.census()
         self.say({
             "say": "ready",
             "distributed": distributed.__version__,
@@ -95,13 +120,18 @@ class Bridge:
             ],
         })
 
+    async def census(self):
+        workers = (await self.client.scheduler.identity(n_workers=-1))["workers"]
+        self.threads = max(1, sum(worker["nthreads"] for worker in workers.values()))
+        return workers
+
     async def share(self, hello):
         """Gives every worker the program of steps, and looks whether all of them see the folder."""
         self.folder, self.epoch = hello["folder"], hello["epoch"]
         os.makedirs(self.folder, exist_ok=True)
         draft = os.path.join(self.folder, f"epoch.{os.getpid()}")
         with open(draft, "w") as file:
-            json.dump(self.epoch, file)
+            file.write(self.epoch)
         os.rename(draft, os.path.join(self.folder, "epoch"))
         # By its content, so that no other version of it is taken for this one.
         name = "baton_step_" + hashlib.sha256(hello["program"].encode()).hexdigest()[:12]
@@ -111,104 +141,156 @@ class Bridge:
         sys.path.insert(0, self.folder)
         self.step = importlib.import_module(name)
         await self.client.upload_file(path)
-        seen = await self.client.run(self.step.read, os.path.join(self.folder, "epoch"))
+        self.log = self.step.Log(self.folder, None)
+        seen = await self.client.run(self.step.read_epoch, self.folder)
         blind = [address for address, epoch in seen.items() if epoch != self.epoch]
         if blind:
             help = "the workers and Baton need one shared file system: put the project on it"
             raise Refusal(f"the worker {blind[0]} does not see the folder {self.folder}", help)
 
     async def heard(self, event):
-        _, message = event
-        token = message["token"]
-        spec = self.open.get(token)
-        if spec is None:
+        _, told = event
+        # All bridges of a cluster hear all workers.
+        if not told["chunk"].startswith(self.name):
             return
-        if message["say"] == "started":
-            queued = int((time.monotonic() - spec["since"]) * 1e9)
-            self.say(dict(message, queue_ns=queued))
-        elif message["outcome"] != "stale":
-            self.ended(token, message)
+        replies = []
+        for message in told["news"]:
+            token = message["token"]
+            spec = self.open.get(token)
+            if spec is None:
+                continue
+            if message["say"] == "started":
+                queued = int((time.monotonic() - spec["since"]) * 1e9)
+                replies.append(dict(message, worker=told["worker"], queue_ns=queued))
+            elif message["say"] == "returned":
+                self.take_back(token, told["chunk"])
+            elif message["outcome"] != "stale":
+                self.learn(message.get("run_ns", 0) / 1e9)
+                self.forget(token)
+                replies.append(dict(message, worker=told["worker"]))
+        if replies:
+            self.say(*replies)
+        self.hand_over()
+
+    def take_back(self, token, chunk):
+        # A chunk that Dask gave to two workers may return what another has by now.
+        if self.chunk_of.get(token) == chunk:
+            self.leave_chunk(token)
+            self.learn(self.step.LEASE)
+            self.queue.append(token)
+
+    def learn(self, seconds):
+        self.pace = seconds if self.pace is None else self.pace + PACE_WEIGHT * (seconds - self.pace)
 
     def ended(self, token, record):
-        if self.open.pop(token, None) is None:
-            return
-        self.futures.pop(token, None)
-        self.say(dict(record, say="ended", token=token))
+        if self.forget(token):
+            self.say(dict(record, say="ended", token=token))
 
-    def submit(self, steps, again):
-        fresh = []
+    def forget(self, token):
+        self.leave_chunk(token)
+        return self.open.pop(token, None) is not None
+
+    def leave_chunk(self, token):
+        """Lets go of the future with the last of its tokens. The future, where there is one."""
+        chunk = self.chunks.get(self.chunk_of.pop(token, None))
+        if chunk is None:
+            return None
+        chunk["tokens"].discard(token)
+        if not chunk["tokens"]:
+            del self.chunks[chunk["future"].key]
+        return chunk["future"]
+
+    def submit(self, steps, environments, again):
         for spec in steps:
             token = spec["token"]
-            spec.update(since=time.monotonic())
+            spec.update(since=time.monotonic(), environment=environments[spec["environment"]])
             self.open[token] = spec
-            claim = self.step.read(self.path(token, "claim")) if again else None
-            if again and (claim or self.step.read(self.path(token, "done"))):
+            claim = self.step.read_claim(self.folder, token) if again else None
+            if again and (claim or self.step.read_end(self.folder, token)):
                 asyncio.create_task(self.follow(token, "nobody knows what became of it", claim))
             else:
-                fresh.append(spec)
-        if fresh:
-            self.hand_over(fresh)
+                self.queue.append(token)
+        self.hand_over()
 
-    def path(self, token, kind):
-        return self.step.place(self.folder, token, kind)
+    def hand_over(self):
+        """Gives Dask what waits: in chunks where steps are short, one by one where they are not or nobody knows."""
+        if not self.queue:
+            return
+        count, size = len(self.queue), 1
+        if self.pace is None:
+            if self.probe is not None:
+                return
+            # The first show how long steps last.
+            self.probe = asyncio.get_running_loop().call_later(PROBE, self.give_up_probe)
+            count = min(count, self.threads)
+        else:
+            size = int(CHUNK_SECONDS / max(self.pace, CHUNK_SECONDS / CHUNK_MAX))
+            size = max(1, min(size, count // (self.threads * CHUNKS_A_THREAD)))
+        tokens = [self.queue.popleft() for _ in range(count)]
+        tokens = [token for token in tokens if token in self.open]
+        self.hand([tokens[first:first + size] for first in range(0, len(tokens), size)])
 
-    def hand_over(self, steps):
-        """One graph, so that the scheduler orders the steps; steps of one priority and resources are one layer of it."""
-        from dask._task_spec import Task, TaskRef
-        from dask.highlevelgraph import HighLevelGraph, MaterializedLayer
+    def give_up_probe(self):
+        self.probe = None
+        if self.pace is None:
+            self.learn(CHUNK_SECONDS)
+        self.hand_over()
 
-        keys = {spec["token"]: f"baton-{self.epoch}-{spec['token']}" for spec in steps}
-        layers, annotations, layer_of = {}, {}, {}
-        for spec in steps:
-            kind = json.dumps([spec.get("priority", 0), spec.get("resources", {})])
-            layer_of[spec["token"]] = kind
-            annotations[kind] = {"priority": spec.get("priority", 0), "retries": 0}
-            if spec.get("resources"):
-                annotations[kind]["resources"] = spec["resources"]
-            # Those of earlier pieces have ended well, or this one would not be here.
-            before = [TaskRef(keys[token]) for token in spec.get("after", []) if token in keys]
-            handed = {name: spec[name] for name in spec if name not in ("since", "after", "priority", "resources")}
-            handed.update(folder=self.folder, epoch=self.epoch)
-            key = keys[spec["token"]]
-            layers.setdefault(kind, {})[key] = Task(key, self.step.run_step, handed, *before)
-        needed = {kind: set() for kind in layers}
-        for spec in steps:
-            needed[layer_of[spec["token"]]].update(layer_of[t] for t in spec.get("after", []) if t in keys)
-        whole = HighLevelGraph(
-            {kind: MaterializedLayer(layer, annotations=annotations[kind]) for kind, layer in layers.items()},
-            {kind: others - {kind} for kind, others in needed.items()},
-        )
-        futures = self.client.get(whole, list(keys.values()), sync=False)
-        for spec, future in zip(steps, futures):
-            self.futures[spec["token"]] = future
-        asyncio.create_task(self.watch({future.key: spec["token"] for spec, future in zip(steps, futures)}, futures))
+    def hand(self, chunks):
+        if not chunks:
+            return
+        keys = []
+        for _ in chunks:
+            self.chunk_count += 1
+            keys.append(f"{self.name}:{self.chunk_count}")
+        lines = [self.line(key, tokens) for key, tokens in zip(keys, chunks)]
+        futures = self.client.map(self.step.run_chunk, keys, lines, key=keys, pure=False, retries=0)
+        for key, tokens, future in zip(keys, chunks, futures):
+            self.chunks[key] = {"future": future, "tokens": set(tokens)}
+            self.chunk_of.update((token, key) for token in tokens)
+        asyncio.create_task(self.watch(futures))
 
-    async def watch(self, tokens, futures):
-        """Hears of tasks that came to an end without a word of the worker: killed with it once too often, or erred."""
+    def line(self, key, tokens):
+        """A chunk, as the warden reads it. As bytes, so that Dask neither looks into it nor takes it apart."""
+        environments, places, steps = [], {}, []
+        for token in tokens:
+            spec = self.open[token]
+            place = places.setdefault(id(spec["environment"]), len(environments))
+            if place == len(environments):
+                environments.append(spec["environment"])
+            handed = {name: spec[name] for name in spec if name != "since"}
+            steps.append(dict(handed, environment=place))
+        chunk = {"chunk": key, "folder": self.folder, "epoch": self.epoch}
+        return json.dumps(dict(chunk, environments=environments, steps=steps)).encode()
+
+    async def watch(self, futures):
+        """Hears of chunks that came to an end without a word of the worker: killed with it once too often, or erred."""
         from distributed import as_completed
 
         async for future in as_completed(futures, loop=self.client.loop):
-            token = tokens[future.key]
-            if token not in self.open or token not in self.futures:
+            chunk = self.chunks.get(future.key)
+            if chunk is None:
                 continue
-            if future.status == "finished":
-                asyncio.create_task(self.follow(token, "the worker did not tell how it ended", None))
-            elif future.status == "error":
-                error = await future.exception()
-                asyncio.create_task(self.follow(token, f"Dask gave it up: {error}", None))
+            message = "the worker did not tell how it ended"
+            if future.status == "error":
+                message = f"Dask gave it up: {await future.exception()}"
+            elif future.status != "finished":
+                continue
+            for token in list(chunk["tokens"]):
+                asyncio.create_task(self.follow(token, message, None))
 
     async def follow(self, token, message, claim):
         """Waits until no process of a step lives, and tells how its attempt ended."""
-        spec = self.open[token]
-        while True:
-            done = self.step.read(self.path(token, "done"))
+        spec = self.open.get(token)
+        while token in self.open:
+            done = self.step.read_end(self.folder, token)
             descriptor = None if done else self.step.lock(self.folder, spec["step"])
             if done or descriptor is not None:
                 break
             await asyncio.sleep(RUNNING_PAUSE)
-            if token not in self.open:
-                return
-        self.ended(token, dict(done or self.step.settle(self.folder, token, message), worker=(claim or {}).get("by")))
+        if token not in self.open:
+            return
+        self.ended(token, dict(done or self.log.settle(token, message), worker=(claim or {}).get("by")))
         if descriptor is not None:
             os.close(descriptor)
 
@@ -218,18 +300,18 @@ class Bridge:
         for token in tokens:
             if token not in self.open:
                 continue
-            if not self.step.publish(self.path(token, "claim"), {"by": None}):
+            if not self.log.claim(token):
                 begun.append(token)
                 continue
-            self.step.publish(self.path(token, "done"), {"token": token, "outcome": "terminated"})
-            future = self.futures.get(token)
-            if future is not None:
+            record = self.log.end(token, {"token": token, "outcome": "terminated"})
+            future = self.leave_chunk(token)
+            if future is not None and future.key not in self.chunks:
                 withdrawn.append(future)
-            self.ended(token, self.step.read(self.path(token, "done")))
+            self.ended(token, record)
         if withdrawn:
             await self.client.cancel(withdrawn, force=True)
         for token in begun:
-            worker = self.step.read(self.path(token, "claim"))["by"]
+            worker = self.step.read_claim(self.folder, token)["by"]
             try:
                 await self.client.run(self.step.stop_step, token, grace, workers=[worker], on_error="ignore")
             except (OSError, ValueError):
@@ -255,7 +337,7 @@ class Bridge:
                 break
             request = json.loads(line.result())
             if request["ask"] == "submit":
-                self.submit(request["steps"], request.get("again", False))
+                self.submit(request["steps"], request["environments"], request.get("again", False))
             elif request["ask"] == "cancel":
                 asyncio.create_task(self.cancel(request["tokens"], request["grace_s"]))
         # Baton has ended, or was killed: nothing may go on without it.
@@ -263,8 +345,13 @@ class Bridge:
 
     async def look(self):
         """Notices that the scheduler is gone; Dask's own client would try to come back for ever."""
+        due = time.monotonic() + CENSUS_PAUSE
         while self.client.scheduler is not None and self.client.status == "running":
             await asyncio.sleep(RUNNING_PAUSE)
+            if time.monotonic() > due and self.open:
+                due = time.monotonic() + CENSUS_PAUSE
+                with contextlib.suppress(OSError):
+                    await self.census()
         self.gone.set()
 
 

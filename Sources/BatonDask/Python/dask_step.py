@@ -1,29 +1,37 @@
 """How a worker of Dask runs steps. The bridge uploads this file to the scheduler and to every worker.
 
-A worker has one warden, a small process that starts the steps' programs, each in a process group of its own, and kills
-them when the worker is gone. What an attempt came to is decided in a shared folder, so that it holds whoever dies:
+A task of Dask is a chunk: some steps, one after the other, as long as they are short; what has not begun when the lease of
+the chunk ends goes back to the bridge. A worker has one warden, a small process that starts the steps' programs, each in a
+process group of its own, and kills them when the worker is gone. What an attempt came to is decided in a shared folder, so
+that it holds whoever dies:
 
-- `<step>.lock` is locked by the warden and by every process of the step: as long as one of them lives, no other attempt
-  of the step begins.
+- `<run>.locks`, at the byte of a step, is locked by the warden and by every process of the step: as long as one of them
+  lives, no other attempt of the step begins.
 - `<token>.claim` is made once, by who begins the attempt or by who calls it off.
 - `<token>.done` is made once: how the attempt ended. Who declares it lost makes it too, and what comes later is void.
 - `epoch` names the bridge whose attempts may begin.
+
+A claim and an end are hard links to the log of who made them, where the line stands: a name more for a file that is there
+is one call, made whole and at most once, and a tenth of the work of a new file.
 """
 
 import base64
+import collections
 import ctypes
 import errno
 import fcntl
 import json
 import os
-import resource
 import selectors
+import shutil
 import signal
 import socket
+import struct
 import subprocess
 import sys
 import threading
 import time
+import uuid
 
 # Seconds that a new attempt waits for the processes of an older one to be gone.
 LOCK_PATIENCE = 30
@@ -31,31 +39,17 @@ LOCK_PAUSE = 0.02
 GROUP_PAUSE = 0.005
 # Seconds between SIGKILL and the word that a process does not die of it.
 KILL_PATIENCE = 30
-PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER = 1, 36
+# Seconds after which a chunk begins no further step.
+LEASE = 0.5
+# Seconds for which the warden gathers news before it tells them.
+NEWS_PAUSE = 0.02
+# Names that a log gets before another is begun; ext4 allows 65,000.
+LINKS_MAX = 30_000
+PR_SET_CHILD_SUBREAPER = 36
+# Tells the processes of a warden from all others.
+MARK = "BATON_DASK_WARDEN"
 # The topic of Dask's events under which a worker tells the bridge.
 TOPIC = "baton"
-
-
-def publish(path, record):
-    """Makes a file with all of its content, unless there is one. Whether it did."""
-    draft = f"{path}.{os.getpid()}.{threading.get_ident()}"
-    with open(draft, "w") as file:
-        json.dump(record, file)
-    try:
-        os.link(draft, path)
-        return True
-    except FileExistsError:
-        return False
-    finally:
-        os.unlink(draft)
-
-
-def read(path):
-    try:
-        with open(path) as file:
-            return json.load(file)
-    except FileNotFoundError:
-        return None
 
 
 def place(folder, name, kind):
@@ -64,28 +58,107 @@ def place(folder, name, kind):
 
 def lock(folder, step):
     """A descriptor that holds the step's lock; None while somebody else does."""
-    descriptor = os.open(place(folder, step, "lock"), os.O_RDWR | os.O_CREAT, 0o644)
+    run, _, index = step.rpartition("-")
+    descriptor = os.open(place(folder, run, "locks"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        # Belongs to the descriptor and to what inherits it, not to this process.
+        one = struct.pack("hhqqi4x", fcntl.F_WRLCK, os.SEEK_SET, int(index), 1, 0)
+        fcntl.fcntl(descriptor, fcntl.F_OFD_SETLK, one)
         return descriptor
     except BlockingIOError:
         os.close(descriptor)
         return None
 
 
-def settle(folder, token, message):
-    """How an attempt ended whose step is locked by nobody else. One that nobody can tell of is lost from here on."""
-    record = {"token": token, "outcome": "lost", "message": message}
-    publish(place(folder, token, "done"), record)
-    return read(place(folder, token, "done"))
+class Log:
+    """What one process has to say of the attempts of a folder."""
+
+    def __init__(self, folder, by):
+        self.folder, self.by = folder, by
+        self.begin()
+
+    def begin(self):
+        self.path, self.links = place(self.folder, uuid.uuid4().hex, "log"), 0
+        self.append({"by": self.by, "log": self.path})
+
+    def append(self, line):
+        # Closed each time, so that other machines see it.
+        with open(self.path, "ab", buffering=0) as file:
+            file.write(json.dumps(line).encode() + b"\n")
+
+    def name(self, token, kind):
+        """Whether the name was not there before."""
+        if self.links == LINKS_MAX:
+            self.begin()
+        self.links += 1
+        try:
+            os.link(self.path, place(self.folder, token, kind))
+            return True
+        except FileExistsError:
+            return False
+
+    def claim(self, token):
+        return self.name(token, "claim")
+
+    def end(self, token, record):
+        """How the attempt ended: `record`, unless another word was first."""
+        if self.links == LINKS_MAX:
+            self.begin()
+        self.append(record)
+        return record if self.name(token, "done") else read_end(self.folder, token)
+
+    def settle(self, token, message):
+        """How an attempt ended whose step is locked by nobody else. One that nobody can tell of is lost from here on."""
+        return read_end(self.folder, token) or self.end(token, {"token": token, "outcome": "lost", "message": message})
+
+
+# What has been read of logs, by their first lines: where the next line begins, and the ends by tokens.
+logs = {}
+
+
+def read_log(path):
+    """The first line of the log that has this name, and its ends; None where nothing has the name."""
+    try:
+        with open(path, "rb") as file:
+            first = file.readline()
+            known = logs.setdefault(first, [file.tell(), {}])
+            file.seek(known[0])
+            for line in file:
+                if not line.endswith(b"\n"):
+                    break
+                known[0] += len(line)
+                record = json.loads(line)
+                known[1][record["token"]] = record
+            return json.loads(first), known[1]
+    except FileNotFoundError:
+        return None
+
+
+def read_claim(folder, token):
+    """Who has begun or called off an attempt, as `by`."""
+    found = read_log(place(folder, token, "claim"))
+    return found and found[0]
+
+
+def read_end(folder, token):
+    found = read_log(place(folder, token, "done"))
+    return found and found[1].get(token)
+
+
+def read_epoch(folder):
+    try:
+        with open(os.path.join(folder, "epoch")) as file:
+            return file.read()
+    except FileNotFoundError:
+        return None
 
 
 class Attempt:
     """One attempt in a warden."""
 
-    def __init__(self, warden, spec):
-        self.warden, self.spec = warden, spec
-        self.token, self.folder = spec["token"], spec["folder"]
+    def __init__(self, chunk, spec):
+        self.chunk, self.warden, self.spec = chunk, chunk.warden, spec
+        self.token, self.folder, self.log = spec["token"], chunk.folder, chunk.log
         self.lock = self.pid = self.pidfd = None
         self.index = self.peak = self.cpu = 0
         self.stopped = False
@@ -95,25 +168,26 @@ class Attempt:
 
     def start(self):
         if self.stopped:
-            return self.report(settle(self.folder, self.token, "called off"))
+            return self.report(self.log.settle(self.token, "called off"))
         self.lock = lock(self.folder, self.spec["step"])
         if self.lock is None:
-            if time.monotonic() > self.deadline:
+            # One of this very attempt comes to its end by itself: its chunk was given to two workers.
+            if time.monotonic() > self.deadline and not read_claim(self.folder, self.token):
                 message = "processes of an older attempt are still alive"
-                return self.report(settle(self.folder, self.token, message))
+                return self.report(self.log.settle(self.token, message))
             return self.warden.later(LOCK_PAUSE, self.start)
-        done = read(place(self.folder, self.token, "done"))
+        done = read_end(self.folder, self.token)
         if done:
             return self.report(done)
-        if read(os.path.join(self.folder, "epoch")) != self.spec["epoch"]:
+        if read_epoch(self.folder) != self.chunk.epoch:
             return self.report({"token": self.token, "outcome": "stale"})
-        if not publish(place(self.folder, self.token, "claim"), {"by": self.spec["worker"]}):
-            claim = read(place(self.folder, self.token, "claim"))
-            if claim["by"] is None:
-                publish(place(self.folder, self.token, "done"), {"token": self.token, "outcome": "terminated"})
-            return self.report(settle(self.folder, self.token, f"the worker {claim['by']} is gone"))
+        if not self.log.claim(self.token):
+            by = read_claim(self.folder, self.token)["by"]
+            if by is None:
+                return self.report(self.log.end(self.token, {"token": self.token, "outcome": "terminated"}))
+            return self.report(self.log.settle(self.token, f"the worker {by} is gone"))
         self.began = time.monotonic()
-        self.warden.say({"token": self.token, "say": "began"})
+        self.chunk.tell({"say": "started", "token": self.token})
         try:
             self.prepare()
         except OSError as error:
@@ -135,56 +209,46 @@ class Attempt:
         if self.index == len(self.spec["commands"]):
             return self.finish({"outcome": "succeeded"})
         words = self.spec["commands"][self.index]
-        variables = dict(entry.split("=", 1) for entry in self.spec["environment"])
-        # Tells the parent why the program could not take over; closed by itself when it does.
-        reader, writer = os.pipe()
-        self.pid = os.fork()
-        if self.pid == 0:
-            self.become(words, variables, writer)
-        os.close(writer)
+        variables = dict(self.chunk.environments[self.spec["environment"]])
+        variables.update(entry.split("=", 1) for entry in self.spec["variables"])
+        variables[MARK] = self.warden.mark
         try:
-            os.setpgid(self.pid, self.pid)
-        except (PermissionError, ProcessLookupError):
-            pass  # It has done so, and is another program by now.
-        fault = os.read(reader, 4096).decode()
-        os.close(reader)
-        if fault:
-            os.waitpid(self.pid, 0)
-            self.pid = None
-            code, _, rest = fault.partition(" ")
-            if int(code) == errno.ENOENT and rest == "program":
-                message = f"program '{words[0]}' not found on PATH"
-                return self.finish({"outcome": "could-not-start", "message": message, "code": "E0409"})
-            message = f"can't start '{words[0]}': {os.strerror(int(code)).lower()}"
-            return self.finish({"outcome": "could-not-start", "message": message})
+            # There is one thread, so that the folder and what is inherited are ours to set.
+            os.chdir(self.spec["directory"])
+            self.pid = self.spawn(self.warden.find(words[0], variables), words, variables)
+        except FileNotFoundError:
+            message = f"program '{words[0]}' not found on PATH"
+            return self.finish({"outcome": "could-not-start", "message": message, "code": "E0409"})
+        except (OSError, ValueError) as error:
+            reason = os.strerror(getattr(error, "errno", None) or errno.EINVAL).lower()
+            return self.finish({"outcome": "could-not-start", "message": f"can't start '{words[0]}': {reason}"})
         self.pidfd = os.pidfd_open(self.pid)
         self.warden.watch(self.pidfd, self.reap)
 
-    def become(self, words, variables, writer):
-        stage = "streams"
+    def spawn(self, program, words, variables):
+        """Starts a command. Without a fork of this whole process, which takes four times as long."""
+        append = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC
+        opened = []
         try:
-            os.setpgid(0, 0)
-            self.warden.libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
-            signal.set_wakeup_fd(-1)
-            for number in (signal.SIGINT, signal.SIGTERM, signal.SIGPIPE, signal.SIGXFSZ):
-                signal.signal(number, signal.SIG_DFL)
-            os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
-            append = os.O_WRONLY | os.O_APPEND | os.O_CREAT
-            os.dup2(os.open(self.spec["stdout"], append, 0o644), 1)
-            os.dup2(os.open(self.spec["stderr"], append, 0o644), 2)
+            for name in ("stdout", "stderr"):
+                opened.append(os.open(self.spec[name], append, 0o644))
             # All processes of the step hold the lock with us.
             os.set_inheritable(self.lock, True)
-            for limit, bytes_or_files in self.spec.get("limits", {}).items():
-                kind = {"memory_bytes": resource.RLIMIT_DATA, "open_files": resource.RLIMIT_NOFILE}[limit]
-                resource.setrlimit(kind, (bytes_or_files, bytes_or_files))
-            stage = "folder"
-            os.chdir(self.spec["directory"])
-            stage = "program"
-            os.execvpe(words[0], words, variables)
-        except (OSError, ValueError) as error:
-            os.write(writer, f"{getattr(error, 'errno', errno.EINVAL)} {stage}".encode())
+            limits = self.spec.get("limits", {})
+            if limits:
+                program, words = self.warden.limited(limits, program, words)
+            return os.posix_spawn(
+                program, words, variables,
+                file_actions=[
+                    (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
+                    (os.POSIX_SPAWN_DUP2, opened[0], 1), (os.POSIX_SPAWN_DUP2, opened[1], 2),
+                ],
+                setpgroup=0, setsigdef=[signal.SIGINT, signal.SIGTERM, signal.SIGPIPE, signal.SIGXFSZ],
+            )
         finally:
-            os._exit(127)
+            os.set_inheritable(self.lock, False)
+            for descriptor in opened:
+                os.close(descriptor)
 
     def reap(self):
         self.warden.forget(self.pidfd)
@@ -202,17 +266,15 @@ class Attempt:
         group = self.pid
         try:
             os.killpg(group, signal.SIGKILL)
-            while os.waitpid(-group, os.WNOHANG)[0]:
+            try:
+                while os.waitpid(-group, os.WNOHANG)[0]:
+                    pass
+            except ChildProcessError:
                 pass
-            return self.warden.later(GROUP_PAUSE, self.clear)
-        except (ProcessLookupError, ChildProcessError):
-            pass
-        try:
             os.killpg(group, 0)
             return self.warden.later(GROUP_PAUSE, self.clear)
         except ProcessLookupError:
-            pass
-        self.pid = None
+            self.pid = None
         if self.stopped:
             return self.finish({"outcome": "terminated"})
         if os.WIFSIGNALED(self.end):
@@ -239,25 +301,54 @@ class Attempt:
         record["token"] = self.token
         record["run_ns"] = int((time.monotonic() - self.began) * 1e9)
         record["cpu_ns"], record["peak_memory_bytes"] = self.cpu, self.peak
-        publish(place(self.folder, self.token, "done"), record)
-        self.report(read(place(self.folder, self.token, "done")))
+        self.report(self.log.end(self.token, record))
 
     def report(self, record):
         if self.lock is not None:
             os.close(self.lock)
         self.warden.attempts.pop(self.token, None)
-        self.warden.say({"token": self.token, "say": "ended", "record": record})
+        self.chunk.tell(dict(record, say="ended"))
+        # By way of the loop: what many that were called off do must not nest.
+        self.warden.later(0, self.chunk.next)
+
+
+class Chunk:
+    """The steps of one task of Dask, in a warden: one after the other until the lease ends."""
+
+    def __init__(self, warden, request):
+        self.warden, self.key = warden, request["chunk"]
+        self.folder, self.epoch, self.log = request["folder"], request["epoch"], warden.log(request["folder"])
+        self.environments = [dict(entry.split("=", 1) for entry in entries) for entries in request["environments"]]
+        self.waiting = collections.deque(request["steps"])
+        if len(self.waiting) > 1:
+            warden.later(LEASE, self.expire)
+
+    def next(self):
+        if not self.waiting:
+            return self.tell({"say": "over"})
+        spec = self.waiting.popleft()
+        self.warden.attempts[spec["token"]] = attempt = Attempt(self, spec)
+        attempt.start()
+
+    def expire(self):
+        for spec in self.waiting:
+            self.tell({"say": "returned", "token": spec["token"]})
+        self.waiting.clear()
+
+    def tell(self, message):
+        self.warden.tell(self.key, message)
 
 
 class Warden:
-    """The process beside a worker. It has one thread, so that it may fork."""
+    """The process beside a worker. It has one thread, so that it may set its own folder for what it starts."""
 
-    def __init__(self, channel):
-        self.libc = ctypes.CDLL(None)
-        self.libc.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+    def __init__(self, channel, worker, mark):
+        self.worker, self.mark = worker, mark
+        ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
         self.channel = channel
         self.rest = b""
-        self.attempts, self.timers, self.calls = {}, [], {}
+        self.attempts, self.timers, self.programs = {}, [], {}
+        self.news, self.logs = {}, {}
         self.selector = selectors.EpollSelector()
         self.watch(channel.fileno(), self.hear)
         self.alive = True
@@ -268,12 +359,49 @@ class Warden:
     def forget(self, descriptor):
         self.selector.unregister(descriptor)
 
+    def log(self, folder):
+        if folder not in self.logs:
+            self.logs[folder] = Log(folder, self.worker)
+        return self.logs[folder]
+
     def later(self, seconds, call):
         self.timers.append((time.monotonic() + seconds, call))
 
-    def say(self, message):
+    def find(self, word, variables):
+        """The program of a name, on the PATH of its step."""
+        if "/" in word:
+            return word
+        path = variables.get("PATH", os.defpath)
+        if (word, path) not in self.programs:
+            found = shutil.which(word, path=path)
+            # One that stands in the folder of a step holds for that step only.
+            if found is None:
+                raise FileNotFoundError(errno.ENOENT, word)
+            if not os.path.isabs(found):
+                return found
+            self.programs[word, path] = found
+        return self.programs[word, path]
+
+    @staticmethod
+    def limited(limits, program, words):
+        """The same command under limits, which a shell sets before the program takes its place."""
+        options = {"memory_bytes": ("-d", 1024), "open_files": ("-n", 1)}
+        setting = [f"ulimit {options[kind][0]} {limit // options[kind][1]}" for kind, limit in limits.items()]
+        return "/bin/sh", ["sh", "-c", " && ".join(setting + ['exec "$@"']), "sh", program] + words[1:]
+
+    def tell(self, chunk, message):
+        if not self.news:
+            self.later(NEWS_PAUSE, self.flush)
+        self.news.setdefault(chunk, []).append(message)
+        # Its slot is wanted for the next.
+        if message["say"] == "over":
+            self.flush()
+
+    def flush(self):
+        news, self.news = self.news, {}
+        lines = [json.dumps({"chunk": chunk, "news": messages}) + "\n" for chunk, messages in news.items()]
         try:
-            self.channel.sendall(json.dumps(message).encode() + b"\n")
+            self.channel.sendall("".join(lines).encode())
         except OSError:
             self.alive = False
 
@@ -285,12 +413,10 @@ class Warden:
         *lines, self.rest = (self.rest + data).split(b"\n")
         for line in lines:
             request = json.loads(line)
-            token = request["token"]
-            if "spec" in request:
-                self.attempts[token] = Attempt(self, request["spec"])
-                self.attempts[token].start()
-            elif token in self.attempts:
-                self.attempts[token].stop(request["grace_s"])
+            if "chunk" in request:
+                Chunk(self, request).next()
+            elif request["token"] in self.attempts:
+                self.attempts[request["token"]].stop(request["grace_s"])
 
     def run(self):
         while self.alive:
@@ -315,93 +441,121 @@ class Steward:
     making = threading.Lock()
 
     @classmethod
-    def shared(cls):
+    def shared(cls, worker):
         with cls.making:
             if cls.made is None or not cls.made.alive:
-                cls.made = cls()
+                cls.made = cls(worker)
             return cls.made
 
-    def __init__(self):
+    def __init__(self, worker):
         ours, theirs = socket.socketpair()
         self.channel, self.alive = ours, True
         self.waiting, self.writing = {}, threading.Lock()
+        self.mark = f"{uuid.uuid4()}"
         self.process = subprocess.Popen(
-            [sys.executable, "-I", "-S", __file__], stdin=theirs.fileno(), start_new_session=True
+            [sys.executable, "-I", "-S", __file__, worker, self.mark], stdin=theirs.fileno(), start_new_session=True
         )
         theirs.close()
         threading.Thread(target=self.listen, daemon=True).start()
 
-    def send(self, request):
+    def send(self, line):
         with self.writing:
-            self.channel.sendall(json.dumps(request).encode() + b"\n")
+            self.channel.sendall(line + b"\n")
 
     def listen(self):
         with self.channel.makefile("rb") as lines:
             for line in lines:
                 message = json.loads(line)
-                began, answer = self.waiting.get(message["token"], (None, None))
-                if answer is None:
-                    continue
-                if message["say"] == "began":
-                    began()
-                else:
-                    answer(message["record"])
+                waiting = self.waiting.get(message["chunk"])
+                if waiting is not None:
+                    self.pass_on(message["news"], *waiting)
         self.alive = False
         self.process.wait()
-        for token, (_, answer) in list(self.waiting.items()):
-            answer(None)
+        sweep(self.mark)
+        for _, over in list(self.waiting.values()):
+            over.set()
 
-    def run(self, spec, began):
-        """Blocks until the attempt has ended; None when the warden is gone."""
-        ended, records = threading.Event(), []
-        self.waiting[spec["token"]] = (began, lambda record: (records.append(record), ended.set()))
+    @staticmethod
+    def pass_on(news, tell, over):
+        is_over = news[-1]["say"] == "over"
+        if is_over:
+            news.pop()
+        if news:
+            tell(news)
+        if is_over:
+            over.told = True
+            over.set()
+
+    def run(self, key, line, tell):
+        """Blocks until a chunk is over. Whether it ended well; False when the warden is gone."""
+        over = threading.Event()
+        over.told = False
+        self.waiting[key] = (tell, over)
         try:
-            self.send({"token": spec["token"], "spec": spec})
-            ended.wait()
+            self.send(line)
+            # One that went before we were in its list tells nobody.
+            while not over.wait(LOCK_PATIENCE) and self.alive:
+                pass
         except OSError:
-            return None
+            return False
         finally:
-            del self.waiting[spec["token"]]
-        return records[0]
+            del self.waiting[key]
+        return over.told
 
 
-def run_step(spec, *before):
-    """The task that Dask runs: one attempt, once the attempts it comes after have succeeded."""
+def sweep(mark):
+    """Kills what a warden left behind that was killed itself."""
+    entry = f"{MARK}={mark}".encode()
+    for name in os.listdir("/proc"):
+        try:
+            with open(f"/proc/{name}/environ", "rb") as file:
+                if entry in file.read().split(b"\0"):
+                    os.kill(int(name), signal.SIGKILL)
+        except (OSError, ValueError):
+            pass  # Gone, somebody else's, or no process.
+
+
+def run_chunk(key, line):
+    """The task that Dask runs: `line` is what the warden is told."""
     from distributed import get_worker
 
     worker = get_worker()
-    token = spec["token"]
-    if any(outcome != "succeeded" for outcome in before):
-        return tell(worker, {"token": token, "outcome": "withheld"})
-    spec["worker"] = worker.address
 
-    def began():
-        worker.log_event(TOPIC, {"say": "started", "token": token, "worker": worker.address})
+    def tell(news):
+        worker.log_event(TOPIC, {"chunk": key, "worker": worker.address, "news": news})
 
-    record = Steward.shared().run(spec, began)
-    if record is None:
+    if not Steward.shared(worker.address).run(key, line, tell):
+        tell(bereave(json.loads(line), worker.address))
+
+
+def bereave(request, address):
+    """What became of the steps of a chunk whose warden was killed."""
+    folder, news = request["folder"], []
+    log = Log(folder, address)
+    for spec in request["steps"]:
+        token = spec["token"]
+        done = read_end(folder, token)
+        if not done and not read_claim(folder, token):
+            news.append({"say": "returned", "token": token})
+            continue
         descriptor = None
         deadline = time.monotonic() + LOCK_PATIENCE
-        while descriptor is None and time.monotonic() < deadline:
-            descriptor = lock(spec["folder"], spec["step"])
-            time.sleep(0 if descriptor else LOCK_PAUSE)
-        record = settle(spec["folder"], token, f"what starts steps on {worker.address} was killed")
+        while not done and descriptor is None and time.monotonic() < deadline:
+            descriptor = lock(folder, spec["step"])
+            time.sleep(0 if descriptor is not None else LOCK_PAUSE)
+        done = done or log.settle(token, f"what starts steps on {address} was killed")
         if descriptor is not None:
             os.close(descriptor)
-    return tell(worker, dict(record, worker=worker.address))
-
-
-def tell(worker, record):
-    worker.log_event(TOPIC, dict(record, say="ended"))
-    return record["outcome"]
+        news.append(dict(done, say="ended"))
+    return news
 
 
 def stop_step(token, grace):
     """Has a worker end an attempt; called on its event loop."""
     steward = Steward.made
     if steward is not None and steward.alive:
-        steward.send({"token": token, "grace_s": grace})
+        steward.send(json.dumps({"token": token, "grace_s": grace}).encode())
 
 
 if __name__ == "__main__":
-    Warden(socket.socket(fileno=0)).run()
+    Warden(socket.socket(fileno=0), *sys.argv[1:]).run()
