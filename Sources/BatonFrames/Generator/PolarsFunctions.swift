@@ -131,6 +131,11 @@ extension PolarsTerms {
         _ function: ScalarFunction, _ arguments: [Term]
     ) throws(FrameFault) -> PythonExpression? {
         if function == .power, areInts(arguments) { return try power(arguments) }
+        if [.add, .subtract].contains(function), arguments.allSatisfy({ scope.type(of: $0) == .duration }) {
+            let (first, second) = (try expression(arguments[0]), try expression(arguments[1]))
+            let sign: PythonBinary = function == .add ? .add : .subtract
+            return Self.duration(Self.exactLength(first).with(sign, Self.exactLength(second)))
+        }
         if let sign = Self.operators[function] {
             if function != .divide, function != .modulo, mayLeave(function, arguments) {
                 return Self.int(try exactPair(arguments, sign))

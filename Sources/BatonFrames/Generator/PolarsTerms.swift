@@ -58,12 +58,34 @@ struct PolarsTerms {
 
     func when(_ arms: [Term.Arm], _ otherwise: Term) throws(FrameFault) -> PythonExpression {
         context.need("import polars as pl")
+        if let chosen = decided(arms, otherwise) { return try expression(chosen) }
         var made = PythonExpression.name("pl")
         for arm in arms {
             made = made.dot("when", try expression(arm.condition)).dot("then", try expression(arm.value))
         }
         if arms.isEmpty { return try expression(otherwise) }
         return otherwise == .literal(.null) ? made : made.dot("otherwise", try expression(otherwise))
+    }
+
+    /// What is taken whatever the rows are, where no condition up to it has a column in it and the type is that of the
+    /// whole. Polars sees it too, and then has one value that it does not repeat for each row.
+    private func decided(_ arms: [Term.Arm], _ otherwise: Term) -> Term? {
+        var chosen = otherwise
+        for arm in arms {
+            guard let condition = Self.value(ofConstant: arm.condition) else { return nil }
+            if condition == .bool(true) {
+                chosen = arm.value
+                break
+            }
+        }
+        return scope.type(of: chosen) == scope.type(of: .when(arms, otherwise: otherwise)) ? chosen : nil
+    }
+
+    /// Of a term that is the same in every row; nil of one that may not be.
+    private static func value(ofConstant term: Term) -> Scalar? {
+        guard !term.looksAtRows else { return nil }
+        let row = Recipe(.table(Schema([Column("row", .int)]), [[.int(0)]]))
+        return try? LocalFrames.evaluate(row.then(.select([NamedTerm("it", term)])), variables: [:]).1.first?.first
     }
 
     static func when(
@@ -79,6 +101,13 @@ struct PolarsTerms {
     static func int(_ value: PythonExpression) -> PythonExpression { value.dot("cast", type("Int64")) }
 
     /// In 128 bits, which no sum or product of two ints of 64 leaves; the cast back raises where 64 don't do.
+    /// Microseconds in 128 bits, and back: Polars adds durations up in 64 and wraps around.
+    static func exactLength(_ value: PythonExpression) -> PythonExpression { exact(value.dot("dt.total_microseconds")) }
+
+    static func duration(_ exact: PythonExpression) -> PythonExpression {
+        int(exact).dot("cast", PythonExpression.name("pl").dot("Duration", .string("us")))
+    }
+
     static func exact(_ value: PythonExpression) -> PythonExpression { value.dot("cast", type("Int128")) }
 
     /// Without NaN, which aggregates skip.
@@ -131,6 +160,7 @@ struct PolarsTerms {
         case .int where IntRange(scope: scope).mayLeaveInSum(term):
             if case .column(let name) = term, exactColumns.contains(name) { return Self.int(value.dot("sum")) }
             return Self.int(Self.exact(value).dot("sum"))
+        case .duration: return Self.duration(Self.exactLength(value).dot("sum"))
         default: return value.dot("sum")
         }
     }
@@ -219,6 +249,19 @@ enum TermArguments {
         case .float(let share) where share >= 0 && share <= 1: return share
         case .int(let share) where share == 0 || share == 1: return Double(share)
         default: throw FrameFault(.badArgument, "a quantile is a number between 0 and 1")
+        }
+    }
+}
+
+extension Term {
+    /// Whether a column, or the number of rows, has a part in the value.
+    fileprivate var looksAtRows: Bool {
+        switch self {
+        case .literal: false
+        case .column, .aggregate, .window: true
+        case .apply(_, let arguments): arguments.contains { $0.looksAtRows }
+        case .when(let arms, let otherwise):
+            otherwise.looksAtRows || arms.contains { $0.condition.looksAtRows || $0.value.looksAtRows }
         }
     }
 }

@@ -145,10 +145,11 @@ extension PolarsTerms {
                 "str.to_datetime", .string(try Self.chrono(try TermArguments.text(arguments, 1))),
                 named: [("time_unit", .string("us")), ("strict", .bool(false))])
         case .timeBetween:
-            context.need("import polars as pl")
             let (a, b) = (try instant(arguments[0]), try instant(arguments[1]))
-            return a.with(.subtract, b).dot("dt.total_microseconds")
-        case .addTime: return try instant(arguments[0]).with(.add, try operand(arguments[1]))
+            return .call(context.helper("baton_time_between"), [.positional(a), .positional(b)])
+        case .addTime:
+            let (start, length) = (try instant(arguments[0]), try expression(arguments[1]))
+            return .call(context.helper("baton_add_time"), [.positional(start), .positional(length)])
         case .truncateTime:
             let units = [
                 "second": "1s", "minute": "1m", "hour": "1h", "day": "1d", "week": "1w", "month": "1mo",

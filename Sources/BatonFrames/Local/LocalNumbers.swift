@@ -55,7 +55,9 @@ enum LocalNumbers {
         case .int(let number):
             if number == .min { throw LocalKernels.overflow("abs") }
             return .int(abs(number))
-        case .duration(let length): return .duration(length == .min ? .max : abs(length))
+        case .duration(let length):
+            if length == .min { throw LocalKernels.overflow("abs") }
+            return .duration(abs(length))
         default: return .float(LocalKernels.float(value).magnitude)
         }
     }

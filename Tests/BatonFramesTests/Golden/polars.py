@@ -408,10 +408,10 @@ made = trips.with_columns(
 )
 
 # timeBetween
-made = trips.with_columns(made=(pl.col("at") - pl.col("at")).dt.total_microseconds())
+made = trips.with_columns(made=baton_time_between(pl.col("at"), pl.col("at")))
 
 # addTime
-made = trips.with_columns(made=pl.col("at") + timedelta(hours=1))
+made = trips.with_columns(made=baton_add_time(pl.col("at"), pl.lit(timedelta(hours=1))))
 
 # truncateTime
 made = trips.with_columns(made=pl.col("at").dt.truncate("1h"))

@@ -40,6 +40,18 @@ def baton_exact_sums(frame, *columns):
     return frame.with_columns(wide) if wide else frame
 
 
+def baton_time_between(first, second):
+    """Microseconds; the cast raises where they leave 64 bits, which Polars' own difference wraps around."""
+    made = first.dt.epoch("us").cast(pl.Int128) - second.dt.epoch("us")
+    return made.cast(pl.Int64)
+
+
+def baton_add_time(column, length):
+    """As they add up in 128 bits: where that leaves 64, the cast raises; Polars' own sum wraps around."""
+    made = column.dt.epoch("us").cast(pl.Int128) + length.dt.total_microseconds()
+    return pl.when(made.cast(pl.Int64).is_not_null()).then(column + length)
+
+
 def baton_power(base, exponent):
     """Of ints an int; the cast raises where it leaves 64 bits, which Polars' own wraps around."""
     about = base.cast(pl.Float64) ** exponent
