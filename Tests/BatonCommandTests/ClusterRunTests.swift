@@ -129,6 +129,22 @@ extension CommandTests {
             #expect(slurm.jobsAlive() == "")
         }
 
+        @Test func `a step says that its pilot waits, and why`() throws {
+            let slurm = try SlurmHere(place, cores: 2)
+            defer { slurm.stop() }
+            let running = try BatonProgram.start(
+                ["-c", "task t() { sh \"true\" }\ndag all() { t() }\nrun all() on slurm(pilots: 1, cores: 64)"],
+                in: place,
+                environment: slurm.environment)
+            try running.wait(
+                until: {
+                    try BatonProgram.run(["why", "last", "t"], in: place).output.contains("waits as Slurm's job")
+                }, what: "a step that says why it waits")
+            running.signal(SIGINT)
+            #expect(try running.end().code == 130)
+            #expect(slurm.jobsAlive() == "")
+        }
+
         @Test func `how large pilots are is said with how many`() throws {
             let refused = try BatonProgram.run(
                 ["-c", "task t() { sh \"true\" }\nrun t() on slurm(cores: 4)"], in: place)

@@ -340,12 +340,24 @@ package final class PilotBackend: Backend {
             if ticket.run.number <= Self.firstRun {
                 state.pilots[ticket.step.index]?.placement = placement
                 hasHeard = true
+                tellWaiting(placement, ofPilot: ticket.step.index, &state)
             } else {
                 state.placements.append((ticket, placement))
             }
         }
         return hasHeard
     }
+
+    /// Attempts that no pilot holds wait for what the pilot waits for.
+    private func tellWaiting(_ placement: Placement, ofPilot number: Int, _ state: inout State) {
+        guard placement.reason != nil, let fleet = state.pilots[number]?.fleet else { return }
+        for ticket in state.fleets[fleet].machine.firstWaiting(Self.toldMax) {
+            state.placements.append((ticket, placement))
+        }
+    }
+
+    /// So many attempts are told why their pilot waits.
+    private static let toldMax = 100
 
     private func place(_ ticket: AttemptTicket, _ number: Int, _ state: inout State) {
         guard let attempt = state.attempts[ticket], let pilot = state.pilots[number] else { return }

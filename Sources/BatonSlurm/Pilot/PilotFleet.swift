@@ -92,6 +92,9 @@ package struct PilotFleet: Sendable {
     /// Attempts that have not been completed.
     package var liveCount: Int { attempts.count }
 
+    /// The first of those that no pilot holds.
+    package func firstWaiting(_ count: Int) -> [AttemptTicket] { waiting.prefix(count) }
+
     /// Pilots that may live.
     package var pilotNumbers: [Int] { pilots.keys.sorted() }
 

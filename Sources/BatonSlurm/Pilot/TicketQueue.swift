@@ -11,6 +11,10 @@ struct TicketQueue: Sendable {
     /// The first one. Holes before it are gone after each change.
     var first: AttemptTicket? { isEmpty ? nil : items[head] }
 
+    func prefix(_ count: Int) -> [AttemptTicket] {
+        Array(items[head...].lazy.filter { members.contains($0) }.prefix(count))
+    }
+
     mutating func append(_ ticket: AttemptTicket) {
         items.append(ticket)
         members.insert(ticket)
