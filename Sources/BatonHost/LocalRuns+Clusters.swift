@@ -19,8 +19,8 @@ extension LocalRuns {
         }
     }
 
-    func send(_ run: RunID, to cluster: RunCluster) {
+    func send(_ run: RunID, to clusters: [RunCluster]) {
         let python = host.environment("BATON_PYTHON").flatMap { $0.isEmpty ? nil : $0 } ?? "python3"
-        backends.send(run, to: cluster, environment: environmentList, python: python)
+        backends.send(run, to: clusters, environment: environmentList, python: python)
     }
 }

@@ -99,14 +99,14 @@ package final class LocalRuns: RunHost {
 
     package func start(_ request: RunRequest) throws(HostError) -> RunID {
         if lastOrdinal == 0 { killLeftovers() }
-        if let cluster = request.cluster { try checkPrograms(of: cluster) }
+        for cluster in request.clusters { try checkPrograms(of: cluster) }
         let options = RunOptions(
-            jobs: request.jobs, stopsOnFailure: request.stopsOnFailure, isElsewhere: request.cluster != nil)
+            jobs: request.jobs, stopsOnFailure: request.stopsOnFailure, isElsewhere: !request.clusters.isEmpty)
         let run = try words { () throws(EngineError) in
             try engine.start(
                 origin(of: request), options: options, vertices: request.vertices, planner: request.planner)
         }
-        if let cluster = request.cluster { send(run, to: cluster) }
+        if !request.clusters.isEmpty { send(run, to: request.clusters) }
         if control == nil {
             control = makeControl(clock: clock, backend: backend)
             control?.flags = flags

@@ -18,8 +18,8 @@ struct RunStarter {
     var isDetached = false
     /// The nodes that this computer plays; none for itself as it is.
     var nodes: [NodeObject] = []
-    /// The cluster that runs its steps; nil for this computer.
-    var cluster: RunCluster?
+    /// Where its steps go; nil for this computer.
+    var targets: TargetChoice?
 
     /// A graph that has not been started.
     struct Draft {
@@ -41,8 +41,8 @@ struct RunStarter {
         draft.graph.takeover = takeover
         let request = RunRequest(
             name: draft.name, seed: seed, jobs: jobs, stopsOnFailure: stops || draft.stops, vertices: draft.vertices,
-            planner: RunPlanner(graph: draft.graph, interpreter: interpreter), resumes: takeover?.run,
-            cluster: cluster)
+            planner: RunPlanner(graph: draft.graph, interpreter: interpreter, targets: targets),
+            resumes: takeover?.run, clusters: targets?.clusters ?? [])
         let id = try asking(.storeFault) { () throws(HostError) in try host.start(request) }
         draft.graph.facts.runID = id
         if let takeover { try carryOver(takeover, to: id, host) }
