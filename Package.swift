@@ -107,7 +107,7 @@ let package = Package(
             dependencies: [
                 "BatonModel", "BatonSyntax", "BatonInterpreter", "BatonEngine", "BatonWire", "BatonREPL",
                 "BatonReport", "BatonAssist", "BatonNotebook",
-                "BatonImport", "BatonProcess", "BatonStore", "BatonHost",
+                "BatonImport", "BatonProcess", "BatonSlurm", "BatonStore", "BatonHost",
                 "BatonClient", "BatonAgent", "BatonRemote", "BatonConnectors",
                 "BatonShell", "BatonTerminal", "BatonWorkers",
                 "CBaton",

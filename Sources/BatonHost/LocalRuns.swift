@@ -101,7 +101,8 @@ package final class LocalRuns: RunHost {
         if lastOrdinal == 0 { killLeftovers() }
         for cluster in request.clusters { try checkPrograms(of: cluster) }
         let options = RunOptions(
-            jobs: request.jobs, stopsOnFailure: request.stopsOnFailure, isElsewhere: !request.clusters.isEmpty)
+            jobs: request.jobs ?? LocalRuns.jobs(on: request.clusters), stopsOnFailure: request.stopsOnFailure,
+            isElsewhere: !request.clusters.isEmpty, timeout: request.timeout)
         let run = try words { () throws(EngineError) in
             try engine.start(
                 origin(of: request), options: options, vertices: request.vertices, planner: request.planner)

@@ -17,7 +17,11 @@ final class RunBackends: Backend, @unchecked Sendable {
     /// Below it each cluster has a folder for each session, which its nodes see.
     private let folder: String
     private let session: String
+    /// The program that pilots run: this one.
+    var program = "baton"
     private var slurm: SlurmBackend?
+    /// Around `slurm`, once a run wants pilots.
+    private var pilots: PilotBackend?
     /// By the addresses of their schedulers.
     private var dask: [String: DaskBackend] = [:]
     private var destinations: [RunID: Destinations] = [:]
@@ -32,7 +36,10 @@ final class RunBackends: Backend, @unchecked Sendable {
         self.session = session
     }
 
-    private var base: any Backend { slurm ?? local }
+    private var base: any Backend {
+        if let pilots { return pilots }
+        return slurm ?? local
+    }
 
     private var slurmFolder: String { "\(folder)/slurm" }
     private var daskFolder: String { "\(folder)/dask" }
@@ -65,7 +72,14 @@ final class RunBackends: Backend, @unchecked Sendable {
             options.qos = terms.qos
             options.constraint = terms.constraint
             options.others = terms.options
-            slurm(environment).send(run, options)
+            if let pilots = terms.pilots {
+                var size = PilotTerms(count: pilots.count, cores: pilots.cores)
+                size.memoryBytes = pilots.memoryBytes
+                size.lifetime = pilots.lifetime
+                self.pilots(environment).send(run, options, size)
+            } else {
+                slurm(environment).send(run, options)
+            }
         case .dask(let address):
             let known = dask[address]
             let options = DaskOptions(
@@ -98,8 +112,18 @@ final class RunBackends: Backend, @unchecked Sendable {
         return made
     }
 
+    private func pilots(_ environment: [String]) -> PilotBackend {
+        if let pilots { return pilots }
+        let made = PilotBackend(
+            slurm: slurm(environment), clock: clock, folder: "\(slurmFolder)/\(session)", program: program,
+            environment: environment)
+        pilots = made
+        return made
+    }
+
     /// Ends bridges, and takes away what clusters had for this session: nothing of it is at work any more.
     func close() {
+        pilots?.close()
         if slurm != nil { RunBackends.remove("\(slurmFolder)/\(session)") }
         guard !dask.isEmpty else { return }
         let count = dask.count
@@ -149,7 +173,7 @@ final class RunBackends: Backend, @unchecked Sendable {
     }
 
     func takePlacements() -> [(AttemptTicket, Placement)] {
-        var placements = slurm?.takePlacements() ?? []
+        var placements = base.takePlacements()
         for backend in dask.values { placements += backend.takePlacements() }
         return placements
     }

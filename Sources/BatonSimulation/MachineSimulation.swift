@@ -28,7 +28,8 @@ package struct MachineSimulation {
     }
 
     package mutating func run() -> [String] {
-        let options = RunOptions(stopsOnFailure: chance.percent(20))
+        let options = RunOptions(
+            stopsOnFailure: chance.percent(20), timeout: chance.percent(10) ? 1_000 : nil)
         send(.begin(name: "simulated", seed: 1, options: options, vertices: graph.root()))
         var inputs = 0
         var idleRounds = 0

@@ -39,8 +39,16 @@ extension LocalSessions {
         }
     }
 
-    /// Variables that a worker needs and that tell nothing about the user.
-    private static let inherited = ["JAVA_HOME", "LD_LIBRARY_PATH", "OMP_NUM_THREADS", "POLARS_MAX_THREADS"]
+    /// Variables that a worker needs, and those by which the user gives it a store of files that speaks S3. The latter go
+    /// to the user's own sessions alone: those of a director get none of them.
+    private static let inherited =
+        ["JAVA_HOME", "LD_LIBRARY_PATH", "OMP_NUM_THREADS", "POLARS_MAX_THREADS"] + storeVariables
+
+    /// What s3fs, Arrow and Polars read; no name of another variable of Amazon's goes to a worker.
+    private static let storeVariables = [
+        "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_REGION", "AWS_DEFAULT_REGION",
+        "AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_S3", "AWS_ALLOW_HTTP", "AWS_SKIP_SIGNATURE", "AWS_METADATA_ENDPOINT",
+    ]
 
     /// The path of the Python for data sessions, which is made where it is not there yet.
     package static func python(_ host: any Host) throws(FrameFault) -> String {

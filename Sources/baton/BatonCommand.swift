@@ -24,7 +24,7 @@ struct BatonCommand: ParsableCommand {
             StoreCommand.self, ConfigCommand.self, KernelCommand.self, SetupCommand.self,
             TestCommand.self, StatusCommand.self, RenderCommand.self, ConvertCommand.self,
             LanguageServerCommand.self, RunDeploymentCommand.self, DataStepCommand.self, AgentCommand.self,
-            ConnectorCommand.self,
+            ConnectorCommand.self, PilotCommand.self,
             ServeCommand.self, DirectorCommand.self,
         ],
         defaultSubcommand: RunCommand.self)

@@ -128,8 +128,11 @@ package struct BackendContract: Sendable {
                 }
                 if completion.outcome != outcome { faults.append("\(completion.outcome), not \(outcome)") }
             }
+            // What schedulers said is news that ends waits, too.
+            _ = backend.takePlacements()
             if !left.isEmpty { backend.wait(until: deadline) }
         }
+        _ = backend.takePlacements()
         for (ticket, _) in left { faults.append("\(ticket) was never reported") }
         return faults + backend.drain().map { "\($0) was reported again" }
     }

@@ -51,6 +51,91 @@ extension CommandTests {
             #expect(!FileManager.default.fileExists(atPath: place.folder.path + "/.baton/slurm/jobs"))
         }
 
+        @Test func `a study in pilots says what it says at home, and shares their jobs`() throws {
+            let home = try study(on: "", [:])
+            let slurm = try SlurmHere(place)
+            defer { slurm.stop() }
+            let there = try study(on: "slurm(partition: \"main\", pilots: 2, cores: 2)", slurm.environment)
+            #expect(there.output == home.output)
+            #expect(there.code == home.code)
+            let page = try show()
+            #expect(page.contains("queued") && page.contains("job"))
+            #expect((1...2).contains(slurm.history("all")))
+            #expect(slurm.jobsAlive() == "")
+        }
+
+        @Test func `an interrupt ends pilots with their steps, and so does the Baton after one that was killed`() throws
+        {
+            let slurm = try SlurmHere(place)
+            defer { slurm.stop() }
+            try place.write(
+                "slow.exp",
+                """
+                task slow(n: Int) { cache off; sh "[ -e \(place.side.path)/go ] || exec sleep 300" }
+                dag all() { for n in 0..<4 { slow(n) } }
+                run all() on slurm(pilots: 1, cores: 4)
+                """)
+            for signal in [SIGINT, SIGKILL] {
+                let running = try BatonProgram.start(["slow.exp"], in: place, environment: slurm.environment)
+                try running.wait(
+                    until: {
+                        try BatonProgram.run(["why", "last", "slow[3]"], in: place).output.contains("is running")
+                            && slurm.sleepers() >= 4
+                    }, what: "four steps in a pilot")
+                running.signal(signal)
+                let code = try running.end().code
+                if signal == SIGINT { #expect(code == 130) }
+                if signal == SIGINT { #expect(slurm.jobsAlive() == "") }
+            }
+            #expect(slurm.count("RUNNING") == 1)
+            try place.write("../side/go", "")
+            let next = try BatonProgram.run(["slow.exp"], in: place, environment: slurm.environment)
+            #expect(next.code == 0, "\(next.notices)")
+            #expect(slurm.jobsAlive() == "")
+            #expect(slurm.history("all") == 3)
+        }
+
+        @Test
+        func `slurmctld that is killed in the middle of 200 steps, and a pilot with it, cost nothing that was done`()
+            throws
+        {
+            let slurm = try SlurmHere(place)
+            defer { slurm.stop() }
+            try place.write(
+                "many.exp",
+                """
+                task one(n: Int) {
+                    sh "echo ${n} >> \(place.side.path)/ran; sleep 0.1"
+                    output v = n
+                }
+                dag all() { for n in 0..<200 { one(n) } }
+                let r = run all() on slurm(pilots: 2, cores: 4) with cache: false
+                print r.status
+                """)
+            let running = try BatonProgram.start(["many.exp"], in: place, environment: slurm.environment)
+            func ran() -> [Substring] {
+                ((try? String(contentsOfFile: place.side.path + "/ran", encoding: .utf8)) ?? "").split(separator: "\n")
+            }
+            try running.wait(until: { ran().count > 20 }, what: "20 steps")
+            slurm.restartController()
+            try running.wait(until: { ran().count > 60 }, what: "60 steps")
+            slurm.cancelOne()
+            let end = try running.end()
+            #expect(end.code == 0, "\(end.notices)")
+            #expect(end.output.contains("succeeded"))
+            // Only what the cancelled pilot was at ran again: at most its cores, and what it had just begun.
+            #expect(Set(ran()).count == 200)
+            #expect(ran().count <= 200 + 8)
+            #expect(slurm.jobsAlive() == "")
+        }
+
+        @Test func `how large pilots are is said with how many`() throws {
+            let refused = try BatonProgram.run(
+                ["-c", "task t() { sh \"true\" }\nrun t() on slurm(cores: 4)"], in: place)
+            #expect(refused.code != 0)
+            #expect(refused.notices.contains("give 'pilots' too"))
+        }
+
         @Test func `a study says on Dask what it says at home`() throws {
             let home = try study(on: "", [:])
             let dask = try DaskHere(place)
@@ -59,6 +144,44 @@ extension CommandTests {
             #expect(there.output == home.output)
             #expect(there.code == home.code)
             #expect(try show().contains("queued"))
+        }
+
+        static let recipe = """
+            let least = 4
+            task sums(rows: File) {
+                data("polars") session.load(rows) | where fare > $least | group town { total = sum(fare) } | sort by -total
+                output table
+            }
+            task first_bytes(rows: File) { sh "head -c 4 ${rows}"; output word = stdout }
+            dag study() {
+                let made = sums(file("rows.csv"))
+                first_bytes(made.table)
+                return made.table
+            }
+            let r = run study() ON with cache: false
+            print r.first_bytes.word
+            for row in session("pandas").load(r.sums.table) { print row.town, row.total }
+            """
+
+        private func recipe(on target: String, _ environment: [String: String]) throws -> BatonProgram.Outcome {
+            try place.write("rows.csv", DataStepTests.rows)
+            let text = Self.recipe.replacingOccurrences(of: " ON", with: " on \(target)")
+            return try BatonProgram.run(["-q", "-c", text], in: place, environment: environment)
+        }
+
+        @Test func `a recipe is carried out as a job of Slurm`() throws {
+            let slurm = try SlurmHere(place)
+            defer { slurm.stop() }
+            let ended = try recipe(on: "slurm(partition: \"main\")", slurm.environment)
+            #expect(ended.code == 0 && ended.output == "PAR1\nulm 12.0\nbonn 9.0\n", "\(ended)")
+            #expect(slurm.history("all") == 2)
+        }
+
+        @Test func `a recipe is carried out on a worker of Dask`() throws {
+            let dask = try DaskHere(place)
+            defer { dask.stop() }
+            let ended = try recipe(on: "dask(\"\(dask.address)\")", [:])
+            #expect(ended.code == 0 && ended.output == "PAR1\nulm 12.0\nbonn 9.0\n", "\(ended)")
         }
 
         @Test func `an interrupt takes the jobs out of Slurm, and a queued step says why it waits`() throws {

@@ -22,7 +22,7 @@ struct SlurmHere {
     }
 
     /// Jobs that have not ended.
-    func jobsAlive() -> String { ask("squeue --noheader --format=%i:%T") }
+    func jobsAlive() -> String { ask("squeue --array --noheader --format=%i:%T") }
 
     func count(_ state: String) -> Int {
         jobsAlive().split(separator: "\n").count { $0.hasSuffix(":" + state) }
@@ -30,7 +30,26 @@ struct SlurmHere {
 
     /// Jobs in that state, those that have ended included.
     func history(_ state: String) -> Int {
-        ask("squeue --noheader --states=\(state) --format=%i").split(separator: "\n").count
+        ask("squeue --array --noheader --states=\(state) --format=%i").split(separator: "\n").count
+    }
+
+    /// Processes `sleep 300` of this Slurm's jobs and of others of the machine.
+    func sleepers() -> Int {
+        ((try? BatonProgram.shell("pgrep -fc '^sleep 300$'", in: place).output) ?? "").split(separator: "\n").first
+            .flatMap { Int($0) } ?? 0
+    }
+
+    /// Kills slurmctld and starts it again, from what it had saved.
+    func restartController() {
+        _ = try? BatonProgram.shell(
+            "PATH=$PATH:/usr/sbin; pid=$(cat '\(folder)/slurmctld.pid'); kill -9 $pid; "
+                + "until [ ! -e /proc/$pid ] || grep -q 'State:.Z' /proc/$pid/status; do sleep 0.1; done; SLURM_CONF='\(folder)/slurm.conf' slurmctld",
+            in: place)
+    }
+
+    /// Takes one of the jobs that run.
+    func cancelOne() {
+        _ = ask("scancel $(SLURM_CONF='\(folder)/slurm.conf' squeue --noheader --states=R --format=%i | head -1)")
     }
 
     func stop() { _ = try? BatonProgram.shell("'\(Self.tool)' stop '\(folder)'", in: place) }

@@ -83,6 +83,32 @@ extension CommandTests {
             #expect(plain.output == "[('ulm', 15.5), ('bonn', 13.0)]\n", "\(plain)")
         }
 
+        @Test(arguments: ["polars", "pandas", "dask"])
+        func `the file of any run is loaded, and a frame of it exported as Python that runs without Baton`(
+            engine: String
+        ) throws {
+            let ended = try run(
+                """
+                task write(n: Int) { sh "printf 'a,b\\n1,x\\n${n},y\\n' > t.csv"; output out = file("t.csv") }
+                let r = run write(7)
+                let s = session("\(engine)")
+                let t = s.load(r.out) | where a > 1 | derive c = a * 2
+                for row in t { print row.a, row.b, row.c }
+                export t, "t.py"
+
+                """)
+            #expect(ended.code == 0 && ended.output == "7 y 14\n", "\(ended)")
+            let show =
+                switch engine {
+                case "polars": "t.rows()"
+                case "pandas": "list(t.itertuples(index=False, name=None))"
+                default: "list(t.compute().itertuples(index=False, name=None))"
+                }
+            try place.write("t.py", try place.text("t.py") + "\nprint(\(show))\n")
+            let plain = try BatonProgram.shell(#""$("$BATON" setup python --show)" t.py"#, in: place)
+            #expect(plain.output == "[(7, 'y', 14)]\n", "\(plain)")
+        }
+
         @Test func `a map gives each output its value, and bodies stand beside each other`() throws {
             let ended = try run(
                 """

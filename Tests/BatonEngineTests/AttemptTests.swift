@@ -42,6 +42,22 @@ import Testing
         #expect(run.launched.count == 3)
     }
 
+    @Test func `what a cluster lost is tried again three times, and takes no retry away`() {
+        let run = MachineRun()
+        run.launching("a")
+        run.specs["a"] = StepSpec(path: "a", task: "a", retry: RetryPolicy(count: 1, backoff: 0))
+        run.begin("a", options: RunOptions(isElsewhere: true))
+        for _ in 0..<3 {
+            run.finish("a", .lost("the pilot is gone"))
+            run.fireTimer()
+        }
+        run.finish("a", .exited(code: 1, commandIndex: 0))
+        run.fireTimer()
+        #expect(run.launched.count == 5)
+        run.finish("a", .lost("the pilot is gone"))
+        #expect(run.outcome == "a lost, run failed")
+    }
+
     @Test func `a retry that succeeds leaves no failure`() {
         let run = retrying(1)
         run.finish("a", .exited(code: 1, commandIndex: 0))

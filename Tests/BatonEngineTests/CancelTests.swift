@@ -15,6 +15,41 @@ import Testing
         #expect(run.outcome == "a cancelled, b cancelled, run cancelled")
     }
 
+    @Test func `a run whose time is over stops what is left, and has failed`() {
+        let run = MachineRun()
+        run.launching("a")
+        run.begin("a; b a; [z!]; t@z", options: RunOptions(timeout: 5_000_000_000))
+        #expect(run.timers.map(\.due) == [5_000_001_000])
+        run.fireTimer()
+        #expect(run.terminated == ["a"])
+        run.finish("a", .terminated)
+        #expect(run.outcome == "a cancelled, b cancelled, z succeeded, t succeeded, run failed")
+        #expect(run.view[VertexID(0)].status == .timedOut)
+        #expect(run.view[VertexID(0)].failure?.message == "the run's time of 5s was over")
+    }
+
+    @Test func `a run that ended well before its steps were reached has succeeded`() {
+        let run = MachineRun()
+        run.launching("a")
+        run.begin("a", options: RunOptions(timeout: 1_000))
+        let timer = run.timers[0].token
+        run.send(.timerFired(timer))
+        run.finish("a", .succeeded)
+        #expect(run.outcome == "a succeeded, run succeeded")
+        run.send(.timerFired(timer))
+        #expect(run.outcome == "a succeeded, run succeeded")
+    }
+
+    @Test func `a run that is cancelled when its time is over is cancelled`() {
+        let run = MachineRun()
+        run.launching("a")
+        run.begin("a", options: RunOptions(timeout: 1_000))
+        run.fireTimer()
+        run.cancel()
+        run.finish("a", .terminated)
+        #expect(run.outcome == "a cancelled, run cancelled")
+    }
+
     @Test func `a step that ended well before it was reached has succeeded`() {
         let run = MachineRun()
         run.launching("a")

@@ -15,6 +15,8 @@ import Testing
         ("test_laptop", "a laptop that was away sees all that it missed"),
         ("test_clock", "clocks that are wrong or set take nobody's work away"),
         ("test_demo", "the director's demo runs through, and leaves nothing behind"),
+        ("test_users", "nodes are shared and taken back, and an experiment takes no longer than it may"),
+        ("test_data_steps", "a recipe is carried out on a node, and its rows come back"),
         ("test_names", "hostile names are refused or kept, and harm nothing"),
     ])
     func `whatever happens, the truth comes out`(suite: String, _: String) async throws {

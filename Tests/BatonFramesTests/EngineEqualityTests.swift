@@ -4,8 +4,10 @@ import Testing
 
 /// Drawn recipes give the same on each engine as the evaluation of their written meaning.
 @Suite(.serialized) struct EngineEqualityTests {
-    /// More in the slow set: `BATON_SLOW_TESTS=1`.
-    static let count = ProcessInfo.processInfo.environment["BATON_SLOW_TESTS"] == nil ? 60 : 500
+    /// More in the slow set: `BATON_SLOW_TESTS=1`. Others than these: `BATON_FRAMES_RECIPES=3000 BATON_FRAMES_SEED=7`.
+    static let count =
+        ProcessInfo.processInfo.environment["BATON_FRAMES_RECIPES"].flatMap { Int($0) }
+        ?? (ProcessInfo.processInfo.environment["BATON_SLOW_TESTS"] == nil ? 60 : 500)
     static let framesPerSeed = 5
 
     /// Spark takes half a minute to start.

@@ -148,7 +148,9 @@ import Testing
     }
 
     @Test func `the queue is asked less and less while nothing changes`() {
-        var machine = SlurmMachine(session: "s")
+        var limits = SlurmLimits()
+        limits.gatherTime = 0
+        var machine = SlurmMachine(session: "s", limits: limits)
         var now = 0
         var polls = 0
         var inputs: [SlurmMachine.Input] = [.submit(FakeSlurm.ticket(1), arguments: ["script"])]

@@ -22,7 +22,7 @@ final class Bench {
 
     init(
         _ engine: Engine = .polars, memory: Int = 0, limit: Int? = nil, sandbox: Sandbox? = nil, address: String? = nil,
-        python: String? = nil, generators: [Engine: any CodeGenerator]? = nil
+        python: String? = nil, generators: [Engine: any CodeGenerator]? = nil, environment: [String] = []
     ) throws {
         guard let python = python ?? Bench.python else { throw NoPython() }
         folder = String(cString: mkdtemp(strdup("/tmp/baton-workers-XXXXXX")))
@@ -32,6 +32,7 @@ final class Bench {
             python: python, sessionsFolder: "\(folder)/sessions", directory: folder, generators: generators ?? plain,
             helperSource: WorkerConfiguration.librarySource(_:for:), removeFolder: { _ in })
         configuration.sandbox = sandbox
+        configuration.environment = environment
         loop = WorkerLoop(configuration)
         loop.didPrint = { [unowned self] _, text, _ in printed += text }
         loop.didNotice = { [unowned self] _, notice in notices.append(notice) }

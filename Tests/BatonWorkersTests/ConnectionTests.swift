@@ -13,41 +13,6 @@ import Testing
         [.text("Ås 'x' \"y\" %s"), .int(1), .float(0.5), .int(.max)], [.null, .int(-2), .null, .int(.min)],
     ]
 
-    /// A server until it is let go.
-    private final class Server {
-        let port: Int
-        private let process = Process()
-        private let input = Pipe()
-        private let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
-            "db-\(UUID().uuidString.prefix(8))")
-
-        init(_ kind: String) throws {
-            let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent(
-                "Python/serve.py")
-            process.executableURL = URL(fileURLWithPath: "/usr/bin/timeout")
-            process.arguments = ["--kill-after=5", "400", "python3", script.path, kind, folder.path]
-            let output = Pipe()
-            process.standardInput = input
-            process.standardOutput = output
-            let errors = FileManager.default.temporaryDirectory.appendingPathComponent(
-                "\(folder.lastPathComponent).log")
-            try Data().write(to: errors)
-            process.standardError = try FileHandle(forWritingTo: errors)
-            try process.run()
-            let said = String(decoding: output.fileHandleForReading.availableData, as: UTF8.self)
-            let log = (try? String(contentsOf: errors, encoding: .utf8)) ?? ""
-            try? FileManager.default.removeItem(at: errors)
-            port = try #require(
-                Int(said.trimmingCharacters(in: .whitespacesAndNewlines)), "\(kind): \(log.suffix(2000))")
-        }
-
-        deinit {
-            try? input.fileHandleForWriting.close()
-            process.waitUntilExit()
-            try? FileManager.default.removeItem(at: folder)
-        }
-    }
-
     private func connect(_ bench: Bench, _ kind: String, _ fields: [(String, Scalar)]) throws {
         let operation = try Catalogue.operation(named: "connect.\(kind)")
         let call = try OperationCall(
@@ -84,7 +49,7 @@ import Testing
     }
 
     @Test func `a table of PostgreSQL comes back as it was`() throws {
-        let server = try Server("postgres")
+        let server = try LoopbackServer("postgres")
         defer { withExtendedLifetime(server) {} }
         for engine in Self.engines {
             let bench = try Bench(engine, generators: WorkerConfiguration.allGenerators)
@@ -102,7 +67,7 @@ import Testing
     }
 
     @Test func `a table of MariaDB comes back as it was`() throws {
-        let server = try Server("mysql")
+        let server = try LoopbackServer("mysql")
         defer { withExtendedLifetime(server) {} }
         for engine in Self.engines {
             let bench = try Bench(engine, generators: WorkerConfiguration.allGenerators)

@@ -23,7 +23,7 @@ enum Words {
         entries("needs", "timeout", "retry", "env", "setup", "container", "cache", "keep", "isolate")
         + [Entry("where", "which nodes may take it: where cores >= 8")]
         + entries("output", "when", "sh", "exec", "python", "script", "data", "return", "fail", "let")
-    static let inExperiments = entries("deploy", "keepalive", "let")
+    static let inExperiments = entries("deploy", "keepalive", "timeout", "let")
     static let inValues = entries("if", "not", "true", "false", "null")
     static let operators = entries("and", "or", "in")
     static let then = entries("then")[0]
@@ -61,7 +61,7 @@ enum Words {
         "jobs": "most steps at the same time", "name": "what the run is called", "cache": "false: run every step again",
         "stop": "true: end at the first failed step", "seed": "where all randomness of the run comes from",
         "keep": "true: work folders stay", "detach": "true: it outlives the program",
-        "on": "where it runs", "timeout": "how long to wait at most", "tail": "only the last lines",
+        "on": "where it runs", "timeout": "how long it may take at most", "tail": "only the last lines",
         "follow": "true: what comes too", "token": "the token of a plan",
         "exclusive": "true: the nodes are for it alone", "cleanup": "true: nodes forget what was made for it",
         "user": "who logs in", "fingerprint": "SHA-256 of the certificate that the director made",

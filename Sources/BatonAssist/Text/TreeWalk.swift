@@ -70,7 +70,7 @@ struct TreeWalk {
             case .deploy(_, let what, let target):
                 walk(what)
                 target.map { walk($0) }
-            case .keepalive(_, let time): walk(time)
+            case .keepalive(_, let time), .timeout(_, let time): walk(time)
             case .let(let node): walk(.let(node))
             }
         }

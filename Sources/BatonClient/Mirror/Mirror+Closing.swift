@@ -22,7 +22,9 @@ extension Mirror {
         else { return news }
         let end = experiment.ended ?? now
         if !view[VertexID(0)].status.isEnd {
-            add(ended(VertexID(0), experiment.state.stepStatus, nil), at: end, to: &news)
+            let overtime = StepFailure(.program, "the experiment's time was over", code: "E0402")
+            let failure = experiment.state == .timedOut ? overtime : nil
+            add(ended(VertexID(0), experiment.state.stepStatus, failure), at: end, to: &news)
         }
         add(.finished(status), at: end, to: &news)
         return news

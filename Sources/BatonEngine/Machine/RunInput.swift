@@ -11,10 +11,14 @@ package struct RunOptions: Hashable, Sendable {
     /// machine, and their time limits count from when they begin there.
     package var isElsewhere: Bool
 
-    package init(jobs: Int? = nil, stopsOnFailure: Bool = false, isElsewhere: Bool = false) {
+    /// Nanoseconds after its beginning at which what is left of it is stopped, and it has failed; nil for never.
+    package var timeout: Int?
+
+    package init(jobs: Int? = nil, stopsOnFailure: Bool = false, isElsewhere: Bool = false, timeout: Int? = nil) {
         self.jobs = jobs
         self.stopsOnFailure = stopsOnFailure
         self.isElsewhere = isElsewhere
+        self.timeout = timeout
     }
 }
 
@@ -63,7 +67,7 @@ package enum RunAction: Sendable {
     case finished(RunStatus)
 }
 
-/// A timer of one attempt. Tokens of attempts that are over may fire; the machine ignores them.
+/// A timer of one attempt, or of the run. Tokens of attempts that are over may fire; the machine ignores them.
 package struct TimerToken: Hashable, Sendable {
     package var step: VertexID
     package var attempt: Int
@@ -74,5 +78,7 @@ package struct TimerToken: Hashable, Sendable {
         case timeout
         /// The pause after the attempt is over.
         case retry
+        /// The run's own time is over; the step is the root group, the attempt 0.
+        case run
     }
 }

@@ -17,6 +17,22 @@ extension RunMachine {
         stop(index, reason: .cancel, evenAlways: isRepeated)
     }
 
+    /// The run's time is over: what is left is stopped as if it were cancelled, but the run has failed.
+    mutating func endOfTime() {
+        record(.cancelRequested(nil))
+        isOutOfTime = true
+        nodes[0].marks.insert(.wasCancelled)
+        stop(0, reason: .cancel, evenAlways: false)
+    }
+
+    /// The end of the root group of a run whose time was over.
+    func overtime(_ index: Int, _ status: StepStatus) -> StepFailure? {
+        guard index == 0, isOutOfTime, !isCancelRequested, status != .succeeded, let timeout = options.timeout else {
+            return nil
+        }
+        return StepFailure(.program, "the run's time of \(durationText(nanoseconds: timeout)) was over", code: "E0402")
+    }
+
     /// Ends all that waits in a part of the graph and tells all that runs there to end.
     mutating func stop(_ top: Int, reason: Node.StopReason, evenAlways: Bool) {
         var stack = [top]

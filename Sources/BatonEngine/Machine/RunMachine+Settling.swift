@@ -8,6 +8,8 @@ extension RunMachine {
         _ index: Int, _ status: StepStatus, outputs: [Datum.Entry] = [], failure: StepFailure? = nil,
         report: AttemptReport = AttemptReport(), isBereft: Bool = false
     ) {
+        let overtime = overtime(index, status)
+        let (status, failure) = overtime == nil ? (status, failure) : (.timedOut, overtime)
         move(index, to: .ended)
         nodes[index].status = status
         if isBereft { nodes[index].marks.insert(.isBereft) }

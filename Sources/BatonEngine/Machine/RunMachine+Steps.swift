@@ -190,6 +190,9 @@ extension RunMachine {
         record(.ended(VertexID(index), status: .succeeded, outputs: [], failure: nil, report: report))
     }
 
+    /// So often is a step that a cluster lost tried again, beyond what its `retry` says.
+    private static let lossesMax = 3
+
     private static func place(ofCommand index: Int) -> String { index == 0 ? "" : " in command \(index + 1)" }
 
     private mutating func endStoppedAttempt(_ index: Int, _ report: AttemptReport, at now: Int) {
@@ -218,7 +221,10 @@ extension RunMachine {
         let policy = spec(of: index).retry
         let attempt = Int(nodes[index].attempt)
         let isStopped = nodes[index].stopReason == .cancel || nodes[index].stopReason == .failure
-        let count = policy.count - (plant.has(.droppedRetry) ? 1 : 0)
+        if status == .lost, options.isElsewhere, losses[index, default: 0] < Self.lossesMax {
+            losses[index, default: 0] += 1
+        }
+        let count = policy.count + losses[index, default: 0] - (plant.has(.droppedRetry) ? 1 : 0)
         let mayTryAgain = failure.fault != .script || plant.has(.scriptFaultRetried)
         guard mayTryAgain, attempt <= count, !isStopped || plant.has(.cancelledRetried) else {
             return end(index, status, failure: failure, report: report)
@@ -240,6 +246,7 @@ extension RunMachine {
     package func awaits(_ token: TimerToken) -> Bool {
         switch token.purpose {
         case .retry: isAt(.pausing, token.step.index, token.attempt)
+        case .run: status == .running && nodes[0].phase != .ended
         case .timeout:
             isAt(.running, token.step.index, token.attempt)
                 || (plant.has(.timerUnchecked) && nodes[token.step.index].phase == .running)
@@ -251,6 +258,7 @@ extension RunMachine {
         let index = token.step.index
         switch token.purpose {
         case .retry: holdOrPrepare(index)
+        case .run: endOfTime()
         case .timeout:
             nodes[index].stopReason = .timeout
             move(index, to: .stopping)

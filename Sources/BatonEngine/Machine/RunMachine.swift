@@ -24,6 +24,8 @@ package struct RunMachine: Sendable {
     var vertices = VertexList()
     /// Dependencies that steps asked for when they were prepared.
     var later: [Int: [Dependency]] = [:]
+    /// Attempts of steps that a cluster lost: these don't count as tries.
+    var losses: [Int: Int] = [:]
     /// By vertex, like `vertices`.
     var nodes: [Node] = []
     var edges: [Edge] = []
@@ -53,6 +55,8 @@ package struct RunMachine: Sendable {
     var listeningCount = 0
     var isStoppingAfterFailure = false
     var isCancelRequested = false
+    /// The run's time was over before its work was done.
+    var isOutOfTime = false
     var wasSomethingCancelled = false
     var hasFailure = false
 
@@ -105,6 +109,9 @@ package struct RunMachine: Sendable {
         self.seed = seed
         self.options = options
         record(.began(name: name, seed: seed))
+        if let timeout = options.timeout {
+            actions.append(.setTimer(TimerToken(step: VertexID(0), attempt: 0, purpose: .run), after: timeout))
+        }
         if let fault = add(vertices) {
             for index in 1..<max(vertices.count, 1) { end(index, .skipped, isBereft: true) }
             end(0, .failed, failure: fault)

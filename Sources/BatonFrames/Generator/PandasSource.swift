@@ -55,6 +55,7 @@ enum PandasSource {
         let pd = PythonExpression.name("pd")
         let path = PythonExpression.string(file.path)
         let backend = ("dtype_backend", PythonExpression.string("pyarrow"))
+        try refuseOfStore(file, context, [.avro, .hdf5])
         var options = FileOptions(file)
         switch file.format {
         case .csv, .tsv:
@@ -107,11 +108,25 @@ enum PandasSource {
         }
     }
 
+    /// Formats whose libraries know file systems only.
+    static func refuseOfStore(
+        _ file: FrameFile, _ context: ProgramContext, _ formats: [FrameFile.Format]
+    ) throws(FrameFault) {
+        guard file.isInStore, formats.contains(file.format) else { return }
+        throw context.refused(
+            "a file of \(file.format.rawValue) in a store", "take parquet, or csv, or a file of this computer")
+    }
+
     static func write(
         _ frame: PythonExpression, _ file: FrameFile, _ context: ProgramContext
     ) throws(FrameFault) -> PythonExpression {
         let path = PythonExpression.string(file.path)
         let noIndex = ("index", PythonExpression.bool(false))
+        // A bucket that is not there is a mistake; fsspec would make it.
+        let known: [(String, PythonExpression)] =
+            file.isInStore
+            ? [("storage_options", .dictionary([PythonEntry(.string("auto_mkdir"), .bool(false))]))] : []
+        try refuseOfStore(file, context, [.avro, .hdf5, .orc])
         var options = FileOptions(file)
         switch file.format {
         case .csv, .tsv:
@@ -120,22 +135,24 @@ enum PandasSource {
                 named.insert(("sep", .string("\t")), at: 0)
             }
             try options.finish()
-            return frame.dot("to_csv", path, named: named + [noIndex])
-        case .json: return try plain("to_json", [("orient", .string("records")), ("date_format", .string("iso"))])
+            return frame.dot("to_csv", path, named: named + [noIndex] + known)
+        case .json:
+            return try plain(
+                "to_json", [("orient", .string("records")), ("date_format", .string("iso"))] + known)
         case .ndjson:
             return try plain(
                 "to_json",
-                [("orient", .string("records")), ("lines", .bool(true)), ("date_format", .string("iso"))])
+                [("orient", .string("records")), ("lines", .bool(true)), ("date_format", .string("iso"))] + known)
         case .parquet: return try plain("to_parquet", [noIndex])
         case .excel:
             let named = try options.take(context, ["sheet": "sheet_name"])
             try options.finish()
-            return frame.dot("to_excel", path, named: named + [noIndex])
+            return frame.dot("to_excel", path, named: named + [noIndex] + known)
         case .orc: return try plain("to_orc", [noIndex])
-        case .xml: return try plain("to_xml", [noIndex])
+        case .xml: return try plain("to_xml", [noIndex] + known)
         case .arrow:
             try options.finish()
-            return frame.dot("reset_index", named: [("drop", .bool(true))]).dot("to_feather", path)
+            return frame.dot("reset_index", named: [("drop", .bool(true))]).dot("to_feather", path, named: known)
         case .hdf5:
             try options.finish()
             context.need("import pandas as pd")

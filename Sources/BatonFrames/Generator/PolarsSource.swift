@@ -59,6 +59,7 @@ enum PolarsSource {
         let path = PythonExpression.string(file.path)
         var options = FileOptions(file)
         let pl = PythonExpression.name("pl")
+        try PandasSource.refuseOfStore(file, context, [.json, .avro])
         switch file.format {
         case .csv, .tsv:
             var named = try options.take(
@@ -110,6 +111,7 @@ enum PolarsSource {
     ) throws(FrameFault) -> PythonExpression {
         let path = PythonExpression.string(file.path)
         var options = FileOptions(file)
+        try PandasSource.refuseOfStore(file, context, [.json, .avro])
         switch file.format {
         case .csv, .tsv:
             var named = try options.take(context, ["separator": "separator", "header": "include_header"])

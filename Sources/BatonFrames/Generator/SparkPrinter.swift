@@ -51,7 +51,8 @@ enum SparkPrinter: EnginePrinter {
         switch source {
         case .variable(let name): return try context.variable(name)
         case .table(let schema, let rows): return try table(schema, rows, context)
-        case .file(let file) where file.format == .parquet && file.options.isEmpty:
+        // PySpark has no reader of stores of its own.
+        case .file(let file) where file.format == .parquet && file.options.isEmpty && !file.isInStore:
             return read.dot("parquet", .string(file.path))
         case .file, .query, .snippet:
             let made = try PandasSource.expression(source, context)

@@ -43,6 +43,9 @@ package struct FrameFile: Hashable, Sendable {
         self.format = format
         self.options = options
     }
+
+    /// Whether it lies in a store of files, such as `s3://bucket/key`, and not in a file system.
+    package var isInStore: Bool { path.contains("://") }
 }
 
 /// The primitives over frames; every other operation is composed of them. Rows keep their order unless a step says

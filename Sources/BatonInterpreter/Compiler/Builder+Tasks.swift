@@ -229,6 +229,7 @@ final class PieceBuilder {
         case .error: nil
         case .deploy(let span, let what, let place): .deploy(piece(what), on: place.map { piece($0) }, span)
         case .keepalive(_, let time): .keepalive(piece(time))
+        case .timeout(_, let time): .timeout(piece(time))
         case .let(let node): .let(pieceLet(node))
         }
     }

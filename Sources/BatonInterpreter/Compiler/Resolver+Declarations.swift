@@ -80,7 +80,7 @@ extension Resolver {
                     case .deploy(_, let what, let place):
                         resolve(what)
                         place.map(resolve)
-                    case .keepalive(_, let time): resolve(time)
+                    case .keepalive(_, let time), .timeout(_, let time): resolve(time)
                     case .let(let node): resolvePieceLet(node)
                     }
                 }

@@ -76,6 +76,7 @@ package struct ExperimentCode {
         /// What is deployed (a dag, a task, or a call of one), and the nodes it goes to.
         case deploy(Piece, on: Piece?, Span)
         case keepalive(Piece)
+        case timeout(Piece)
         case `let`(PieceLet)
     }
 }

@@ -12,5 +12,19 @@ package enum RunCluster: Hashable, Sendable {
         package var constraint: String?
         /// Further options of `sbatch`, as they are: `--exclusive`.
         package var options: [String] = []
+        /// How steps share jobs; nil gives each attempt a job of its own.
+        package var pilots: Pilots?
+    }
+
+    /// Jobs in which many steps run, as many as there is work for.
+    package struct Pilots: Hashable, Sendable {
+        /// At most so many at the same time.
+        package var count: Int
+        /// Cores of each.
+        package var cores: Int
+        /// Memory of each in bytes; 0 leaves it to Slurm.
+        package var memoryBytes = 0
+        /// Nanoseconds that each may last; nil leaves it to Slurm.
+        package var lifetime: Int?
     }
 }

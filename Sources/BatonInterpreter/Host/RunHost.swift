@@ -106,12 +106,15 @@ package struct RunRequest {
     package var resumes: RunID?
     /// The clusters whose schedulers have steps of it run; a launch names its by its place here.
     package var clusters: [RunCluster]
+    /// Nanoseconds that it may take; nil for as long as it takes.
+    package var timeout: Int?
 
     package init(
         name: String, seed: UInt64, jobs: Int?, stopsOnFailure: Bool, vertices: [Vertex], planner: any Planner,
-        resumes: RunID? = nil, clusters: [RunCluster] = []
+        resumes: RunID? = nil, clusters: [RunCluster] = [], timeout: Int? = nil
     ) {
         self.clusters = clusters
+        self.timeout = timeout
         self.name = name
         self.seed = seed
         self.jobs = jobs

@@ -214,6 +214,7 @@ package final class ParcelWriter {
         }
         let unit = interpreter.units.indices.last { index in
             interpreter.units[index].source.name == found.source.name
+                && interpreter.units[index].names[found.name] != nil
                 && self.value(found.name, in: index).map(found.isValue) == true
         }
         guard let unit else {

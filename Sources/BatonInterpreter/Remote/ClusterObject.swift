@@ -22,10 +22,14 @@ package final class ClusterObject: LanguageObject {
             [
                 .init("partition", "String", optional: true), .init("account", "String", optional: true),
                 .init("qos", "String", optional: true), .init("constraint", "String", optional: true),
-                .init("options", "List<String>", optional: true), whereParameter,
+                .init("options", "List<String>", optional: true), .init("pilots", "Int", optional: true),
+                .init("cores", "Int", optional: true), .init("memory", "Size", optional: true),
+                .init("lifetime", "Duration", optional: true), whereParameter,
             ],
             "Slurm, which runs the steps as its jobs: run study on slurm(partition: \"main\"). 'options' are further ones of "
-                + "sbatch, each as one text: [\"--exclusive\"]. \(whereHelp)", isPure: false
+                + "sbatch, each as one text: [\"--exclusive\"]. For many short steps: pilots: 2, cores: 16 has them share at "
+                + "most two jobs of 16 cores (4 where nothing is said), of that 'memory' and 'lifetime'. \(whereHelp)",
+            isPure: false
         ) { (arguments, _) throws(RuntimeError) in
             var terms = RunCluster.Slurm()
             func text(_ index: Int) throws(RuntimeError) -> String? {
@@ -36,6 +40,7 @@ package final class ClusterObject: LanguageObject {
             terms.qos = try text(2)
             terms.constraint = try text(3)
             if arguments.optional(4) != nil { terms.options = try options(arguments) }
+            terms.pilots = try pilots(arguments)
             return .object(try ClusterObject(.slurm(terms), words("slurm", arguments), rule: rule(arguments)))
         },
         LibraryFunction(
@@ -52,6 +57,34 @@ package final class ClusterObject: LanguageObject {
             return .object(try ClusterObject(.dask(address), words("dask", arguments), rule: rule(arguments)))
         },
     ]
+
+    /// Most pilots of one kind, and most cores of each: more than clusters grant.
+    private static let pilotsMax = 10_000
+    private static let coresMax = 100_000
+    private static let coresOfPilot = 4
+
+    private static func pilots(_ arguments: LibraryArguments) throws(RuntimeError) -> RunCluster.Pilots? {
+        guard arguments.optional(5) != nil else {
+            if let index = (6...8).first(where: { arguments.optional($0) != nil }) {
+                throw arguments.invalid(
+                    index, "says how large pilots are: give 'pilots' too, or see 'needs' in the task")
+            }
+            return nil
+        }
+        let count = try arguments.int(5, in: 1...pilotsMax)
+        let cores = try arguments.int(6, in: 1...coresMax, default: coresOfPilot)
+        var pilots = RunCluster.Pilots(count: count, cores: cores)
+        if let memory = arguments.optional(7) {
+            guard case .size(let bytes) = memory, bytes > 0 else { throw arguments.wrongType(7, "a size, like 64GiB") }
+            pilots.memoryBytes = bytes
+        }
+        if arguments.optional(8) != nil {
+            let lifetime = try arguments.duration(8)
+            guard lifetime >= 60_000_000_000 else { throw arguments.invalid(8, "must be at least 1m") }
+            pilots.lifetime = lifetime
+        }
+        return pilots
+    }
 
     private static func options(_ arguments: LibraryArguments) throws(RuntimeError) -> [String] {
         var options: [String] = []

@@ -6,6 +6,8 @@ struct DeploymentList {
     private(set) var items: [Item] = []
     /// Nanoseconds; nil where the experiment says nothing.
     private(set) var keepalive: Int?
+    /// The same.
+    private(set) var timeout: Int?
 
     /// One copy of a task or a dag.
     struct Item {
@@ -32,17 +34,25 @@ struct DeploymentList {
             switch item {
             case .let(let node): try frame.define(node, interpreter)
             case .keepalive(let piece):
-                let source = RuntimeError.Place(source: experiment.declaration.source, span: piece.span)
-                guard case .duration(let length) = try frame.evaluate(piece, interpreter).settled, length > 0 else {
-                    throw RuntimeError(
-                        .typeMismatch, "'keepalive' takes a Duration like 10m, not '\(piece.text)'", place: source)
-                }
-                keepalive = length
+                keepalive = try time(piece, of: "keepalive", experiment, frame, interpreter)
+            case .timeout(let piece):
+                timeout = try time(piece, of: "timeout", experiment, frame, interpreter)
             case .deploy(let what, let nodes, let span):
                 let source = RuntimeError.Place(source: experiment.declaration.source, span: span)
                 try add(what, on: nodes, frame, source, interpreter)
             }
         }
+    }
+
+    private func time(
+        _ piece: Piece, of word: String, _ experiment: ExperimentObject, _ frame: PieceFrame, _ interpreter: Interpreter
+    ) throws(RuntimeError) -> Int {
+        guard case .duration(let length) = try frame.evaluate(piece, interpreter).settled, length > 0 else {
+            throw RuntimeError(
+                .typeMismatch, "'\(word)' takes a Duration like 10m, not '\(piece.text)'",
+                place: RuntimeError.Place(source: experiment.declaration.source, span: piece.span))
+        }
+        return length
     }
 
     private mutating func add(

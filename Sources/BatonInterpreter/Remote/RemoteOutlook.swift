@@ -200,6 +200,7 @@ struct RemoteOutlook {
             ("cleanup", "\(submission.isCleanedUp)"),
             ("keepalive", submission.keepalive.map(UnitText.duration) ?? "the director's"),
         ]
+        if let timeout = submission.timeout { lines.append(("timeout", UnitText.duration(timeout))) }
         if let script = PlanContent.script(of: subject, starter.interpreter) { lines.append(("script", script)) }
         for file in submission.parcel.files { lines.append(("content of \(file.name)", "sha256:\(file.digest)")) }
         for (item, name) in zip(items, names) {

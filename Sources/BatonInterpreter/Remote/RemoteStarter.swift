@@ -16,6 +16,8 @@ struct RemoteStarter {
         var seed: UInt64 = 0
         var stops = false
         var keepalive: Int?
+        /// Nanoseconds that it may take on the nodes; nil for what the experiment says, or as long as it takes.
+        var timeout: Int?
         var isExclusive = false
         var isCleanedUp = false
     }
@@ -63,11 +65,12 @@ struct RemoteStarter {
         interpreter.session.targetNodes = try connection.nodes()
         defer { interpreter.session.targetNodes = before }
         let items: [DeploymentList.Item]
-        var keepalive = options.keepalive
+        var (keepalive, timeout) = (options.keepalive, options.timeout)
         if let experiment = callee as? ExperimentObject {
             let list = try DeploymentList(experiment, arguments, interpreter)
             items = list.items
             keepalive = keepalive ?? list.keepalive
+            timeout = timeout ?? list.timeout
         } else {
             let chosen: [RunTarget.Place?] = places.isEmpty ? [nil] : places
             items = chosen.map {
@@ -94,7 +97,7 @@ struct RemoteStarter {
         }
         let submission = Submission(
             name: name, parcel: parcel, isExperiment: isExperiment, deployments: deployments, seed: options.seed,
-            stopsOnFailure: options.stops, keepalive: keepalive,
+            stopsOnFailure: options.stops, keepalive: keepalive, timeout: timeout,
             isExclusive: options.isExclusive, isCleanedUp: options.isCleanedUp, secrets: writer.secrets)
         return (submission, callee)
     }

@@ -99,8 +99,11 @@ struct PlanContent {
     ) {
         var lines: [(name: String, text: String)] = [
             ("name", draft.name), ("seed", "\(starter.seed)"), ("jobs", starter.jobs.map { "\($0)" } ?? "all"),
-            ("cache", starter.usesCache ? "on" : "off"), ("stop", "\(starter.stops || draft.stops)"),
+            ("cache", starter.usesCache ? "on" : "off"), ("stop", "\(starter.stops || draft.terms.stops)"),
         ]
+        if let timeout = starter.timeout ?? draft.terms.timeout {
+            lines.append(("timeout", durationText(nanoseconds: timeout)))
+        }
         if let script = PlanContent.script(of: subject, interpreter) { lines.append(("script", script)) }
         for item in outlook.items {
             let path = item.step.shownPath

@@ -20,6 +20,8 @@ struct RunStarter {
     var nodes: [NodeObject] = []
     /// Where its steps go; nil for this computer.
     var targets: TargetChoice?
+    /// Nanoseconds that the run may take; nil for what the experiment says, or as long as it takes.
+    var timeout: Int?
 
     /// A graph that has not been started.
     struct Draft {
@@ -28,7 +30,15 @@ struct RunStarter {
         var vertices: [Vertex]
         var result: Value
         var only: StepObject?
-        var stops: Bool
+        var terms: Terms
+    }
+
+    /// What a dag or an experiment says of its runs.
+    struct Terms {
+        /// The first failure ends the run.
+        var stops = false
+        /// Nanoseconds that it may take.
+        var timeout: Int?
     }
 
     func start(_ what: Value) throws(RuntimeError) -> RunObject {
@@ -40,9 +50,10 @@ struct RunStarter {
         }
         draft.graph.takeover = takeover
         let request = RunRequest(
-            name: draft.name, seed: seed, jobs: jobs, stopsOnFailure: stops || draft.stops, vertices: draft.vertices,
+            name: draft.name, seed: seed, jobs: jobs, stopsOnFailure: stops || draft.terms.stops,
+            vertices: draft.vertices,
             planner: RunPlanner(graph: draft.graph, interpreter: interpreter, targets: targets),
-            resumes: takeover?.run, clusters: targets?.clusters ?? [])
+            resumes: takeover?.run, clusters: targets?.clusters ?? [], timeout: timeout ?? draft.terms.timeout)
         let id = try asking(.storeFault) { () throws(HostError) in try host.start(request) }
         draft.graph.facts.runID = id
         if let takeover { try carryOver(takeover, to: id, host) }
@@ -72,9 +83,9 @@ struct RunStarter {
         let root = try graph.add(.group(GroupSpec(label: name)), parent: nil, dependencies: [])
         let scope = RunScope(
             graph: graph, group: root, registry: StepRegistry(prefix: ""), interpreter: interpreter, depth: 0)
-        var stops = false
+        var terms = Terms()
         let result = try scope.evaluate(in: scope) { () throws(RuntimeError) in
-            try evaluate(what, in: scope, &stops)
+            try evaluate(what, in: scope, &terms)
         }
         let vertices = graph.takeFresh()
         if !RunStarter.isPlain(vertices), let cycle = GraphCheck.cycle(in: vertices) {
@@ -84,7 +95,7 @@ struct RunStarter {
         let only: StepObject? = if case .object(let step as StepObject) = result { step } else { nil }
         return Draft(
             name: name, graph: graph, vertices: vertices, result: only == nil ? result : .null, only: only,
-            stops: stops)
+            terms: terms)
     }
 
     /// Whether every arrow comes from a step that was made earlier: then there is no circle to be looked for.
@@ -124,33 +135,35 @@ struct RunStarter {
     }
 
     private func evaluate(
-        _ what: Value, in scope: RunScope, _ stops: inout Bool
+        _ what: Value, in scope: RunScope, _ terms: inout Terms
     ) throws(RuntimeError) -> Value {
         let (callee, arguments) = try RunStarter.call(what, interpreter)
-        return try evaluate(callee, arguments, in: scope, &stops)
+        return try evaluate(callee, arguments, in: scope, &terms)
     }
 
     private func evaluate(
-        _ callee: DeclaredObject, _ arguments: [Value], in scope: RunScope, _ stops: inout Bool
+        _ callee: DeclaredObject, _ arguments: [Value], in scope: RunScope, _ terms: inout Terms
     ) throws(RuntimeError) -> Value {
         switch callee {
         case let dag as DagObject:
-            stops = dag.stopsOnFailure
+            terms.stops = dag.stopsOnFailure
             return try dag.evaluate(arguments, interpreter)
-        case let experiment as ExperimentObject: return try deploy(experiment, arguments, in: scope)
+        case let experiment as ExperimentObject: return try deploy(experiment, arguments, in: scope, &terms)
         default: return try scope.call(callee, arguments, place: callee.place)
         }
     }
 
     /// Every deployment of an experiment, one copy of its task or dag for each node that it names.
     private func deploy(
-        _ experiment: ExperimentObject, _ arguments: [Value], in scope: RunScope
+        _ experiment: ExperimentObject, _ arguments: [Value], in scope: RunScope, _ terms: inout Terms
     ) throws(RuntimeError) -> Value {
         let session = interpreter.session
         let before = session.targetNodes
         session.targetNodes = nodes.isEmpty ? [try interpreter.node()] : nodes
         defer { session.targetNodes = before }
-        for item in try DeploymentList(experiment, arguments, interpreter).items { try deploy(item, in: scope) }
+        let list = try DeploymentList(experiment, arguments, interpreter)
+        terms.timeout = list.timeout
+        for item in list.items { try deploy(item, in: scope) }
         return .null
     }
 
@@ -162,9 +175,9 @@ struct RunStarter {
         let inner = RunScope(
             graph: scope.graph, group: id, registry: StepRegistry(prefix: path + "."), interpreter: interpreter,
             depth: 1)
-        var stops = false
+        var terms = Terms()
         _ = try scope.evaluate(in: inner) { () throws(RuntimeError) in
-            try evaluate(item.callee, item.arguments, in: inner, &stops)
+            try evaluate(item.callee, item.arguments, in: inner, &terms)
         }
     }
 

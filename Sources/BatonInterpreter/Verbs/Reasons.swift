@@ -13,8 +13,8 @@ enum Reasons {
                 return "run '\(run.name)' \(view.status.rawValue)"
                     + (obstacles.isEmpty ? "" : ": " + obstacles.joined(separator: "; "))
             }
-            return
-                "run '\(run.name)' \(view.status.rawValue): step '\(step?.shownPath ?? "?")' failed first: \(failure.message)"
+            let place = step.map { "step '\($0.shownPath)' failed first: " } ?? ""
+            return "run '\(run.name)' \(view.status.rawValue): \(place)\(failure.message)"
         default:
             throw RuntimeError(.typeMismatch, "'why' takes a step or a run, not \(value.describedType)")
         }

@@ -9,6 +9,7 @@ enum RunVerbs {
         .init("stop", "Bool", optional: true), .init("seed", "Int", optional: true),
         .init("keep", "Bool", optional: true), .init("keepalive", "Duration", optional: true),
         .init("exclusive", "Bool", optional: true), .init("cleanup", "Bool", optional: true),
+        .init("timeout", "Duration", optional: true),
     ]
 
     static let all: [LibraryFunction] = [
@@ -92,12 +93,22 @@ enum RunVerbs {
             stops: try arguments.bool(place(5), default: false))
         starter.nodes = nodes
         starter.targets = targets
+        starter.timeout = try time(arguments, place(11))
         return starter
     }
 
     private static func seed(_ arguments: LibraryArguments, _ index: Int) throws(RuntimeError) -> UInt64 {
         let seed = arguments.optional(index) == nil ? 0 : try arguments.int(index)
         return UInt64(bitPattern: Int64(seed))
+    }
+
+    private static func time(_ arguments: LibraryArguments, _ index: Int) throws(RuntimeError) -> Int? {
+        guard let value = arguments.optional(index) else { return nil }
+        let length = try arguments.duration(index)
+        guard length > 0 else {
+            throw RuntimeError(.invalidArgument, "a time has to be more than \(value)", help: "say for example 10m")
+        }
+        return length
     }
 
     /// The same for a director.
@@ -110,7 +121,8 @@ enum RunVerbs {
         options.name = arguments.optional(place(3)) == nil ? nil : try arguments.string(place(3))
         options.stops = try arguments.bool(place(5), default: false)
         options.seed = try seed(arguments, place(6))
-        options.keepalive = arguments.optional(place(8)) == nil ? nil : try arguments.duration(place(8))
+        options.keepalive = try time(arguments, place(8))
+        options.timeout = try time(arguments, place(11))
         options.isExclusive = try arguments.bool(place(9), default: false)
         options.isCleanedUp = try arguments.bool(place(10), default: false)
         return RemoteStarter(interpreter: interpreter, connection: connection, places: places, options: options)

@@ -105,7 +105,8 @@ function buttons(head, feed) {
     cancel: cancelButton(feed.path, 'the experiment', {alert, signal, text: 'Cancel the experiment', done: () => feed.want('state')}),
     remove: action('Delete', {alert, kind: 'danger', act: async () => {
       if (!await confirmed(`Delete ${visible(feed.document.name)} with all of its results?`, 'Delete it', 'Keep it')) return false;
-      await change('DELETE', feed.path, undefined, {signal});
+      await feed.rest();
+      try { await change('DELETE', feed.path, undefined, {signal}); } catch (error) { feed.wake(); throw error; }
       location.hash = '#/experiments';
       return true;
     }}),

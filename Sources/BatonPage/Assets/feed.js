@@ -12,6 +12,21 @@ export class Feed extends EventTarget {
     Object.assign(this, {id, signal, path: `/experiments/${part(id)}`, document: null, events: [], flags: []});
     this.cursor = null;
     this.wanted = new Set();
+    this.asked = new Set();
+    this.isResting = false;
+  }
+
+  /** Asks for nothing more from when it is over: what is about to be deleted would be looked for in vain. */
+  async rest() {
+    this.isResting = true;
+    await Promise.allSettled(this.asked);
+  }
+
+  wake() { this.isResting = false; }
+
+  async asking(answer) {
+    this.asked.add(answer);
+    try { return await answer; } finally { this.asked.delete(answer); }
   }
 
   /** Loads all of it, then follows until the view is left. */
@@ -26,8 +41,9 @@ export class Feed extends EventTarget {
       await listen(`${this.path}/stream`, {cursor: this.cursor, signal: this.signal, take: (piece) => this.take(piece)});
       // Nothing comes behind the end but what nodes still bring: artifacts and the last of the logs.
       await sleep(isOver(this.document.state) ? idleMilliseconds : settleMilliseconds, this.signal);
+      while (this.isResting && !this.signal.aborted) await sleep(settleMilliseconds, this.signal);
       if (this.signal.aborted) return;
-      await this.load();
+      await this.asking(this.load());
       this.tell('artifacts');
     });
   }
@@ -100,9 +116,9 @@ export class Feed extends EventTarget {
     this.wanted.add(what);
     setTimeout(async () => {
       this.wanted.delete(what);
-      if (this.signal.aborted) return;
+      if (this.signal.aborted || this.isResting) return;
       try {
-        await {state: () => this.load(), events: () => this.loadEvents(), flags: () => this.loadFlags()}[what]();
+        await this.asking({state: () => this.load(), events: () => this.loadEvents(), flags: () => this.loadFlags()}[what]());
       } catch (error) {
         if (!this.signal.aborted) this.tell('fault', error);
       }

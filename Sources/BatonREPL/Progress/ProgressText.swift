@@ -61,7 +61,7 @@ package enum ProgressText {
             + TextWidth.cut(TextLiteral.visible(progress.text), to: 40)
     }
 
-    /// The last line of a run: `study succeeded: 12 steps, 3 cached, 4.1s`.
+    /// The last line of a run: `study succeeded: 12 steps, 3 cached, 4.1s`; with the reason where its own time was over.
     package static func ending(_ view: RunView) -> String {
         let counts = view.counts
         let total = StepStatus.allCases.reduce(0) { $0 + counts[$1] }
@@ -70,7 +70,9 @@ package enum ProgressText {
             parts.append("\(counts[status]) \(status == .timedOut ? "timed out" : status.rawValue)")
         }
         if let began = view.began, let finished = view.finished { parts.append(elapsed(finished - began)) }
-        return "\(view.name) \(view.status.rawValue): \(parts.joined(separator: ", "))"
+        let failure = view.rows.first.flatMap { $0.status == .timedOut ? $0.failure : nil }
+        let overtime = failure.map { ", \($0.message)" } ?? ""
+        return "\(view.name) \(view.status.rawValue)\(overtime): \(parts.joined(separator: ", "))"
     }
 
     /// A change of a step's state, for where nobody watches a terminal; nil for what is not worth a line, as that a step

@@ -47,6 +47,7 @@ package struct RunPage {
             facts.append(("began", "\(CalendarText.iso(began, digits: 0)), \(RunList.ago(now - began))"))
             if view.finished != nil { facts.append(("took", ProgressText.elapsed(took))) }
         }
+        if let failure = view.rows.first?.failure { facts.append(("failed", failure.message)) }
         let place = origin.node.isEmpty ? "" : " on \(origin.node)"
         if origin.mirror != nil {
             facts.append(("director", origin.node))

@@ -118,26 +118,36 @@ package final class SlurmBackend: Backend {
     }
 
     package func wait(until deadline: Int?) {
-        let due = state.withLock { state -> Int? in
-            if !state.ready.isEmpty { return 0 }
-            let record = state.machine.unrecorded.isEmpty ? nil : state.looked + Self.recordPause
-            return [deadline, state.machine.nextDue(), record].compactMap(\.self).min()
+        while true {
+            let due = state.withLock { state -> Int? in
+                if !state.ready.isEmpty { return 0 }
+                let record = state.machine.unrecorded.isEmpty ? nil : state.looked + Self.recordPause
+                return [deadline, state.machine.nextDue(), record].compactMap(\.self).min()
+            }
+            local.wait(until: due)
+            let (hasNews, hasAnswers) = state.withLock { state in
+                let hasAnswers = goOn(&state)
+                return (!state.ready.isEmpty || !state.placements.isEmpty, hasAnswers)
+            }
+            let now = clock.monotonic
+            // Before it was due, an answer of a program of Slurm's ended it, or else `wake`.
+            guard !hasNews, now < deadline ?? .max, hasAnswers || due.map({ $0 <= now }) == true else { return }
         }
-        local.wait(until: due)
-        state.withLock { goOn(&$0) }
     }
 
     package func wake() { local.wake() }
 
     // MARK: Carrying out
 
-    /// Takes what has come in, and does what is due.
-    private func goOn(_ state: inout State) {
+    /// Takes what has come in, and does what is due; whether a program of Slurm's has answered.
+    @discardableResult private func goOn(_ state: inout State) -> Bool {
+        var hasAnswers = false
         for completion in local.drain() {
             guard completion.ticket.run == Self.calls else {
                 state.ready.append(completion)
                 continue
             }
+            hasAnswers = true
             let number = completion.ticket.step.index
             let answer = files.takeAnswer(number)
             let input = SlurmMachine.Input.answered(
@@ -148,6 +158,7 @@ package final class SlurmBackend: Backend {
         let now = clock.monotonic
         if now - state.looked >= Self.recordPause { look(now, &state) }
         if let due = state.machine.nextDue(), due <= now { tell(.tick, &state) }
+        return hasAnswers
     }
 
     private static func code(_ outcome: BackendOutcome) -> Int? {
@@ -179,6 +190,9 @@ package final class SlurmBackend: Backend {
         for effect in state.machine.receive(input, at: now) {
             switch effect {
             case .call(let number, let program, let arguments): call(number, Command(program, arguments))
+            case .note(let array, let members):
+                // Should it not be written, no element finds its script, and all of them are lost.
+                _ = files.write(array: array, members.map { state.machine.token($0) })
             case .abandon(let call): local.terminate(Self.ticket(call), grace: 1_000_000_000)
             case .reconciled(let session): onReconciled(session)
             case .complete(let ticket, let outcome, let facts):

@@ -38,6 +38,16 @@ struct SlurmFiles: Sendable {
         return error == 0 ? nil : Self.failure(path, -error)
     }
 
+    /// Writes what the elements of an array are, and the script that they share; whether that worked.
+    func write(array: String, _ tokens: [String]) -> Bool {
+        let list = "\(folder)/jobs/\(array).list"
+        let script = SlurmScript.ofArray(list: list, folder: "\(folder)/jobs")
+        return [(list, tokens.joined(separator: "\n") + "\n"), (self.script(array), script)].allSatisfy { path, text in
+            let bytes = Array(text.utf8)
+            return bytes.withUnsafeBytes { baton_write_file(path, $0.baseAddress, $0.count) } == 0
+        }
+    }
+
     private static func failure(_ path: String, _ error: Int32) -> StepFailure {
         StepFailure(.machine, "can't write '\(path)': \(String(cString: strerror(error)))")
     }

@@ -7,7 +7,8 @@ extension SlurmMachine {
     mutating func answered(_ number: Int, _ code: Int?, _ output: String, _ error: String, _ now: Int) {
         guard let call = calls.removeValue(forKey: number) else { return }
         switch call.purpose {
-        case .submit(let ticket): submitted(ticket, code, output, error, now)
+        case .submit(let members): submitted(members, code, output, error, now)
+        case .configuration: configured(code == 0 ? output : nil)
         case .queue: queueSeen(code == 0 ? SlurmText.rows(output) : nil, asked: call.began, now)
         case .accounts: if code == 0 { accountsSeen(SlurmText.accounts(output), now) }
         // What `scancel` says proves nothing; the queue does.
@@ -15,18 +16,7 @@ extension SlurmMachine {
         }
     }
 
-    private mutating func submitted(
-        _ ticket: AttemptTicket, _ code: Int?, _ output: String, _ error: String, _ now: Int
-    ) {
-        hasten(now)
-        if code == 0, let id = SlurmText.jobID(output) { return post(ticket, id, now) }
-        if let code, code != 0, let cause = SlurmText.refusal(error) {
-            return complete(ticket, .couldNotStart(StepFailure(.machine, "Slurm takes no such job: \(cause)")))
-        }
-        jobs[ticket]?.phase = .doubtful(since: now, absences: 0)
-    }
-
-    private mutating func post(_ ticket: AttemptTicket, _ id: String, _ now: Int) {
+    mutating func post(_ ticket: AttemptTicket, _ id: String, _ now: Int) {
         jobs[ticket]?.phase = .posted(id: id, since: now)
         jobs[ticket]?.facts.id = id
         jobs[ticket]?.facts.postedAt = now
@@ -44,13 +34,14 @@ extension SlurmMachine {
         let before = jobs.mapValues { Look(phase: $0.phase, state: $0.facts.state) }
         var seen: Set<AttemptTicket> = []
         // Should Slurm have taken an attempt twice, nothing is over while one of the two lives.
-        let living = Set(rows.filter { !$0.state.isEnd }.map(\.name))
-        for row in rows where !(row.state.isEnd && living.contains(row.name)) {
-            guard let ticket = tickets[row.name] else { continue }
+        let known = rows.compactMap { row in ticket(of: row).map { (row: row, ticket: $0) } }
+        let living = Set(known.filter { !$0.row.state.isEnd }.map(\.ticket))
+        for (row, ticket) in known where !(row.state.isEnd && living.contains(ticket)) {
             seen.insert(ticket)
             take(row, for: ticket, now)
         }
         for ticket in jobs.keys.sorted() where !seen.contains(ticket) { missed(ticket, asked, now) }
+        forgetArrays()
         let after = jobs.mapValues { Look(phase: $0.phase, state: $0.facts.state) }
         pollPause = after == before ? min(pollPause + pollPause / 2, limits.pollMax) : limits.pollMin
         pollDue = now + pollPause
@@ -110,7 +101,7 @@ extension SlurmMachine {
             // It was never taken. Should it be all the same, the jobs themselves see to it that one runs.
             if job.stop != nil { return complete(ticket, .terminated) }
             jobs[ticket]?.phase = .waiting
-            waiting.append(ticket)
+            wait(ticket, now)
         case .posted(let id, let since) where asked > since:
             jobs[ticket]?.phase = .over(id: id, state: nil, since: now)
             settle(ticket, now)
@@ -120,7 +111,7 @@ extension SlurmMachine {
 
     private mutating func accountsSeen(_ rows: [SlurmText.Row], _ now: Int) {
         for row in rows {
-            guard let ticket = tickets[row.name], let job = jobs[ticket], row.state.isEnd,
+            guard let ticket = ticket(of: row), let job = jobs[ticket], row.state.isEnd,
                 case .over(row.id, nil, let since) = job.phase
             else { continue }
             jobs[ticket]?.phase = .over(id: row.id, state: row.state, since: since)

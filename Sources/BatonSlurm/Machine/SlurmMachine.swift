@@ -25,6 +25,8 @@ package struct SlurmMachine: Sendable {
     /// What it wants done.
     package enum Effect: Hashable, Sendable {
         case call(number: Int, program: String, arguments: [String])
+        /// The attempts that an array's elements are, by their index: to be written down before the call that follows.
+        case note(array: String, [AttemptTicket])
         /// A call takes too long: its program is to end, and is answered with no code.
         case abandon(call: Int)
         case complete(AttemptTicket, BackendOutcome, SlurmFacts)
@@ -37,6 +39,13 @@ package struct SlurmMachine: Sendable {
     var jobs: [AttemptTicket: SlurmJob] = [:]
     var tickets: [String: AttemptTicket] = [:]
     var waiting: [AttemptTicket] = []
+    /// When the first of these came.
+    var waitingSince = 0
+    /// Attempts by the index of their element, of arrays that may have live ones.
+    var arrays: [String: [AttemptTicket]] = [:]
+    var lastArray = 0
+    /// Most elements of an array; nil until Slurm was asked.
+    var arrayMax: Int?
     var calls: [Int: Call] = [:]
     /// Sessions of dead Batons whose jobs may live.
     var dead: Set<String> = []
@@ -53,7 +62,7 @@ package struct SlurmMachine: Sendable {
     }
 
     enum Purpose: Hashable, Sendable {
-        case submit(AttemptTicket), queue, accounts, cancel
+        case submit([AttemptTicket]), configuration, queue, accounts, cancel
     }
 
     /// `session` names us among all Batons, past ones included: tokens begin with it.
@@ -108,6 +117,9 @@ package struct SlurmMachine: Sendable {
     package func nextDue() -> Int? {
         var due = calls.values.filter { !$0.isAbandoned }.map { $0.began + limits.callTime }
         if isWatching, !isCalling(.queue) { due.append(pollDue) }
+        if !waiting.isEmpty, dead.isEmpty, freeSubmissions > 0, !isCalling(.configuration) {
+            due.append(waitingSince + limits.gatherTime)
+        }
         for job in jobs.values {
             if let stop = job.stop, case .posted = job.phase { due.append(stop.again) }
             if case .over(_, _, let since) = job.phase { due.append(since + limits.recordTime) }
@@ -122,8 +134,14 @@ package struct SlurmMachine: Sendable {
         let token = token(ticket)
         jobs[ticket] = SlurmJob(ticket: ticket, token: token, arguments: arguments)
         tickets[token] = ticket
-        waiting.append(ticket)
+        wait(ticket, now)
         hasten(now)
+    }
+
+    /// It is submitted with what is like it and comes at the same time.
+    mutating func wait(_ ticket: AttemptTicket, _ now: Int) {
+        if waiting.isEmpty { waitingSince = now }
+        waiting.append(ticket)
     }
 
     private mutating func terminate(_ ticket: AttemptTicket, _ grace: Int, _ now: Int) {
@@ -152,24 +170,10 @@ package struct SlurmMachine: Sendable {
         if isWatching, !isCalling(.queue), pollDue <= now {
             call(
                 .queue, "squeue",
-                ["--me", "--noheader", "--states=all", "--format=\(SlurmText.queueFormat)"], now)
+                ["--me", "--array", "--noheader", "--states=all", "--format=\(SlurmText.queueFormat)"], now)
         }
         for job in jobs.values {
             if case .over(_, _, let since) = job.phase, since + limits.recordTime <= now { settle(job.ticket, now) }
-        }
-    }
-
-    /// Nothing is submitted while jobs of a Baton that died may live: they may be attempts of the same steps.
-    private mutating func beginSubmissions(_ now: Int) {
-        guard dead.isEmpty else { return }
-        var free = limits.submissionsMax - calls.values.count { if case .submit = $0.purpose { true } else { false } }
-        while free > 0, !waiting.isEmpty {
-            let ticket = waiting.removeFirst()
-            guard let job = jobs[ticket] else { continue }
-            let own = ["--parsable", "--job-name=\(job.token)", "--comment=\(job.token)", "--no-requeue"]
-            call(.submit(ticket), "sbatch", own + job.arguments, now)
-            jobs[ticket]?.phase = .submitting(call: lastCall)
-            free -= 1
         }
     }
 
@@ -226,6 +230,10 @@ package struct SlurmLimits: Hashable, Sendable {
     package var pollMax = 30_000_000_000
     /// Time that a program of Slurm has to answer.
     package var callTime = 60_000_000_000
+    /// Time for which attempts are gathered, so that like ones become one array.
+    package var gatherTime = 20_000_000
+    /// Most elements of an array, whatever Slurm would take: its own bound where nobody set another is 1,001.
+    package var arrayMax = 1_000
     /// Calls of `sbatch` at the same time.
     package var submissionsMax = 4
     /// Answers of the queue without a job, and the time that they span, after which it was never taken.

@@ -15,7 +15,7 @@ package struct SlurmScript: Sendable {
     }
 
     /// Variables of Slurm's that the commands get to see.
-    private static let passed = [
+    static let passed = [
         "SLURM_JOB_ID", "SLURM_JOB_NODELIST", "SLURM_CPUS_ON_NODE", "SLURMD_NODENAME", "SLURM_JOB_PARTITION",
         "CUDA_VISIBLE_DEVICES",
     ]
@@ -44,6 +44,16 @@ package struct SlurmScript: Sendable {
         let look =
             "(\(Self.quoted(String(path.dropFirst(5)), after: "PATH=")); command -v \(Self.quoted(command.program)) >/dev/null)"
         return ["\(look) || end missing \(index)", "clean \(words) || end exit \(index) $?"]
+    }
+
+    /// The script of an array: each element runs the script of its attempt, whose name stands in that line of a list.
+    static func ofArray(list: String, folder: String) -> String {
+        """
+        #!/bin/sh
+        T=$(sed -n "$((SLURM_ARRAY_TASK_ID + 1))p" \(quoted(list))) && [ -n "$T" ] || exit 1
+        exec sh \(quoted(folder))/"$T".sh
+
+        """
     }
 
     private var environmentEntries: [String] { launch.environment + launch.variables }

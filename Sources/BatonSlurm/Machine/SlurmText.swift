@@ -54,6 +54,15 @@ package enum SlurmText {
         return String(id)
     }
 
+    /// Most elements of an array, by what `scontrol show config` prints: `MaxArraySize` is one more than the largest index.
+    package static func arrayMax(_ text: String) -> Int? {
+        for line in text.split(separator: "\n") {
+            let words = line.split(whereSeparator: { $0 == " " || $0 == "=" })
+            if words.first == "MaxArraySize", words.count == 2, let size = Int(words[1]) { return size }
+        }
+        return nil
+    }
+
     /// Why `sbatch` took no job, in its own words; nil when it may have taken one all the same.
     ///
     /// A controller that did not answer in time may have taken the job before: only a refusal that it gave itself is one.

@@ -134,7 +134,7 @@ extension Parser {
         let name = expectName("a name for the experiment")
         let parameters = at(.leftParen) && !endsLine ? parseParameters() : []
         let items = parseItems(
-            of: "the experiment", words: ["deploy", "keepalive"], error: ExperimentDeclaration.Item.error
+            of: "the experiment", words: ["deploy", "keepalive", "timeout"], error: ExperimentDeclaration.Item.error
         ) { parser in
             parser.parseExperimentItem()
         }
@@ -155,11 +155,15 @@ extension Parser {
             let time = parseOperators()
             return (.keepalive(span(from: start), time), false)
         }
+        if takeWord("timeout") {
+            let time = parseExpression()
+            return (.timeout(span(from: start), time), false)
+        }
         if followsUnknown { recover() }
         followsUnknownItem = true
         report(
             .unexpectedToken, at: current.span,
-            "expected 'deploy', 'keepalive' or 'let' in an experiment, found \(current.kind.description)")
+            "expected 'deploy', 'keepalive', 'timeout' or 'let' in an experiment, found \(current.kind.description)")
         return (.error(span(from: start)), false)
     }
 

@@ -129,11 +129,12 @@ package struct ExperimentDeclaration: Sendable {
         /// `deploy study on nodes | where cores >= 8`
         case deploy(Span, Expression, on: Expression?)
         case keepalive(Span, Expression)
+        case timeout(Span, Expression)
         case `let`(Statement.Let)
 
         package var span: Span {
             switch self {
-            case .error(let span), .deploy(let span, _, _), .keepalive(let span, _): span
+            case .error(let span), .deploy(let span, _, _), .keepalive(let span, _), .timeout(let span, _): span
             case .let(let node): node.span
             }
         }
@@ -142,7 +143,7 @@ package struct ExperimentDeclaration: Sendable {
         package var deploysOrIsFaulty: Bool {
             switch self {
             case .deploy, .error: true
-            case .keepalive, .let: false
+            case .keepalive, .timeout, .let: false
             }
         }
     }

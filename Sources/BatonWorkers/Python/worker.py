@@ -571,6 +571,9 @@ def fault(error, program=b""):
     code = getattr(error, "errno", None)
     if code in (errno.ENOSPC, errno.EDQUOT) or "os error 28" in message or "No space left on device" in message:
         return {"kind": "machine", "message": "the disk is full", "help": message}
+    found = of_store(error, program)
+    if found:
+        return found
     if isinstance(error, FileNotFoundError):
         # Polars says the path in its message alone.
         path = getattr(error, "filename", None) or message.partition("(os error 2): ")[2].split("\n")[0]
@@ -596,6 +599,48 @@ def of_ints(name, message):
     else:
         return None
     return {"message": f"an int leaves 64 bits{where}", "help": "calculate with floats: float(…)"}
+
+
+def of_store(error, program):
+    """What is wrong with a file of a store (`s3://bucket/key`) that a program names; each library says it in its own way."""
+    address = next(store_addresses(program), None)
+    if address is None:
+        return None
+    said = []
+    while error is not None and len(said) < 8:
+        said.append(f"{type(error).__name__}: {error}")
+        error = error.__cause__ or error.__context__
+    said = "\n".join(said)
+    if re.search("NoSuchBucket|NO_SUCH_BUCKET|bucket does not exist", said):
+        return {"kind": "badData", "message": f"there is no bucket '{address.split('/')[2]}' for '{address}'"}
+    if "FileNotFoundError" in said:
+        return {"kind": "badData", "message": f"there is no file '{address}'"}
+    has_key = "AWS_ACCESS_KEY_ID" in os.environ
+    denied = "PermissionError|NoCredentials|ACCESS_KEY|ACCESS_DENIED|SIGNATURE"
+    # Without a key each library asks another server for one first, and says what came of that.
+    if re.search(denied if has_key else denied + "|AWS Error|S3 error", said):
+        words = f"the store does not accept the credentials for '{address}'"
+        return {
+            "kind": "machine",
+            "message": words if has_key else f"there are no credentials for '{address}'",
+            "help": "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY where baton starts, and AWS_ENDPOINT_URL for a store "
+            "that is not Amazon's",
+        }
+    if re.search("EndpointConnectionError|error sending request|NETWORK_CONNECTION|resolve host", said):
+        return {"kind": "machine", "message": f"the store of '{address}' does not answer", "help": "see AWS_ENDPOINT_URL"}
+    return None
+
+
+def store_addresses(program):
+    if b"s3" not in program:
+        return
+    try:
+        tree = ast.parse(bytes(program))
+    except (SyntaxError, ValueError):
+        return
+    for value in ast.walk(tree):
+        if isinstance(value, ast.Constant) and isinstance(value.value, str) and value.value.startswith(("s3://", "s3a://")):
+            yield value.value
 
 
 def of_separated_values(message, program):
@@ -680,6 +725,9 @@ def main():
     nothing = os.open(os.devnull, os.O_RDONLY)
     os.dup2(nothing, 0)
     os.close(nothing)
+    # A store on plain HTTP is one that the user names so.
+    if os.environ.get("AWS_ENDPOINT_URL", "").startswith("http://"):
+        os.environ.setdefault("AWS_ALLOW_HTTP", "true")
     session = Session()
     signal.signal(signal.SIGINT, session.interrupt)
     while True:

@@ -35,7 +35,7 @@ made = trips.repartition(npartitions=1).map_partitions(
 
 # sort of floats
 made = trips.repartition(npartitions=1).map_partitions(
-    lambda d: d.pipe(baton_sort, [("fare", "descending")])
+    lambda d: d.sort_values("fare", ascending=False, kind="stable")
 )
 
 # slice
@@ -54,10 +54,10 @@ made = trips.repartition(npartitions=1).map_partitions(
 # group
 made = trips.repartition(npartitions=1).map_partitions(
     lambda d: (
-        d.assign(of_rate=lambda d: baton_known(d["fare"]))
+        d.assign(fare=lambda d: baton_known(d["fare"]))
         .pipe(baton_exact_sums, "riders")
         .groupby("town", sort=False, dropna=False, as_index=False)
-        .agg(rides=("town", "size"), rate=("of_rate", "mean"), riders=("riders", "sum"))
+        .agg(rides=("town", "size"), rate=("fare", "mean"), riders=("riders", "sum"))
         .astype({"rides": "int64[pyarrow]", "riders": "int64[pyarrow]"})
     ),
 )
@@ -126,8 +126,8 @@ answer = len(trips.map_partitions(lambda d: d.loc[lambda d: d["paid"]]))
 
 # values
 answer = trips.repartition(npartitions=1).map_partitions(
-    lambda d: d.assign(of_most=lambda d: baton_known(d["fare"])).pipe(
-        baton_group, [], {"most": ("max", "of_most"), "towns": ("nunique", "town")}
+    lambda d: d.pipe(
+        baton_group, [], {"most": ("max", "fare"), "towns": ("nunique", "town")}
     ),
 )
 
@@ -685,9 +685,7 @@ made = trips.repartition(npartitions=1).map_partitions(
 
 # aggregate quantile
 made = trips.repartition(npartitions=1).map_partitions(
-    lambda d: d.assign(of_made=lambda d: baton_known(d["fare"])).pipe(
-        baton_group, ["town"], {"made": ("quantile", "of_made", 0.9)}
-    ),
+    lambda d: d.pipe(baton_group, ["town"], {"made": ("quantile", "fare", 0.9)})
 )
 
 # aggregate first
@@ -726,18 +724,12 @@ made = trips.repartition(npartitions=1).map_partitions(
 
 # aggregate correlation
 made = trips.repartition(npartitions=1).map_partitions(
-    lambda d: d.assign(
-        of_made=lambda d: baton_known(d["fare"]),
-        of_made_2=lambda d: baton_known(d["tip"]),
-    ).pipe(baton_group, ["town"], {"made": ("correlation", "of_made", "of_made_2")}),
+    lambda d: d.pipe(baton_group, ["town"], {"made": ("correlation", "fare", "tip")})
 )
 
 # aggregate covariance
 made = trips.repartition(npartitions=1).map_partitions(
-    lambda d: d.assign(
-        of_made=lambda d: baton_known(d["fare"]),
-        of_made_2=lambda d: baton_known(d["tip"]),
-    ).pipe(baton_group, ["town"], {"made": ("covariance", "of_made", "of_made_2")}),
+    lambda d: d.pipe(baton_group, ["town"], {"made": ("covariance", "fare", "tip")})
 )
 
 # window cumulativeSum
@@ -782,7 +774,13 @@ made = trips.repartition(npartitions=1).map_partitions(
 
 # window rowNumber
 made = trips.repartition(npartitions=1).map_partitions(
-    lambda d: d.assign(made=lambda d: baton_window("row_number", d, by=["town"]))
+    lambda d: d.assign(
+        made=lambda d: (
+            d.groupby("town", sort=False, dropna=False)
+            .cumcount()
+            .astype("int64[pyarrow]")
+        ),
+    ),
 )
 
 # window rank
@@ -846,10 +844,10 @@ made = x.repartition(npartitions=1).map_partitions(
 # question sum v1 mean v3 by id3
 made = x.repartition(npartitions=1).map_partitions(
     lambda d: (
-        d.assign(of_v3=lambda d: baton_known(d["v3"]))
+        d.assign(v3=lambda d: baton_known(d["v3"]))
         .pipe(baton_exact_sums, "v1")
         .groupby("id3", sort=False, dropna=False, as_index=False)
-        .agg(v1=("v1", "sum"), v3=("of_v3", "mean"))
+        .agg(v1=("v1", "sum"), v3=("v3", "mean"))
         .astype({"v1": "int64[pyarrow]"})
     ),
 )
@@ -857,19 +855,19 @@ made = x.repartition(npartitions=1).map_partitions(
 # question mean v1:v3 by id4
 made = x.repartition(npartitions=1).map_partitions(
     lambda d: (
-        d.assign(of_v3=lambda d: baton_known(d["v3"]))
-        .groupby("id4", sort=False, dropna=False, as_index=False)
-        .agg(v1=("v1", "mean"), v2=("v2", "mean"), v3=("of_v3", "mean"))
+        d.assign(v3=lambda d: baton_known(d["v3"]))
+        .groupby("id4", sort=False, dropna=False, as_index=False)[["v1", "v2", "v3"]]
+        .mean()
     ),
 )
 
 # question sum v1:v3 by id6
 made = x.repartition(npartitions=1).map_partitions(
     lambda d: (
-        d.assign(of_v3=lambda d: baton_known(d["v3"]))
+        d.assign(v3=lambda d: baton_known(d["v3"]))
         .pipe(baton_exact_sums, "v1", "v2")
-        .groupby("id6", sort=False, dropna=False, as_index=False)
-        .agg(v1=("v1", "sum"), v2=("v2", "sum"), v3=("of_v3", "sum"))
+        .groupby("id6", sort=False, dropna=False, as_index=False)[["v1", "v2", "v3"]]
+        .sum()
         .astype({"v1": "int64[pyarrow]", "v2": "int64[pyarrow]"})
     ),
 )
@@ -904,10 +902,112 @@ made = x.map_partitions(
     lambda d: (
         d.assign(
             id1=lambda d: d["id1"].str.strip().str.upper(),
-            v3=lambda d: baton_coalesce(d["v3"], baton_repeat(0.0, d, pa.float64())),
+            v3=lambda d: d["v3"].fillna(0.0),
             v1=lambda d: baton_to_float(d["v1"]),
         )
         .loc[lambda d: d["v3"] > 50.0]
         .assign(ratio=lambda d: d["v3"] / d["v2"])
     ),
+)
+
+# question median v3 sd v3 by id4:id5
+made = x.repartition(npartitions=1).map_partitions(
+    lambda d: (
+        d.assign(v3=lambda d: baton_known(d["v3"]))
+        .groupby(["id4", "id5"], sort=False, dropna=False, as_index=False)
+        .agg(median=("v3", "median"), sd=("v3", "std"))
+    ),
+)
+
+# question largest two v3 by id6
+made = x.repartition(npartitions=1).map_partitions(
+    lambda d: (
+        d.sort_values("v3", ascending=False, kind="stable")
+        .assign(
+            place=lambda d: (
+                d.groupby("id6", sort=False, dropna=False)
+                .cumcount()
+                .astype("int64[pyarrow]")
+            ),
+        )
+        .loc[lambda d: d["place"] < 2][["id6", "v3"]]
+    ),
+)
+
+# question correlation v1 v2 by id2:id4
+made = x.repartition(npartitions=1).map_partitions(
+    lambda d: d.pipe(baton_group, ["id2", "id4"], {"r": ("correlation", "v1", "v2")})
+)
+
+# question sum v3 count by id1:id6
+made = x.repartition(npartitions=1).map_partitions(
+    lambda d: (
+        d.assign(v3=lambda d: baton_known(d["v3"]))
+        .groupby(
+            ["id1", "id2", "id3", "id4", "id5", "id6"],
+            sort=False,
+            dropna=False,
+            as_index=False,
+        )
+        .agg(v3=("v3", "sum"), count=("id1", "size"))
+        .astype({"count": "int64[pyarrow]"})
+    ),
+)
+
+# question medium inner join on int
+made = x.repartition(npartitions=1).map_partitions(
+    lambda d, other_1: d.merge(
+        other_1.dropna(subset=["id6"]), on="id6", how="inner", suffixes=("", "_right")
+    ),
+    medium.map_partitions(lambda d: d[["id6", "v2"]]).repartition(npartitions=1),
+)
+
+# question medium left join on int
+made = x.repartition(npartitions=1).map_partitions(
+    lambda d, other_1: d.merge(
+        other_1.dropna(subset=["id6"]), on="id6", how="left", suffixes=("", "_right")
+    ),
+    medium.map_partitions(lambda d: d[["id6", "v2"]]).repartition(npartitions=1),
+)
+
+# question medium inner join on text
+made = x.repartition(npartitions=1).map_partitions(
+    lambda d, other_1: d.merge(
+        other_1.dropna(subset=["id3"]), on="id3", how="inner", suffixes=("", "_right")
+    ),
+    medium.map_partitions(lambda d: d[["id3", "v2"]]).repartition(npartitions=1),
+)
+
+# question medium full join on int
+made = x.repartition(npartitions=1).map_partitions(
+    lambda d, other_1: d.pipe(
+        baton_join,
+        other_1,
+        left_on=["id6"],
+        right_on=["id6"],
+        how="full",
+        suffix="_right",
+    ),
+    medium.map_partitions(lambda d: d[["id6", "v2"]]).repartition(npartitions=1),
+)
+
+# question big inner join on int
+made = x.repartition(npartitions=1).map_partitions(
+    lambda d, other_1: d.merge(
+        other_1.dropna(subset=["id7"]), on="id7", how="inner", suffixes=("", "_right")
+    ),
+    big.map_partitions(lambda d: d[["id7", "v2"]]).repartition(npartitions=1),
+)
+
+# question medium semi join on int
+made = x.repartition(npartitions=1).map_partitions(
+    lambda d, other_1: d.pipe(
+        baton_join,
+        other_1,
+        left_on=["id6"],
+        right_on=["id6"],
+        how="semi",
+        suffix="_right",
+    ),
+    medium.map_partitions(lambda d: d[["id6", "v2"]]).repartition(npartitions=1),
 )

@@ -22,7 +22,7 @@ made = trips.drop(columns=["tip"]).rename(columns={"fare": "price"})
 made = trips.sort_values(["town", "riders"], ascending=[True, False], kind="stable")
 
 # sort of floats
-made = trips.pipe(baton_sort, [("fare", "descending")])
+made = trips.sort_values("fare", ascending=False, kind="stable")
 
 # slice
 made = trips.iloc[5:15]
@@ -35,10 +35,10 @@ made = trips.drop_duplicates(subset=["town"], keep="last")
 
 # group
 made = (
-    trips.assign(of_rate=lambda d: baton_known(d["fare"]))
+    trips.assign(fare=lambda d: baton_known(d["fare"]))
     .pipe(baton_exact_sums, "riders")
     .groupby("town", sort=False, dropna=False, as_index=False)
-    .agg(rides=("town", "size"), rate=("of_rate", "mean"), riders=("riders", "sum"))
+    .agg(rides=("town", "size"), rate=("fare", "mean"), riders=("riders", "sum"))
     .astype({"rides": "int64[pyarrow]", "riders": "int64[pyarrow]"})
 )
 
@@ -92,8 +92,8 @@ answer = trips.head(10)
 answer = len(trips.loc[pd.col("paid")])
 
 # values
-answer = trips.assign(of_most=lambda d: baton_known(d["fare"])).pipe(
-    baton_group, [], {"most": ("max", "of_most"), "towns": ("nunique", "town")}
+answer = trips.pipe(
+    baton_group, [], {"most": ("max", "fare"), "towns": ("nunique", "town")}
 )
 
 # load
@@ -483,9 +483,7 @@ made = trips.pipe(baton_group, ["town"], {"made": ("skewness", "riders")})
 made = trips.pipe(baton_group, ["town"], {"made": ("kurtosis", "riders")})
 
 # aggregate quantile
-made = trips.assign(of_made=lambda d: baton_known(d["fare"])).pipe(
-    baton_group, ["town"], {"made": ("quantile", "of_made", 0.9)}
-)
+made = trips.pipe(baton_group, ["town"], {"made": ("quantile", "fare", 0.9)})
 
 # aggregate first
 made = trips.groupby("town", sort=False, dropna=False, as_index=False).agg(
@@ -510,14 +508,10 @@ made = trips.pipe(baton_group, ["town"], {"made": ("mode", "riders")})
 made = trips.pipe(baton_group, ["town"], {"made": ("list", "riders")})
 
 # aggregate correlation
-made = trips.assign(
-    of_made=lambda d: baton_known(d["fare"]), of_made_2=lambda d: baton_known(d["tip"])
-).pipe(baton_group, ["town"], {"made": ("correlation", "of_made", "of_made_2")})
+made = trips.pipe(baton_group, ["town"], {"made": ("correlation", "fare", "tip")})
 
 # aggregate covariance
-made = trips.assign(
-    of_made=lambda d: baton_known(d["fare"]), of_made_2=lambda d: baton_known(d["tip"])
-).pipe(baton_group, ["town"], {"made": ("covariance", "of_made", "of_made_2")})
+made = trips.pipe(baton_group, ["town"], {"made": ("covariance", "fare", "tip")})
 
 # window cumulativeSum
 made = trips.assign(
@@ -548,7 +542,11 @@ made = trips.assign(
 made = trips.assign(made=pd.col("riders").shift(1))
 
 # window rowNumber
-made = trips.assign(made=lambda d: baton_window("row_number", d, by=["town"]))
+made = trips.assign(
+    made=lambda d: (
+        d.groupby("town", sort=False, dropna=False).cumcount().astype("int64[pyarrow]")
+    ),
+)
 
 # window rank
 made = trips.assign(made=lambda d: baton_window("rank", d, d["fare"], by=["town"]))
@@ -594,26 +592,26 @@ made = (
 
 # question sum v1 mean v3 by id3
 made = (
-    x.assign(of_v3=lambda d: baton_known(d["v3"]))
+    x.assign(v3=lambda d: baton_known(d["v3"]))
     .pipe(baton_exact_sums, "v1")
     .groupby("id3", sort=False, dropna=False, as_index=False)
-    .agg(v1=("v1", "sum"), v3=("of_v3", "mean"))
+    .agg(v1=("v1", "sum"), v3=("v3", "mean"))
     .astype({"v1": "int64[pyarrow]"})
 )
 
 # question mean v1:v3 by id4
 made = (
-    x.assign(of_v3=lambda d: baton_known(d["v3"]))
-    .groupby("id4", sort=False, dropna=False, as_index=False)
-    .agg(v1=("v1", "mean"), v2=("v2", "mean"), v3=("of_v3", "mean"))
+    x.assign(v3=lambda d: baton_known(d["v3"]))
+    .groupby("id4", sort=False, dropna=False, as_index=False)[["v1", "v2", "v3"]]
+    .mean()
 )
 
 # question sum v1:v3 by id6
 made = (
-    x.assign(of_v3=lambda d: baton_known(d["v3"]))
+    x.assign(v3=lambda d: baton_known(d["v3"]))
     .pipe(baton_exact_sums, "v1", "v2")
-    .groupby("id6", sort=False, dropna=False, as_index=False)
-    .agg(v1=("v1", "sum"), v2=("v2", "sum"), v3=("of_v3", "sum"))
+    .groupby("id6", sort=False, dropna=False, as_index=False)[["v1", "v2", "v3"]]
+    .sum()
     .astype({"v1": "int64[pyarrow]", "v2": "int64[pyarrow]"})
 )
 
@@ -644,9 +642,97 @@ made = x.merge(
 made = (
     x.assign(
         id1=pd.col("id1").str.strip().str.upper(),
-        v3=lambda d: baton_coalesce(d["v3"], baton_repeat(0.0, d, pa.float64())),
+        v3=pd.col("v3").fillna(0.0),
         v1=lambda d: baton_to_float(d["v1"]),
     )
     .loc[pd.col("v3") > 50.0]
     .assign(ratio=pd.col("v3") / pd.col("v2"))
+)
+
+# question median v3 sd v3 by id4:id5
+made = (
+    x.assign(v3=lambda d: baton_known(d["v3"]))
+    .groupby(["id4", "id5"], sort=False, dropna=False, as_index=False)
+    .agg(median=("v3", "median"), sd=("v3", "std"))
+)
+
+# question largest two v3 by id6
+made = (
+    x.sort_values("v3", ascending=False, kind="stable")
+    .assign(
+        place=lambda d: (
+            d.groupby("id6", sort=False, dropna=False)
+            .cumcount()
+            .astype("int64[pyarrow]")
+        ),
+    )
+    .loc[pd.col("place") < 2][["id6", "v3"]]
+)
+
+# question correlation v1 v2 by id2:id4
+made = x.pipe(baton_group, ["id2", "id4"], {"r": ("correlation", "v1", "v2")})
+
+# question sum v3 count by id1:id6
+made = (
+    x.assign(v3=lambda d: baton_known(d["v3"]))
+    .groupby(
+        ["id1", "id2", "id3", "id4", "id5", "id6"],
+        sort=False,
+        dropna=False,
+        as_index=False,
+    )
+    .agg(v3=("v3", "sum"), count=("id1", "size"))
+    .astype({"count": "int64[pyarrow]"})
+)
+
+# question medium inner join on int
+made = x.merge(
+    medium[["id6", "v2"]].dropna(subset=["id6"]),
+    on="id6",
+    how="inner",
+    suffixes=("", "_right"),
+)
+
+# question medium left join on int
+made = x.merge(
+    medium[["id6", "v2"]].dropna(subset=["id6"]),
+    on="id6",
+    how="left",
+    suffixes=("", "_right"),
+)
+
+# question medium inner join on text
+made = x.merge(
+    medium[["id3", "v2"]].dropna(subset=["id3"]),
+    on="id3",
+    how="inner",
+    suffixes=("", "_right"),
+)
+
+# question medium full join on int
+made = x.pipe(
+    baton_join,
+    medium[["id6", "v2"]],
+    left_on=["id6"],
+    right_on=["id6"],
+    how="full",
+    suffix="_right",
+)
+
+# question big inner join on int
+made = x.merge(
+    big[["id7", "v2"]].dropna(subset=["id7"]),
+    on="id7",
+    how="inner",
+    suffixes=("", "_right"),
+)
+
+# question medium semi join on int
+made = x.pipe(
+    baton_join,
+    medium[["id6", "v2"]],
+    left_on=["id6"],
+    right_on=["id6"],
+    how="semi",
+    suffix="_right",
 )

@@ -285,14 +285,15 @@ import Testing
                 + """
                 let gpu = 1
                 task t { needs memory: 1GiB, gpu: gpu; where cores >= 1; env KEY: secret("BATON_TEST_SECRET"); sh "true" }
-                experiment e { deploy t on nodes | where "edge" in tags; keepalive 90s }
+                experiment e { deploy t on nodes | where "edge" in tags; keepalive 90s; timeout 2m }
                 prepare(e, on: lab, name: "night", seed: 3, stop: true, exclusive: true, cleanup: true)
-                prepare(t, on: lab)
+                prepare(t, on: lab, timeout: 5m)
                 """)
         let submissions = try #require(director.links.first).submissions
         let first = try #require(submissions.first)
         #expect(first.secrets == ["BATON_TEST_SECRET"])
         #expect((first.name, first.seed, first.keepalive ?? 0) == ("night", 3, 90_000_000_000))
+        #expect(submissions.map(\.timeout) == [120_000_000_000, 300_000_000_000])
         #expect(first.stopsOnFailure && first.isExclusive && first.isCleanedUp && first.isExperiment)
         #expect(first.deployments.map(\.prefix) == ["t[0].", "t[1]."])
         #expect(first.deployments.map(\.place) == [.node("edge-1"), .node("edge-2")])

@@ -112,6 +112,7 @@ struct TaskCodeTests {
                 deploy probe(seconds: wanted) on machines | where cores >= $wanted
                 deploy probe
                 keepalive 10m
+                timeout 2h
             }
             """)
         #expect(faults.isEmpty)
@@ -125,9 +126,10 @@ struct TaskCodeTests {
             case .deploy(let what, let place, _):
                 let nodes = try place.map { try frame.evaluate($0, session.interpreter).literal } ?? "-"
                 seen.append("\(try frame.evaluate(what, session.interpreter).literal) on \(nodes)")
-            case .keepalive(let time): seen.append(try frame.evaluate(time, session.interpreter).literal)
+            case .keepalive(let time), .timeout(let time):
+                seen.append(try frame.evaluate(time, session.interpreter).literal)
             }
         }
-        #expect(seen == ["probe(8) on [{name: \"b\", cores: 8}]", "<dag probe(seconds)> on -", "10m"])
+        #expect(seen == ["probe(8) on [{name: \"b\", cores: 8}]", "<dag probe(seconds)> on -", "10m", "2h"])
     }
 }

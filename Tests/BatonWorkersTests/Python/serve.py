@@ -1,4 +1,4 @@
-"""A database server for a test: `serve.py postgres|mysql FOLDER`.
+"""A server for a test: `serve.py postgres|mysql|s3|locked-s3 FOLDER`, with a database of that kind or a store of files.
 
 Makes a database below the folder, starts its server on the loopback, prints its port, and stops it again when standard input
 ends. The programs are Debian's (Tools/setup.sh).
@@ -13,6 +13,7 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.request
 
 PATIENCE = 60
 
@@ -69,6 +70,26 @@ def mysql(folder, port):
     return subprocess.Popen(server, stdin=subprocess.DEVNULL, cwd=folder, **who), signal.SIGTERM
 
 
+def s3(folder, port, free_requests=None):
+    """A store that speaks S3, of the package `moto`; this Python has it."""
+    # It would wait for each connection that a client keeps, and has nothing to write down: it is killed.
+    more = {} if free_requests is None else {"INITIAL_NO_AUTH_ACTION_COUNT": str(free_requests)}
+    server = [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)]
+    with open(f"{folder}/log", "w") as log:
+        return subprocess.Popen(
+            server, stdin=subprocess.DEVNULL, stderr=log, stdout=log, cwd=folder, env={**os.environ, **more}), signal.SIGKILL
+
+
+def locked_s3(folder, port):
+    """One that takes nobody's credentials once the bucket is made."""
+    return s3(folder, port, free_requests=1)
+
+
+def make_bucket(port):
+    request = urllib.request.Request(f"http://127.0.0.1:{port}/trips", method="PUT")
+    urllib.request.urlopen(request, timeout=PATIENCE).close()
+
+
 def answers(port, server):
     """Whether somebody listens; both servers do so only when they are ready."""
     end = time.monotonic() + PATIENCE
@@ -86,10 +107,12 @@ def main():
     os.makedirs(folder)
     os.chmod(folder, 0o777)
     port = free_port()
-    server, stop = {"postgres": postgres, "mysql": mysql}[kind](folder, port)
+    server, stop = {"postgres": postgres, "mysql": mysql, "s3": s3, "locked-s3": locked_s3}[kind](folder, port)
     try:
         if not answers(port, server):
             sys.exit(f"{kind} does not answer")
+        if kind.endswith("s3"):
+            make_bucket(port)
         print(port, flush=True)
         sys.stdin.read()
     finally:
