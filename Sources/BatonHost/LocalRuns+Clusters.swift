@@ -21,14 +21,17 @@ extension LocalRuns {
 
     /// Attempts that are handed over at a time where nobody said how many: enough to keep pilots at work, and no more of
     /// 100,000 steps than that.
-    static func jobs(on cluster: RunCluster?) -> Int? {
-        guard case .slurm(let terms) = cluster, let pilots = terms.pilots else { return nil }
-        return max(2_000, 4 * pilots.count * pilots.cores)
+    static func jobs(on clusters: [RunCluster]) -> Int? {
+        let sizes = clusters.compactMap { cluster -> Int? in
+            guard case .slurm(let terms) = cluster, let pilots = terms.pilots else { return nil }
+            return 4 * pilots.count * pilots.cores
+        }
+        return sizes.isEmpty ? nil : max(2_000, sizes.reduce(0, +))
     }
 
-    func send(_ run: RunID, to cluster: RunCluster) {
+    func send(_ run: RunID, to clusters: [RunCluster]) {
         let python = host.environment("BATON_PYTHON").flatMap { $0.isEmpty ? nil : $0 } ?? "python3"
         backends.program = batonProgram
-        backends.send(run, to: cluster, environment: environmentList, python: python)
+        backends.send(run, to: clusters, environment: environmentList, python: python)
     }
 }

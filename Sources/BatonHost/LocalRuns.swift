@@ -99,15 +99,15 @@ package final class LocalRuns: RunHost {
 
     package func start(_ request: RunRequest) throws(HostError) -> RunID {
         if lastOrdinal == 0 { killLeftovers() }
-        if let cluster = request.cluster { try checkPrograms(of: cluster) }
+        for cluster in request.clusters { try checkPrograms(of: cluster) }
         let options = RunOptions(
-            jobs: request.jobs ?? LocalRuns.jobs(on: request.cluster), stopsOnFailure: request.stopsOnFailure,
-            isElsewhere: request.cluster != nil, timeout: request.timeout)
+            jobs: request.jobs ?? LocalRuns.jobs(on: request.clusters), stopsOnFailure: request.stopsOnFailure,
+            isElsewhere: !request.clusters.isEmpty, timeout: request.timeout)
         let run = try words { () throws(EngineError) in
             try engine.start(
                 origin(of: request), options: options, vertices: request.vertices, planner: request.planner)
         }
-        if let cluster = request.cluster { send(run, to: cluster) }
+        if !request.clusters.isEmpty { send(run, to: request.clusters) }
         if control == nil {
             control = makeControl(clock: clock, backend: backend)
             control?.flags = flags

@@ -24,9 +24,9 @@ final class RunBackends: Backend, @unchecked Sendable {
     private var pilots: PilotBackend?
     /// By the addresses of their schedulers.
     private var dask: [String: DaskBackend] = [:]
-    private var daskOfRun: [RunID: DaskBackend] = [:]
+    private var destinations: [RunID: Destinations] = [:]
     /// Launches on Dask whose ends are to come.
-    private var launches: [AttemptTicket: Launch] = [:]
+    private var launches: [AttemptTicket: (launch: Launch, backend: DaskBackend)] = [:]
     private var keyboard: Int32 = -1
 
     init(local: ProcessBackend, clock: any TimeSource, folder: String, session: String) {
@@ -46,9 +46,26 @@ final class RunBackends: Backend, @unchecked Sendable {
 
     // MARK: Clusters
 
-    /// Sends the attempts of a run to a cluster, before the first of them.
-    func send(_ run: RunID, to cluster: RunCluster, environment: [String], python: String) {
-        switch cluster {
+    /// Where the attempts of a run go.
+    private struct Destinations {
+        var clusters: [RunCluster]
+        var environment: [String]
+        var python: String
+        /// Which of `clusters` Slurm has been told of last for the run.
+        var told: Int?
+        /// By place in `clusters`.
+        var dask: [Int: DaskBackend] = [:]
+    }
+
+    /// Says where the attempts of a run may go, before the first of them; a launch names its cluster by its place.
+    func send(_ run: RunID, to clusters: [RunCluster], environment: [String], python: String) {
+        destinations[run] = Destinations(clusters: clusters, environment: environment, python: python)
+    }
+
+    /// Has the next attempt of a run go to one of its clusters.
+    private func direct(_ run: RunID, to place: Int, _ destination: Destinations) {
+        let (environment, python) = (destination.environment, destination.python)
+        switch destination.clusters[place] {
         case .slurm(let terms):
             var options = SlurmOptions(partition: terms.partition)
             options.account = terms.account
@@ -70,7 +87,7 @@ final class RunBackends: Backend, @unchecked Sendable {
                 session: "\(session)-\(dask.count)")
             let backend = known ?? DaskBackend(options, clock: clock)
             dask[address] = backend
-            daskOfRun[run] = backend
+            destinations[run]?.dask[place] = backend
         }
     }
 
@@ -110,7 +127,8 @@ final class RunBackends: Backend, @unchecked Sendable {
         if slurm != nil { RunBackends.remove("\(slurmFolder)/\(session)") }
         guard !dask.isEmpty else { return }
         let count = dask.count
-        daskOfRun = [:]
+        destinations = [:]
+        launches = [:]
         dask = [:]
         for number in 0..<count { RunBackends.remove("\(daskFolder)/\(session)-\(number)") }
     }
@@ -120,13 +138,20 @@ final class RunBackends: Backend, @unchecked Sendable {
     // MARK: A backend
 
     func launch(_ ticket: AttemptTicket, _ launch: Launch) {
-        guard let dask = daskOfRun[ticket.run] else { return base.launch(ticket, launch) }
-        launches[ticket] = launch
+        guard let place = launch.cluster, let destination = destinations[ticket.run] else {
+            return local.launch(ticket, launch)
+        }
+        if destination.told != place, destination.dask[place] == nil {
+            direct(ticket.run, to: place, destination)
+            destinations[ticket.run]?.told = place
+        }
+        guard let dask = destinations[ticket.run]?.dask[place] else { return base.launch(ticket, launch) }
+        launches[ticket] = (launch, dask)
         dask.launch(ticket, launch)
     }
 
     func terminate(_ ticket: AttemptTicket, grace: Int) {
-        (daskOfRun[ticket.run] ?? base).terminate(ticket, grace: grace)
+        (launches[ticket]?.backend ?? base).terminate(ticket, grace: grace)
     }
 
     func drain() -> [Completion] {
@@ -138,7 +163,7 @@ final class RunBackends: Backend, @unchecked Sendable {
     /// Workers don't know where in a file the output of an attempt began.
     private func withLog(_ completion: Completion) -> Completion {
         var completion = completion
-        guard let launch = launches.removeValue(forKey: completion.ticket), let start = launch.log else {
+        guard let (launch, _) = launches.removeValue(forKey: completion.ticket), let start = launch.log else {
             return completion
         }
         completion.report.log = LogRange(

@@ -77,6 +77,8 @@ package struct Launch: Hashable, Sendable {
     package var needs = Needs()
     /// Nanoseconds after which the attempt will be told to end; nil for no limit.
     package var timeout: Int?
+    /// Which of the run's clusters has it scheduled, by its place among them; nil for this computer.
+    package var cluster: Int?
     /// Files that the backend writes before the first command: absolute paths with their content.
     package var files: [File] = []
 

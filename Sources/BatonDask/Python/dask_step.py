@@ -17,6 +17,7 @@ is one call, made whole and at most once, and a tenth of the work of a new file.
 
 import base64
 import collections
+import contextlib
 import ctypes
 import errno
 import fcntl
@@ -167,6 +168,16 @@ class Attempt:
         self.deadline = self.began + LOCK_PATIENCE
 
     def start(self):
+        try:
+            self.begin()
+        except FileNotFoundError:
+            # The folder is gone, and with it who would want to know.
+            self.report({"token": self.token, "outcome": "stale"})
+        except OSError as error:
+            message = f"{self.folder}: {error.strerror.lower()}"
+            self.report({"token": self.token, "outcome": "could-not-start", "message": message})
+
+    def begin(self):
         if self.stopped:
             return self.report(self.log.settle(self.token, "called off"))
         self.lock = lock(self.folder, self.spec["step"])
@@ -215,7 +226,7 @@ class Attempt:
         try:
             # There is one thread, so that the folder and what is inherited are ours to set.
             os.chdir(self.spec["directory"])
-            self.pid = self.spawn(self.warden.find(words[0], variables), words, variables)
+            self.pid = self.spawn(self.chunk.find(words[0], variables), words, variables)
         except FileNotFoundError:
             message = f"program '{words[0]}' not found on PATH"
             return self.finish({"outcome": "could-not-start", "message": message, "code": "E0409"})
@@ -301,7 +312,10 @@ class Attempt:
         record["token"] = self.token
         record["run_ns"] = int((time.monotonic() - self.began) * 1e9)
         record["cpu_ns"], record["peak_memory_bytes"] = self.cpu, self.peak
-        self.report(self.log.end(self.token, record))
+        # One that can't be written down is told all the same.
+        with contextlib.suppress(OSError):
+            record = self.log.end(self.token, record)
+        self.report(record)
 
     def report(self, record):
         if self.lock is not None:
@@ -318,6 +332,8 @@ class Chunk:
     def __init__(self, warden, request):
         self.warden, self.key = warden, request["chunk"]
         self.folder, self.epoch, self.log = request["folder"], request["epoch"], warden.log(request["folder"])
+        # Where programs were found on a PATH. Not for longer: what is installed may change.
+        self.programs = {}
         self.environments = [dict(entry.split("=", 1) for entry in entries) for entries in request["environments"]]
         self.waiting = collections.deque(request["steps"])
         if len(self.waiting) > 1:
@@ -335,6 +351,21 @@ class Chunk:
             self.tell({"say": "returned", "token": spec["token"]})
         self.waiting.clear()
 
+    def find(self, word, variables):
+        """The program of a name, on the PATH of its step."""
+        if "/" in word:
+            return word
+        path = variables.get("PATH", os.defpath)
+        if (word, path) not in self.programs:
+            found = shutil.which(word, path=path)
+            # One that stands in the folder of a step holds for that step only.
+            if found is None:
+                raise FileNotFoundError(errno.ENOENT, word)
+            if not os.path.isabs(found):
+                return found
+            self.programs[word, path] = found
+        return self.programs[word, path]
+
     def tell(self, message):
         self.warden.tell(self.key, message)
 
@@ -347,7 +378,7 @@ class Warden:
         ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
         self.channel = channel
         self.rest = b""
-        self.attempts, self.timers, self.programs = {}, [], {}
+        self.attempts, self.timers = {}, []
         self.news, self.logs = {}, {}
         self.selector = selectors.EpollSelector()
         self.watch(channel.fileno(), self.hear)
@@ -366,21 +397,6 @@ class Warden:
 
     def later(self, seconds, call):
         self.timers.append((time.monotonic() + seconds, call))
-
-    def find(self, word, variables):
-        """The program of a name, on the PATH of its step."""
-        if "/" in word:
-            return word
-        path = variables.get("PATH", os.defpath)
-        if (word, path) not in self.programs:
-            found = shutil.which(word, path=path)
-            # One that stands in the folder of a step holds for that step only.
-            if found is None:
-                raise FileNotFoundError(errno.ENOENT, word)
-            if not os.path.isabs(found):
-                return found
-            self.programs[word, path] = found
-        return self.programs[word, path]
 
     @staticmethod
     def limited(limits, program, words):
@@ -414,9 +430,16 @@ class Warden:
         for line in lines:
             request = json.loads(line)
             if "chunk" in request:
-                Chunk(self, request).next()
+                self.begin(request)
             elif request["token"] in self.attempts:
                 self.attempts[request["token"]].stop(request["grace_s"])
+
+    def begin(self, request):
+        try:
+            Chunk(self, request).next()
+        except OSError:
+            # The folder is gone: nobody waits for it.
+            self.tell(request["chunk"], {"say": "over"})
 
     def run(self):
         while self.alive:
@@ -437,15 +460,14 @@ class Warden:
 class Steward:
     """The warden as its worker sees it."""
 
-    made = None
-    making = threading.Lock()
-
     @classmethod
-    def shared(cls, worker):
-        with cls.making:
-            if cls.made is None or not cls.made.alive:
-                cls.made = cls(worker)
-            return cls.made
+    def of(cls, worker):
+        """The one of this program. The worker holds it: each bridge has this module loaded anew."""
+        kept = worker.__dict__.setdefault(f"_{__name__}", {"making": threading.Lock()})
+        with kept["making"]:
+            if "steward" not in kept or not kept["steward"].alive:
+                kept["steward"] = cls(worker.address)
+            return kept["steward"]
 
     def __init__(self, worker):
         ours, theirs = socket.socketpair()
@@ -524,7 +546,7 @@ def run_chunk(key, line):
     def tell(news):
         worker.log_event(TOPIC, {"chunk": key, "worker": worker.address, "news": news})
 
-    if not Steward.shared(worker.address).run(key, line, tell):
+    if not Steward.of(worker).run(key, line, tell):
         tell(bereave(json.loads(line), worker.address))
 
 
@@ -550,9 +572,9 @@ def bereave(request, address):
     return news
 
 
-def stop_step(token, grace):
-    """Has a worker end an attempt; called on its event loop."""
-    steward = Steward.made
+def stop_step(token, grace, dask_worker):
+    """Has a worker end an attempt; called on its event loop, and Dask says which worker it is."""
+    steward = dask_worker.__dict__.get(f"_{__name__}", {}).get("steward")
     if steward is not None and steward.alive:
         steward.send(json.dumps({"token": token, "grace_s": grace}).encode())
 

@@ -7,8 +7,8 @@ package struct RunOptions: Hashable, Sendable {
     /// True when the first failure ends the run.
     package var stopsOnFailure: Bool
 
-    /// True when its attempts wait in the queue of another scheduler: they hold nothing of this machine, and their time
-    /// limits count from when they begin there.
+    /// True when attempts may wait in the queue of another scheduler. Those whose launch names a cluster hold nothing of this
+    /// machine, and their time limits count from when they begin there.
     package var isElsewhere: Bool
 
     /// Nanoseconds after its beginning at which what is left of it is stopped, and it has failed; nil for never.

@@ -81,7 +81,7 @@ extension RunMachine {
             move(index, to: .queued)
             launches[index] = launch
             let priority = Int(nodes[index].level)
-            let needs = options.isElsewhere ? Needs(cpu: 0) : spec(of: index).needs
+            let needs = launch.cluster != nil ? Needs(cpu: 0) : spec(of: index).needs
             actions.append(.enqueue(VertexID(index), attempt: attempt, needs, priority: priority))
         }
     }
@@ -115,7 +115,7 @@ extension RunMachine {
 
     mutating func launch(_ index: Int, _ attempt: Int) {
         guard isAt(.queued, index, attempt), var launch = launches.removeValue(forKey: index) else { return }
-        if options.isElsewhere {
+        if launch.cluster != nil {
             launch.needs = spec(of: index).needs
             launch.timeout = spec(of: index).timeout
         }
@@ -124,7 +124,7 @@ extension RunMachine {
         if let key = launch.key { record(.keyed(id, key)) }
         record(.started(id, attempt: attempt, log: launch.log))
         actions.append(.launch(id, attempt: attempt, launch))
-        if !options.isElsewhere { setTimeout(index) }
+        if launch.cluster == nil { setTimeout(index) }
     }
 
     private mutating func setTimeout(_ index: Int) {

@@ -104,17 +104,16 @@ package struct RunRequest {
     package var planner: any Planner
     /// The run that this one goes on from.
     package var resumes: RunID?
-    /// The cluster whose scheduler has its steps run; nil for processes of this computer.
-    package var cluster: RunCluster?
+    /// The clusters whose schedulers have steps of it run; a launch names its by its place here.
+    package var clusters: [RunCluster]
     /// Nanoseconds that it may take; nil for as long as it takes.
     package var timeout: Int?
 
     package init(
         name: String, seed: UInt64, jobs: Int?, stopsOnFailure: Bool, vertices: [Vertex], planner: any Planner,
-        resumes: RunID? = nil, cluster: RunCluster? = nil,
-        timeout: Int? = nil
+        resumes: RunID? = nil, clusters: [RunCluster] = [], timeout: Int? = nil
     ) {
-        self.cluster = cluster
+        self.clusters = clusters
         self.timeout = timeout
         self.name = name
         self.seed = seed

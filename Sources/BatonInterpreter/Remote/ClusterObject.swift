@@ -3,11 +3,11 @@ import BatonSyntax
 
 /// A cluster where runs may go: `slurm(partition: "main")`, `dask("tcp://scheduler:8786")`.
 package final class ClusterObject: LanguageObject {
-    let cluster: RunCluster
+    let target: TargetChoice.Target
     private let words: String
 
-    init(_ cluster: RunCluster, _ words: String) {
-        self.cluster = cluster
+    init(_ cluster: RunCluster, _ words: String, rule: Value?) {
+        target = TargetChoice.Target(cluster: cluster, words: words, rule: rule)
         self.words = words
         super.init()
     }
@@ -24,11 +24,12 @@ package final class ClusterObject: LanguageObject {
                 .init("qos", "String", optional: true), .init("constraint", "String", optional: true),
                 .init("options", "List<String>", optional: true), .init("pilots", "Int", optional: true),
                 .init("cores", "Int", optional: true), .init("memory", "Size", optional: true),
-                .init("lifetime", "Duration", optional: true),
+                .init("lifetime", "Duration", optional: true), whereParameter,
             ],
             "Slurm, which runs the steps as its jobs: run study on slurm(partition: \"main\"). 'options' are further ones of "
                 + "sbatch, each as one text: [\"--exclusive\"]. For many short steps: pilots: 2, cores: 16 has them share at "
-                + "most two jobs of 16 cores (4 where nothing is said), of that 'memory' and 'lifetime'.", isPure: false
+                + "most two jobs of 16 cores (4 where nothing is said), of that 'memory' and 'lifetime'. \(whereHelp)",
+            isPure: false
         ) { (arguments, _) throws(RuntimeError) in
             var terms = RunCluster.Slurm()
             func text(_ index: Int) throws(RuntimeError) -> String? {
@@ -40,11 +41,11 @@ package final class ClusterObject: LanguageObject {
             terms.constraint = try text(3)
             if arguments.optional(4) != nil { terms.options = try options(arguments) }
             terms.pilots = try pilots(arguments)
-            return .object(ClusterObject(.slurm(terms), words("slurm", arguments)))
+            return .object(try ClusterObject(.slurm(terms), words("slurm", arguments), rule: rule(arguments)))
         },
         LibraryFunction(
-            "dask", [.init("scheduler", "String")],
-            "A cluster of Dask, whose workers run the steps: run study on dask(\"tcp://scheduler:8786\").",
+            "dask", [.init("scheduler", "String"), whereParameter],
+            "A cluster of Dask, whose workers run the steps: run study on dask(\"tcp://scheduler:8786\"). \(whereHelp)",
             isPure: false
         ) { (arguments, _) throws(RuntimeError) in
             let address = try arguments.string(0)
@@ -53,7 +54,7 @@ package final class ClusterObject: LanguageObject {
                     .invalidArgument, "'\(address)' is no address of a scheduler",
                     help: "dask(\"tcp://host:8786\"), as 'dask scheduler' prints it when it starts")
             }
-            return .object(ClusterObject(.dask(address), words("dask", arguments)))
+            return .object(try ClusterObject(.dask(address), words("dask", arguments), rule: rule(arguments)))
         },
     ]
 
@@ -98,10 +99,26 @@ package final class ClusterObject: LanguageObject {
         return options
     }
 
-    /// As it was written.
+    private static let whereParameter = LibraryFunction.Parameter("where", "Function", optional: true)
+    private static let whereHelp =
+        "'where' says which steps it takes of a run that goes to several: "
+        + "run study on [slurm(where: s => s.needs.gpu > 0), local]."
+
+    /// Which steps it takes; nil for all of them.
+    private static func rule(_ arguments: LibraryArguments) throws(RuntimeError) -> Value? {
+        guard let index = arguments.function.parameters.firstIndex(where: { $0.name == whereParameter.name }),
+            let rule = arguments.optional(index)
+        else { return nil }
+        guard case .function = rule else { throw arguments.wrongType(index, "a function (like s => s.needs.gpu > 0)") }
+        return rule
+    }
+
+    /// As it was written, but for the rule.
     private static func words(_ name: String, _ arguments: LibraryArguments) -> String {
-        let given = arguments.function.parameters.indices.compactMap { index in
-            arguments.optional(index).map { "\(arguments.function.parameters[index].name): \($0.literal)" }
+        let given = arguments.function.parameters.indices.compactMap { index -> String? in
+            let parameter = arguments.function.parameters[index].name
+            guard parameter != whereParameter.name else { return nil }
+            return arguments.optional(index).map { "\(parameter): \($0.literal)" }
         }
         return "\(name)(\(given.joined(separator: ", ")))"
     }

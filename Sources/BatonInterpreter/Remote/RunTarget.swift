@@ -7,8 +7,8 @@ enum RunTarget {
     case local([NodeObject])
     /// Nodes of a director; with no places the director chooses.
     case director(ConnectionObject, [Place])
-    /// A cluster with a scheduler of its own.
-    case cluster(RunCluster)
+    /// Clusters with schedulers of their own, and this computer where it is among them.
+    case clusters(TargetChoice)
 
     /// A node that was named.
     struct Place {
@@ -21,7 +21,9 @@ enum RunTarget {
         switch value {
         case .null: self = .local([])
         case .object(let connection as ConnectionObject): self = .director(connection, [])
-        case .object(let object as ClusterObject): self = .cluster(object.cluster)
+        case .object(_ as ClusterObject): self = .clusters(try TargetChoice([value]))
+        case .list(let list) where list.items.contains(where: RunTarget.isCluster):
+            self = .clusters(try TargetChoice(list.items))
         case .object(let connector as ConnectorObject) where connector.kind == "local":
             self = .local(try connector.localNodes(interpreter))
         case .object(let object):
@@ -103,6 +105,10 @@ enum RunTarget {
 
     static func text(_ value: Value) -> String? {
         if case .string(let text) = value { text.text } else { nil }
+    }
+
+    private static func isCluster(_ value: Value) -> Bool {
+        if case .object(_ as ClusterObject) = value { true } else { false }
     }
 
     private static func wrong(_ value: Value) -> RuntimeError {

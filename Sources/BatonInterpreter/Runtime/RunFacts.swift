@@ -38,6 +38,13 @@ final class RunFacts {
         nodes.isEmpty ? nil : nodes[String(path.prefix { $0 != "." })]
     }
 
+    /// Why steps are where they are, of a run that goes to several targets.
+    private var choices: [VertexID: String] = [:]
+
+    func note(choice: String, ofStep step: VertexID) { choices[step] = choice }
+
+    func choice(ofStep step: VertexID) -> String? { choices[step] }
+
     func noteEnd(_ vertex: VertexID) { ended.insert(vertex) }
 
     func hasEnded(_ vertex: VertexID) -> Bool { ended.contains(vertex) }

@@ -7,8 +7,12 @@ final class RunPlanner: Planner {
     /// Gone when the program ended while its runs are still being stopped.
     private weak var interpreter: Interpreter?
 
-    init(graph: RunGraph, interpreter: Interpreter) {
+    /// Where its steps go; nil for this computer.
+    private let targets: TargetChoice?
+
+    init(graph: RunGraph, interpreter: Interpreter, targets: TargetChoice? = nil) {
         self.graph = graph
+        self.targets = targets
         self.interpreter = interpreter
     }
 
@@ -32,7 +36,11 @@ final class RunPlanner: Planner {
         }
         guard let interpreter else { return .failed(.noInterpreter) }
         do {
-            return try StepPreparation(step: step, graph: graph, interpreter: interpreter).prepare(attempt: attempt)
+            let preparation = try StepPreparation(step: step, graph: graph, interpreter: interpreter)
+                .prepare(attempt: attempt)
+            guard let targets, case .launch(var launch) = preparation else { return preparation }
+            try targets.choose(for: step, &launch, interpreter)
+            return .launch(launch)
         } catch {
             graph.note(error, of: step.id)
             return .failed(StepFailure(of: error))

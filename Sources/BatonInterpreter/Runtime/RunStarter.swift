@@ -18,8 +18,8 @@ struct RunStarter {
     var isDetached = false
     /// The nodes that this computer plays; none for itself as it is.
     var nodes: [NodeObject] = []
-    /// The cluster that runs its steps; nil for this computer.
-    var cluster: RunCluster?
+    /// Where its steps go; nil for this computer.
+    var targets: TargetChoice?
     /// Nanoseconds that the run may take; nil for what the experiment says, or as long as it takes.
     var timeout: Int?
 
@@ -51,9 +51,9 @@ struct RunStarter {
         draft.graph.takeover = takeover
         let request = RunRequest(
             name: draft.name, seed: seed, jobs: jobs, stopsOnFailure: stops || draft.terms.stops,
-            vertices: draft.vertices, planner: RunPlanner(graph: draft.graph, interpreter: interpreter),
-            resumes: takeover?.run,
-            cluster: cluster, timeout: timeout ?? draft.terms.timeout)
+            vertices: draft.vertices,
+            planner: RunPlanner(graph: draft.graph, interpreter: interpreter, targets: targets),
+            resumes: takeover?.run, clusters: targets?.clusters ?? [], timeout: timeout ?? draft.terms.timeout)
         let id = try asking(.storeFault) { () throws(HostError) in try host.start(request) }
         draft.graph.facts.runID = id
         if let takeover { try carryOver(takeover, to: id, host) }

@@ -35,7 +35,7 @@ enum PlanVerbs {
         _ arguments: LibraryArguments, _ interpreter: Interpreter, offset: Int = 0
     ) throws(RuntimeError) -> any Plan {
         switch try RunTarget(arguments.value(1 + offset), interpreter) {
-        case .local, .cluster:
+        case .local, .clusters:
             let starter = try RunVerbs.starter(arguments, interpreter, offset: offset)
             return try PlanObject(arguments.value(0), starter, interpreter)
         case .director(let connection, let places):

@@ -37,13 +37,13 @@ enum Reasons {
         let row = view[step.id]
         let head = "step '\(step.shownPath)' \(row.status.words)"
         switch row.status {
-        case .succeeded: return "\(head) in attempt \(row.attempts)" + (try origin(step, run, host))
+        case .succeeded: return "\(head) in attempt \(row.attempts)" + choice(step) + (try origin(step, run, host))
         case .cached: return "\(head): proven by \(try proof(step, row, host))"
         case .failed, .timedOut, .lost, .cancelled:
             return row.failure.map { "step '\(step.shownPath)' \(row.status.words(because: $0.message))" } ?? head
         case .running:
             let place = view.extras[step.id]?.placement?.words ?? ""
-            return "\(head) (attempt \(row.attempts))" + place + (try origin(step, run, host))
+            return "\(head) (attempt \(row.attempts))" + place + choice(step) + (try origin(step, run, host))
         case .waiting, .skipped:
             if row.status == .waiting, let failure = row.failure {
                 return "\(head) for another attempt: \(failure.message)"
@@ -51,6 +51,11 @@ enum Reasons {
             let causes = causes(row, view, step.facts.names)
             return causes.isEmpty ? head : "\(head): \(causes.joined(separator: "; "))"
         }
+    }
+
+    /// Which of its run's targets has it, where there were several.
+    private static func choice(_ step: StepObject) -> String {
+        step.facts.choice(ofStep: step.id).map { "; \($0)" } ?? ""
     }
 
     /// Which success stands for a step.

@@ -62,7 +62,7 @@ enum RunVerbs {
                 help: "call the task or dag: a call makes a step or a nested dag")
         }
         switch try RunTarget(arguments.value(1), interpreter) {
-        case .local, .cluster:
+        case .local, .clusters:
             var starter = try starter(arguments, interpreter)
             starter.isDetached = isDetached
             return try starter.start(arguments.value(0))
@@ -77,10 +77,10 @@ enum RunVerbs {
     ) throws(RuntimeError) -> RunStarter {
         func place(_ index: Int) -> Int { index + offset }
         var nodes: [NodeObject] = []
-        var cluster: RunCluster?
+        var targets: TargetChoice?
         switch try RunTarget(arguments.value(place(1)), interpreter) {
         case .local(let chosen): nodes = chosen
-        case .cluster(let chosen): cluster = chosen
+        case .clusters(let chosen): targets = chosen
         case .director: preconditionFailure("runs on a director have a starter of their own")
         }
         let jobs = arguments.optional(place(2)) == nil ? nil : try arguments.int(place(2), in: 1...Int.max)
@@ -92,7 +92,7 @@ enum RunVerbs {
             keepsFolders: try arguments.bool(place(7), default: false),
             stops: try arguments.bool(place(5), default: false))
         starter.nodes = nodes
-        starter.cluster = cluster
+        starter.targets = targets
         starter.timeout = try time(arguments, place(11))
         return starter
     }
