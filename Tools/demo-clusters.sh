@@ -71,7 +71,9 @@ say "the same study there: $(grep 'run study' there.exp)"
 "$baton" there.exp | tee "$room/there.txt"
 
 say "where its steps were, and how long they waited"
-"$baton" show last | head -n 24
+"$baton" show last >shown.txt
+head -n 24 shown.txt
+echo "… and $(($(wc -l <shown.txt) - 24)) more"
 
 say "the same results?"
 diff "$room/home.txt" "$room/there.txt"

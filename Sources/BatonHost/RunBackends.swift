@@ -78,6 +78,7 @@ final class RunBackends: Backend, @unchecked Sendable {
                 size.lifetime = pilots.lifetime
                 self.pilots(environment).send(run, options, size)
             } else {
+                pilots?.leave(run)
                 slurm(environment).send(run, options)
             }
         case .dask(let address):

@@ -49,6 +49,19 @@ extension CommandTests {
             #expect(said.contains("went to dask(scheduler: \"\(dask.address)\"), whose 'where' is true"), "\(said)")
         }
 
+        @Test func `what goes to Slurm itself is no work of the same run's pilots`() throws {
+            let home = try run(on: "")
+            let slurm = try SlurmHere(place)
+            defer { slurm.stop() }
+            let targets = """
+                [slurm(partition: "main", pilots: 1, cores: 4, where: s => s.needs.cpu < 2), slurm(partition: "main")]
+                """
+            let there = try run(on: targets, "", slurm.environment)
+            #expect(there.output == home.output, "\(there.notices)")
+            // The pilot, and three steps 'big'.
+            #expect(slurm.history("all") == 4)
+        }
+
         @Test func `a step that no target takes says what to add`() throws {
             let refused = try run(on: "dask(\"tcp://127.0.0.1:1\", where: s => s.needs.gpu > 0)")
             #expect(refused.code != 0)

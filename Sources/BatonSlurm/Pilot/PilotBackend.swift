@@ -97,6 +97,9 @@ package final class PilotBackend: Backend {
 
     // MARK: A backend
 
+    /// Later attempts of the run are jobs of their own.
+    package func leave(_ run: RunID) { state.withLock { $0.fleetOfRun[run] = nil } }
+
     package func launch(_ ticket: AttemptTicket, _ launch: Launch) {
         let isOurs = state.withLock { state in
             guard let fleet = state.fleetOfRun[ticket.run],
