@@ -81,7 +81,7 @@ test: setup ## build everything for tests and run all of them
 	$(call say,"test: run HTTP")
 	Tools/with-tmp.sh $(SWIFT) test --skip-build --filter $(HTTP_TESTS)
 	$(call say,"test: run faults")
-	Tools/with-tmp.sh $(SWIFT) test --skip-build --filter $(FAULT_TESTS)
+	BATON_PYTHON=$$(Tools/data-venv.sh) Tools/with-tmp.sh $(SWIFT) test --skip-build --filter $(FAULT_TESTS)
 
 install: build build-net kernel ## put baton, baton-net and baton-kernel into PREFIX/bin (default /usr/local)
 	$(call say,"install: baton, baton-net and baton-kernel in $(DESTDIR)$(PREFIX)/bin")

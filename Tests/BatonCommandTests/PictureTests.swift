@@ -31,6 +31,15 @@ extension CommandTests {
             #expect(!json.output.contains("█") && json.output.contains("hist.svg"), "\(json)")
         }
 
+        @Test func `numbers that are texts are drawn as in the picture`() throws {
+            let text = """
+                let t = session("polars").table([{mass: "3"}, {mass: "9"}, {mass: "NA"}])
+                t.plot.hist("mass", buckets: 2)
+                """
+            let ended = try BatonProgram.run(["-c", text], in: place)
+            #expect(ended.output.contains("1 row left out") && ended.output.contains("█ 1"), "\(ended)")
+        }
+
         @Test func `a page of the notebook shows them`() throws {
             let ended = try BatonProgram.run(["render", "p.exp", "--run", "-o", "p.html"], in: place)
             #expect(ended.code == 0, "\(ended)")

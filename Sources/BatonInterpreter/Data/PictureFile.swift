@@ -59,7 +59,9 @@ package final class FileDrawing {
         ]
         guard let kind = kinds[operation], !columns.isEmpty else { return [] }
         let rows = try FrameSummary.sample(frame, columns.map { NamedTerm($0, .column($0)) }, interpreter)
-        func values(_ name: String) -> PlotMaker.Column { (name, rows.map { $0[name] ?? .null }) }
+        func values(_ name: String) -> PlotMaker.Column {
+            (name, rows.map { kind == .bar ? $0[name] ?? .null : Self.number($0[name] ?? .null) })
+        }
         var options = PlotOptions()
         options.kind = kind
         if kind == .histogram { options.bins = buckets.map { max(1, min($0, Histogram.countMax)) } }
@@ -75,6 +77,12 @@ package final class FileDrawing {
             plots.append(try PlotMaker(x: values(column), options: options).plot())
         }
         return plots
+    }
+
+    /// The picture has the numbers of texts, too.
+    private static func number(_ value: Value) -> Value {
+        guard case .string(let text) = value else { return value }
+        return Double(text.text).map { .float($0) } ?? .null
     }
 
     /// The most frequent values, as many as the picture has.
