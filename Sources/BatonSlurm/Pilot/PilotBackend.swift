@@ -82,7 +82,11 @@ package final class PilotBackend: Backend {
         state.withLock { state in
             let known = state.fleets.firstIndex { $0.options == options && $0.machine.terms == terms }
             let index = known ?? state.fleets.count
-            precondition(index < Self.fleetsMax, "as many kinds of pilots as nobody has")
+            guard index < Self.fleetsMax else {
+                // Its steps are jobs of their own.
+                state.fleetOfRun[run] = nil
+                return
+            }
             if known == nil {
                 let machine = PilotFleet(terms, limits: limits, first: index, stride: Self.fleetsMax)
                 state.fleets.append(Fleet(options: options, machine: machine))
