@@ -10,13 +10,24 @@ here=$(realpath "$(dirname "$0")")
 examples=$here/../examples
 say() { printf '\n-- %s\n' "$1"; }
 
+# Ends processes of this script and waits for them; what does not go within 5 s is killed.
+end() {
+    (($#)) || return 0
+    kill "$@" 2>/dev/null || true
+    for _ in $(seq 50); do kill -0 "$@" 2>/dev/null || break; sleep 0.1; done
+    kill -KILL "$@" 2>/dev/null || true
+    wait "$@" 2>/dev/null || true
+}
+
 room=$(mktemp -d)
-scheduler=()
+# Processes of Dask. The scheduler comes first and goes last: a worker that cannot say goodbye to it waits for half a minute
+# and more.
+cluster=()
 cleanup() {
     local code=$?
     [[ ! -e $room/slurm/slurm.conf ]] || "$here/slurm.sh" stop "$room/slurm" || true
-    if ((${#scheduler[@]})); then kill "${scheduler[@]}" 2>/dev/null || true; fi
-    wait || true
+    end "${cluster[@]:1}"
+    end "${cluster[@]:0:1}"
     if ((code != 0)); then
         tail -n 20 "$room"/*.log >&2 || true
         echo "demo-$kind: stopped with code $code" >&2
@@ -51,13 +62,13 @@ dask)
     say "a scheduler of Dask and two workers on loopback"
     "$BATON_PYTHON" -m distributed.cli.dask_scheduler --host 127.0.0.1 --port 0 --no-dashboard \
         --scheduler-file "$room/scheduler.json" >"$room/scheduler.log" 2>&1 </dev/null &
-    scheduler+=($!)
+    cluster+=($!)
     await "$room/scheduler.json"
     address=$("$BATON_PYTHON" -c 'import json, sys; print(json.load(open(sys.argv[1]))["address"])' "$room/scheduler.json")
     for name in 0 1; do
         "$BATON_PYTHON" -m distributed.cli.dask_worker "$address" --no-nanny --no-dashboard --nthreads 2 \
             --name "worker-$name" >"$room/worker-$name.log" 2>&1 </dev/null &
-        scheduler+=($!)
+        cluster+=($!)
     done
     echo "$address"
     place="dask(\"$address\")"
