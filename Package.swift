@@ -92,7 +92,7 @@ let package = Package(
                 "BatonAgent",
                 "BatonStore", "BatonHost", "CBaton",
             ]),
-        floor("BatonConnectors", ["BatonWire", "BatonDirector", "CBaton"]),
+        floor("BatonConnectors", ["BatonModel", "BatonWire", "BatonDirector", "CBaton"]),
         floor("BatonWorkers", ["BatonFrames", "BatonInterpreter", "BatonSessions", "BatonWire", "CBaton"]),
         floor("BatonDask", ["BatonModel", "BatonEngine", "BatonWire", "CBaton"]),
         floor(
@@ -209,7 +209,7 @@ let package = Package(
         tests(of: "BatonPage"),
         tests(of: "BatonAgent", ["BatonModel", "BatonWire", "BatonDirector"]),
         tests(of: "BatonClient", ["BatonModel", "BatonWire"]),
-        tests(of: "BatonConnectors", ["BatonWire", "BatonDirector", "baton"]),
+        tests(of: "BatonConnectors", ["BatonModel", "BatonWire", "BatonDirector", "baton"]),
         tests(
             of: "BatonRemote",
             [

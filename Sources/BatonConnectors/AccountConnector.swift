@@ -1,7 +1,9 @@
+package import BatonModel
 package import BatonWire
 import Glibc
 
-/// Puts agents into an account, one for each node: its program, its folder, its process.
+/// Puts agents into an account, one for each node: its program, its folder, its process. Where the account reaches a cluster,
+/// the node is that cluster: its agent hands the steps over to the cluster's scheduler.
 ///
 /// All is below `~/.baton-agents` (or the option `folder`): `bin/<digest>` has the programs, `<connector>.<node>` what is
 /// an agent's.
@@ -10,6 +12,8 @@ package struct AccountConnector {
     /// Programs to copy there; nil where those of this computer are used.
     private let copies: Bool
     private let baton: String
+    /// What the account's node is; nil for the computer itself.
+    private let cluster: RunCluster?
 
     /// Nanoseconds for a command, and for a copy of a program.
     private static let patience = 60_000_000_000
@@ -18,14 +22,16 @@ package struct AccountConnector {
     /// - Parameters:
     ///   - baton: this program.
     ///   - copies: whether the account is on another computer.
-    package init(shell: any AccountShell, baton: String, copies: Bool) {
-        (self.shell, self.baton, self.copies) = (shell, baton, copies)
+    ///   - cluster: what its steps are to be handed over to.
+    package init(shell: any AccountShell, baton: String, copies: Bool, cluster: RunCluster? = nil) {
+        (self.shell, self.baton, self.copies, self.cluster) = (shell, baton, copies, cluster)
     }
 
     package func carryOut(_ request: ConnectorCall) throws(ToolProcess.Failure) -> ConnectorReply.Outcome {
         switch request.wish {
         case .check:
             _ = try check()
+            _ = try look()
             return .done
         case .list: return .nodes(try nodes(request))
         case .start(let node, let token):
@@ -39,6 +45,13 @@ package struct AccountConnector {
             _ = try run("rm -rf -- \"$1\"", [try folder(of: node, request)])
             return .done
         }
+    }
+
+    /// What the cluster tells of itself, as properties of the node; nothing of a computer.
+    private func look() throws(ToolProcess.Failure) -> [WireJSON.Member] {
+        guard let cluster else { return [] }
+        let look = ClusterLook(cluster)
+        return try look.properties(of: run(look.script, look.arguments))
     }
 
     private func run(
@@ -78,15 +91,19 @@ package struct AccountConnector {
 
     private func node(_ request: ConnectorCall) throws(ToolProcess.Failure) -> ConnectorPlace {
         let account = try check()
-        let wanted = request.connector.option("node")?.text ?? (copies ? account.name : request.connector.name)
+        let isHost = copies && cluster == nil
+        let wanted = request.connector.option("node")?.text ?? (isHost ? account.name : request.connector.name)
         let name = String(decoding: wanted.utf8.map { Self.isPlain($0) ? $0 : UInt8(ascii: "-") }, as: UTF8.self)
-        return ConnectorPlace(name: NameRule.isPlain(name) ? name : "node", place: account.name)
+        return ConnectorPlace(
+            name: NameRule.isPlain(name) ? name : "node", place: account.name, properties: try look())
     }
 
     /// One; of this computer as many as were asked for.
     private func nodes(_ request: ConnectorCall) throws(ToolProcess.Failure) -> [ConnectorPlace] {
         let node = try node(request)
-        guard !copies, let count = request.connector.option("nodes")?.number, count > 1 else { return [node] }
+        guard !copies, cluster == nil, let count = request.connector.option("nodes")?.number, count > 1 else {
+            return [node]
+        }
         guard count <= Self.nodesMax else {
             throw ToolProcess.Failure(message: "\(count) nodes on one computer: at most \(Self.nodesMax) are made")
         }
@@ -143,6 +160,7 @@ package struct AccountConnector {
         ]
         if let fingerprint = request.director.fingerprint { words += ["--fingerprint", fingerprint] }
         if !node.tags.isEmpty { words += ["--tags", node.tags.joined(separator: ",")] }
+        if let cluster { words += ["--cluster", cluster.json.line] }
         // An agent that is at work there already stays; one that ends at once says why.
         let script = """
             log="$1/agent.log"; shift

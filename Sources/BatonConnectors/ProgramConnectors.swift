@@ -60,7 +60,7 @@ package final class ProgramConnectors: ConnectorPort {
     /// Nil where it is not known what to start.
     private func arguments(of facts: ConnectorFacts) -> [String]? {
         guard facts.kind == "program" else {
-            let mayUseOwnKeys = facts.kind == "ssh" && facts.isTrusted
+            let mayUseOwnKeys = facts.isTrusted && ["ssh", "slurm", "dask"].contains(facts.kind)
             return [options.baton, "connector", facts.kind] + (mayUseOwnKeys ? ["--own-keys"] : [])
         }
         var words: [String] = []

@@ -35,7 +35,11 @@ package struct ToolProcess {
     }
 
     /// Why it could not be run, or was ended.
-    package struct Failure: Error { package var message: String }
+    package struct Failure: Error {
+        package var message: String
+
+        package init(message: String) { self.message = message }
+    }
 
     package init(_ arguments: [String], input: Input = .bytes([])) {
         self.arguments = arguments

@@ -7,7 +7,8 @@ package struct DirectorSettings: Sendable {
     /// Whether peers on loopback read `/metrics` without a token.
     package var hasOpenMetrics = false
     /// Kinds of connectors that every user may attach, not only administrators. `ssh` uses the keys of the director's
-    /// account, to whatever they open; `local` and `program` run programs as that account.
+    /// account, to whatever they open; `local` and `program`, and `slurm` and `dask` where they lead nowhere else, run
+    /// programs as that account.
     package var openConnectors: Set<String> = ["agent"]
     /// What a user may have where nothing else was said for him.
     package var quotas = Quotas(experiments: 10_000, artifactBytes: 50 << 30, logBytes: 10 << 30)

@@ -22,8 +22,7 @@ final class RunBackends: Backend, @unchecked Sendable {
     private var slurm: SlurmBackend?
     /// Around `slurm`, once a run wants pilots.
     private var pilots: PilotBackend?
-    /// By the addresses of their schedulers.
-    private var dask: [String: DaskBackend] = [:]
+    private var dask: [RunCluster.Dask: DaskBackend] = [:]
     private var destinations: [RunID: Destinations] = [:]
     /// Launches on Dask whose ends are to come.
     private var launches: [AttemptTicket: (launch: Launch, backend: DaskBackend)] = [:]
@@ -81,13 +80,13 @@ final class RunBackends: Backend, @unchecked Sendable {
                 pilots?.leave(run)
                 slurm(environment).send(run, options)
             }
-        case .dask(let address):
-            let known = dask[address]
+        case .dask(let terms):
+            let known = dask[terms]
             let options = DaskOptions(
-                scheduler: address, folder: "\(daskFolder)/\(session)-\(dask.count)", python: python,
-                session: "\(session)-\(dask.count)")
+                scheduler: terms.scheduler, folder: "\(daskFolder)/\(session)-\(dask.count)",
+                python: terms.python ?? python, session: "\(session)-\(dask.count)")
             let backend = known ?? DaskBackend(options, clock: clock)
-            dask[address] = backend
+            dask[terms] = backend
             destinations[run]?.dask[place] = backend
         }
     }

@@ -49,7 +49,7 @@ struct ServeCommand: AsyncParsableCommand {
         name: .customLong("open-connector"),
         help: ArgumentHelp(
             "A kind of connector that users may attach who are no administrators (agent always): ssh, local, "
-                + "program; may be repeated.", valueName: "kind"))
+                + "slurm, dask, program; may be repeated.", valueName: "kind"))
     var openConnectors: [String] = []
 
     @Option(

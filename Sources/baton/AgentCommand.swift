@@ -1,6 +1,7 @@
 import ArgumentParser
 import BatonHost
 import BatonInterpreter
+import BatonModel
 import BatonRemote
 import BatonWire
 import CBaton
@@ -23,6 +24,11 @@ struct AgentCommand: ParsableCommand {
     @Option(help: "Words by which nodes are chosen, with commas between them: gpu,lab2.") var tags: String?
     @Option(help: "SHA-256 of the director's certificate, where nobody else vouches for it.") var fingerprint: String?
     @Option(help: "Folder of this node: what it remembers, its runs and their files.") var data: String
+    @Option(
+        help: ArgumentHelp(
+            "A cluster that has the steps run instead of this computer: {\"kind\": \"slurm\", \"partition\": \"main\"} or "
+                + "{\"kind\": \"dask\", \"scheduler\": \"tcp://head:8786\"}.", valueName: "json"))
+    var cluster: String?
     @Flag(help: "Take HTTP without TLS from another computer.") var insecure = false
     @Flag(help: "End the agent that is at work in the data folder, and its runs.") var stop = false
     @Flag(name: .shortAndLong, help: "Say nothing while all is well.") var quiet = false
@@ -49,14 +55,24 @@ struct AgentCommand: ParsableCommand {
 
     private func work(_ host: SystemHost) throws {
         let folder = AgentFolder(host.absolutePath(data))
-        let options = AgentOptions(
+        var options = AgentOptions(
             folder: folder, token: try token(host, folder),
             facts: AgentComputer.facts(name: name, tags: tags?.split(separator: ",").map(String.init) ?? []),
             version: Version.text, program: try program(), boot: AgentComputer.boot,
             log: { [quiet] line in if !quiet { AgentCommand.write(line) } })
+        options.cluster = try runCluster()
         let driver = try AgentDriver(options: options, transport: try transport())
         let reason = driver.run { cb_signals_interrupts() + cb_signals_terminations() > 0 }
         if let reason { throw HostError(reason) }
+    }
+
+    private func runCluster() throws(HostError) -> RunCluster? {
+        guard let cluster else { return nil }
+        do throws(DocumentFault) {
+            return try RunCluster(bytes: Array(cluster.utf8))
+        } catch {
+            throw HostError("--cluster: \(error.text)")
+        }
     }
 
     private func program() throws(HostError) -> String {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import BatonConnectors
 import BatonHost
+import BatonModel
 import BatonRemote
 import BatonWire
 import Glibc
@@ -11,24 +12,37 @@ struct ConnectorCommand: ParsableCommand {
         commandName: "connector", abstract: "Speak for an infrastructure, for a director: JSON lines in and out.",
         shouldDisplay: false)
 
-    enum Kind: String, ExpressibleByArgument, CaseIterable { case local, ssh }
+    enum Kind: String, ExpressibleByArgument, CaseIterable { case local, ssh, slurm, dask }
 
-    @Argument(help: "local or ssh.") var kind: Kind
+    @Argument(help: "local, ssh, slurm or dask.") var kind: Kind
     @Flag(help: "Keys of this account may be used that are not in the folder of identities.") var ownKeys = false
 
     func run() throws {
         signal(SIGPIPE, SIG_IGN)
-        let baton = AgentComputer.program ?? CommandLine.arguments[0]
         ConnectorLoop.run { request throws(ToolProcess.Failure) in
-            switch kind {
-            case .local:
-                return try AccountConnector(shell: LocalShell(), baton: baton, copies: false).carryOut(request)
-            case .ssh:
-                let identities = try SSHIdentities(folder: SSHIdentities.defaultFolder, isTrusted: ownKeys)
-                    .keys(of: request.connector.owner, identity: request.connector.option("identity"))
-                let shell = try SSHShell(options: request.connector.options, identities: identities)
-                return try AccountConnector(shell: shell, baton: baton, copies: true).carryOut(request)
-            }
+            let connector = request.connector
+            let isElsewhere = kind == .ssh || connector.option("address") != nil
+            return try AccountConnector(
+                shell: isElsewhere ? try ssh(connector) : LocalShell(),
+                baton: AgentComputer.program ?? CommandLine.arguments[0], copies: isElsewhere,
+                cluster: try cluster(connector)
+            ).carryOut(request)
+        }
+    }
+
+    private func ssh(_ connector: ConnectorCall.Connector) throws(ToolProcess.Failure) -> SSHShell {
+        let identities = try SSHIdentities(folder: SSHIdentities.defaultFolder, isTrusted: ownKeys)
+            .keys(of: connector.owner, identity: connector.option("identity"))
+        return try SSHShell(options: connector.options, identities: identities)
+    }
+
+    private func cluster(_ connector: ConnectorCall.Connector) throws(ToolProcess.Failure) -> RunCluster? {
+        guard kind == .slurm || kind == .dask else { return nil }
+        let terms = WireJSON.object([.init("kind", .string(kind.rawValue))] + connector.options)
+        do throws(DocumentFault) {
+            return try RunCluster(from: DocumentReader(terms))
+        } catch {
+            throw ToolProcess.Failure(message: "the options of '\(connector.name)': \(error.text)")
         }
     }
 }

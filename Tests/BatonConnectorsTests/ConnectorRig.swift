@@ -10,10 +10,15 @@ final class ConnectorRig {
     private let options: [WireJSON.Member]
     let folder: URL
     private let server: SSHServer?
+    private let cluster: SlurmServer?
     private var lastID = 0
 
     /// Kinds that keep the suite.
-    enum Kind: String, CaseIterable { case local, ssh, sample, given }
+    enum Kind: String, CaseIterable {
+        case local, ssh, sample, given
+        /// By way of an SSH server.
+        case slurm
+    }
 
     /// The connector that somebody wants held against the suite.
     static let given = ProcessInfo.processInfo.environment["BATON_CONNECTOR"]
@@ -29,6 +34,7 @@ final class ConnectorRig {
         ]
         var arguments = [Self.baton, "connector", kind.rawValue]
         var server: SSHServer?
+        var cluster: SlurmServer?
         switch kind {
         case .local: break
         case .ssh:
@@ -36,10 +42,16 @@ final class ConnectorRig {
             options += started.options
             server = started
             arguments.append("--own-keys")
+        case .slurm:
+            let controller = try SlurmServer(in: folder)
+            let started = try SSHServer(in: folder, variable: "SLURM_CONF=\(controller.configuration)")
+            options += started.options
+            (server, cluster) = (started, controller)
+            arguments.append("--own-keys")
         case .sample: arguments = [Self.repository.appendingPathComponent("examples/connectors/folders.py").path]
         case .given: arguments = [Self.given ?? ""]
         }
-        (self.options, self.server) = (options, server)
+        (self.options, self.server, self.cluster) = (options, server, cluster)
         program = ConnectorProgram(arguments: arguments, patience: 60_000_000_000)
     }
 
@@ -108,13 +120,49 @@ final class ConnectorRig {
     }
 }
 
+/// A Slurm of one node for one test.
+final class SlurmServer {
+    let configuration: String
+    private let folder: String
+
+    init(in folder: URL) throws {
+        self.folder = folder.appendingPathComponent("slurm").path
+        configuration = self.folder + "/slurm.conf"
+        try #require(Self.tool("start", self.folder) == 0, "Slurm does not start")
+    }
+
+    deinit { _ = try? Self.tool("stop", folder) }
+
+    /// Not by Foundation's processes: they wait until all has ended that inherits from them, and daemons stay.
+    private static func tool(_ verb: String, _ folder: String) throws -> Int32 {
+        let script = ConnectorRig.repository.appendingPathComponent("Tools/slurm.sh").path
+        let words = ["sh", "-c", "exec \"$0\" \"$@\" > /dev/null 2>&1 < /dev/null", script, verb, folder]
+        var arguments = words.map { strdup($0) } + [nil]
+        defer { for pointer in arguments { free(pointer) } }
+        // Daemons that inherit a mask of a thread of the tests would not hear that they are to end.
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        var none = sigset_t()
+        sigemptyset(&none)
+        posix_spawnattr_setsigmask(&attributes, &none)
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
+        var process = pid_t()
+        try #require(posix_spawnp(&process, "sh", nil, &attributes, &arguments, environ) == 0)
+        var status: Int32 = 0
+        while waitpid(process, &status, 0) < 0, errno == EINTR {}
+        return status
+    }
+}
+
 /// An SSH server for one test: on loopback, with keys and a configuration of its own.
 final class SSHServer {
     let options: [WireJSON.Member]
     private let process: Process
     private let keyFolder: URL
 
-    init(in folder: URL) throws {
+    /// - Parameter variable: what who logs in has in the environment: `NAME=value`.
+    init(in folder: URL, variable: String? = nil) throws {
         keyFolder = folder.appendingPathComponent("sshd")
         try FileManager.default.createDirectory(at: keyFolder, withIntermediateDirectories: true)
         let keys = keyFolder.path
@@ -134,6 +182,7 @@ final class SSHServer {
             UsePAM no
             PasswordAuthentication no
             KbdInteractiveAuthentication no
+            \(variable.map { "SetEnv \($0)" } ?? "")
             """
         try config.write(toFile: "\(keys)/config", atomically: true, encoding: .utf8)
         try? FileManager.default.createDirectory(atPath: "/run/sshd", withIntermediateDirectories: true)

@@ -1,4 +1,5 @@
 import BatonConnectors
+import BatonModel
 import BatonWire
 import Foundation
 import Testing
@@ -46,6 +47,56 @@ import Testing
         let rig = try ConnectorRig(kind)
         #expect(rig.ask(.stop(node: "never-was")) == .done)
         #expect(rig.ask(.clean(node: "never-was")) == .done)
+    }
+}
+
+/// What clusters say of themselves, and what is refused.
+@Suite struct ClusterConnectorTests {
+    @Test func `a cluster is a node of the connector's name that knows how large it is`() throws {
+        let rig = try ConnectorRig(.slurm)
+        guard case .nodes(let nodes) = rig.ask(.list, options: [.init("partition", .string("main"))]) else {
+            Issue.record("no nodes")
+            return
+        }
+        #expect(nodes.map(\.name) == [rig.name])
+        let properties = nodes[0].properties
+        #expect(properties.first { $0.key == "cluster" }?.value == .string("slurm"))
+        #expect(properties.first { $0.key == "partition" }?.value == .string("main"))
+        #expect(properties.first { $0.key == "cluster_nodes" }?.value == .int(1))
+        for (option, words) in [
+            (WireJSON.Member("partition", .string("it's; $(none)")), "there is no partition 'it's; $(none)'"),
+            (WireJSON.Member("pilots", .int(0)), "pilots: 0 is not between 1 and"),
+            (WireJSON.Member("options", .array([.string("rm")])), "'rm' is no option of sbatch"),
+        ] {
+            guard case .failed(let message) = rig.ask(.check, options: [option]) else {
+                Issue.record("\(option) was taken")
+                continue
+            }
+            #expect(message.contains(words), "\(message)")
+        }
+    }
+
+    @Test(arguments: [
+        ("kind", "slurms", "is none of slurm, dask"), ("scheduler", "head", "is no address like tcp://host:8786"),
+    ])
+    func `a cluster that is none is refused with its place`(key: String, value: String, words: String) {
+        var members: [WireJSON.Member] = [.init("kind", .string("dask"))].filter { $0.key != key }
+        members.append(.init(key, .string(value)))
+        #expect { try RunCluster(from: DocumentReader(.object(members))) } throws: { error in
+            "\((error as? DocumentFault)?.text ?? "")".contains(words)
+        }
+    }
+
+    @Test func `clusters come back from documents as they were`() throws {
+        var slurm = RunCluster.Slurm()
+        slurm.partition = "main"
+        slurm.options = ["--exclusive"]
+        slurm.pilots = RunCluster.Pilots(count: 2, cores: 8, memoryBytes: 1 << 30, lifetime: 3_600_000_000_000)
+        for cluster in [
+            .slurm(slurm), .slurm(RunCluster.Slurm()), .dask(RunCluster.Dask(scheduler: "tcp://a:1", python: "/p")),
+        ] as [RunCluster] {
+            #expect(try RunCluster(from: DocumentReader(cluster.json)) == cluster)
+        }
     }
 }
 

@@ -2,7 +2,7 @@ import BatonWire
 
 /// Connectors: attached, looked at, detached. A connector is its owner's; others have connectors of the same names.
 enum ConnectorRoutes {
-    static let kinds = ["local", "ssh", "agent", "program"]
+    static let kinds = ["local", "ssh", "slurm", "dask", "agent", "program"]
     private static let kind = Schema.text(TextRule(of: kinds))
     private static let options = Schema.map(.tag, .any, max: 64)
 

@@ -151,7 +151,7 @@ package struct PoolFacts: Hashable, Sendable {
 
 /// A way to an infrastructure that is to be attached: `ssh("me@gpu1", tags: ["gpu"])`.
 package struct ConnectorRequest: Hashable, Sendable {
-    /// `local`, `ssh`, `agent`, `program`
+    /// `local`, `ssh`, `slurm`, `dask`, `agent`, `program`
     package var kind: String
     /// How the director calls it; unique for the user. Nil lets the director choose one.
     package var name: String?

@@ -1,4 +1,4 @@
-import BatonModel
+package import BatonModel
 import BatonSyntax
 
 /// Reads a parcel on a node: makes an interpreter that has its declarations and values, and the call that one of its
@@ -163,10 +163,14 @@ package struct OpenedDeployment {
 
     /// Begins the deployment as an ordinary run of the engine in `interpreter.session`. The seeds of its steps are those
     /// that they have in the whole experiment.
+    ///
+    /// - Parameter cluster: what carries them out; nil for this computer.
     package func start(
-        name: String, seed: UInt64, stopsOnFailure: Bool, jobs: Int? = nil
+        name: String, seed: UInt64, stopsOnFailure: Bool, jobs: Int? = nil, on cluster: RunCluster? = nil
     ) throws(RuntimeError) -> RunObject {
-        try starter(name: name, seed: seed, stopsOnFailure: stopsOnFailure, jobs: jobs).start(.object(call))
+        var starter = starter(name: name, seed: seed, stopsOnFailure: stopsOnFailure, jobs: jobs)
+        starter.targets = cluster.map(TargetChoice.init)
+        return try starter.start(.object(call))
     }
 
     /// What would run.

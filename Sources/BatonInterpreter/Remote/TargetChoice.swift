@@ -40,7 +40,7 @@ struct TargetChoice {
         var targets: [Target] = []
         for value in values {
             switch value {
-            case .object(let object as ClusterObject): targets.append(object.target)
+            case .object(let object as ClusterObject): targets.append(try object.targetHere())
             case .object(let connector as ConnectorObject) where connector.kind == "local":
                 targets.append(Target(words: "local"))
             default:
@@ -51,6 +51,9 @@ struct TargetChoice {
         }
         self.targets = targets
     }
+
+    /// One cluster, which takes every step.
+    init(_ cluster: RunCluster) { targets = [Target(cluster: cluster, words: cluster.kind)] }
 
     /// Sends an attempt to its target.
     func choose(for step: StepObject, _ launch: inout Launch, _ interpreter: Interpreter) throws(RuntimeError) {

@@ -145,14 +145,23 @@ enum ConnectVerbs {
             let id = try connection.asked { link throws(DirectorFault) in try link.open(experiment: name.text) }
             return .object(try StoredRun.open(id, interpreter, connection))
         case .object(let connector as ConnectorObject):
-            let connection = try arguments.connection(1, interpreter)
-            let name = arguments.optional(3) == nil ? nil : try arguments.string(3)
-            let request = ConnectorRequest(kind: connector.kind, name: name, options: connector.options)
-            return ConnectionObject.row(
-                try connection.asked { link throws(DirectorFault) in try link.attach(request) })
+            return try attach(arguments, interpreter) { name in
+                ConnectorRequest(kind: connector.kind, name: name, options: connector.options)
+            }
+        case .object(let cluster as ClusterObject):
+            return try attach(arguments, interpreter) { (name) throws(RuntimeError) in try cluster.request(name: name) }
         default:
             throw arguments.wrongType(0, "a run's number, an experiment's name, or a connector like ssh(\"me@gpu1\")")
         }
+    }
+
+    private static func attach(
+        _ arguments: LibraryArguments, _ interpreter: Interpreter,
+        _ request: (_ name: String?) throws(RuntimeError) -> ConnectorRequest
+    ) throws(RuntimeError) -> Value {
+        let connection = try arguments.connection(1, interpreter)
+        let wanted = try request(arguments.optional(3) == nil ? nil : try arguments.string(3))
+        return ConnectionObject.row(try connection.asked { link throws(DirectorFault) in try link.attach(wanted) })
     }
 
     // MARK: Connectors

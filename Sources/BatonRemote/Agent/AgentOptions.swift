@@ -1,4 +1,5 @@
 import BatonAgent
+package import BatonModel
 package import BatonWire
 
 /// How an agent is run.
@@ -13,6 +14,8 @@ package struct AgentOptions: Sendable {
     package var program: String
     /// Another text after each boot of the computer.
     package var boot: String
+    /// What carries out the steps of deployments; nil for this computer.
+    package var cluster: RunCluster?
     /// Nanoseconds for which runs are kept that the director has all of.
     package var keptNanoseconds = AgentLimits.keptSeconds * 1_000_000_000
     /// Nanoseconds between two looks at what may go.

@@ -36,7 +36,7 @@ final class AgentPreparer {
             let secrets = held.assignment.secrets.isEmpty ? [] : try calls.secrets(of: held.key.experiment)
             let spec = DeploymentSpec(
                 key: held.key, assignment: held.assignment, node: node, facts: options.facts,
-                agent: options.folder.root, secrets: secrets)
+                agent: options.folder.root, secrets: secrets, cluster: options.cluster)
             var bytes: [UInt8] = []
             spec.json.write(to: &bytes)
             try PlainFile.write(folder.spec, bytes)

@@ -78,7 +78,8 @@ package struct DeploymentProcess {
         let runs = try engine(of: opened, source)
         defer { runs.shutdown() }
         let run = try opened.start(
-            name: spec.assignment.label, seed: spec.assignment.seed, stopsOnFailure: spec.assignment.stop)
+            name: spec.assignment.label, seed: spec.assignment.seed, stopsOnFailure: spec.assignment.stop,
+            on: spec.cluster)
         try RunList(folder.runs).add(run.id, session: runs.session)
         try opened.interpreter.waitForDetachedRuns()
     }

@@ -1,5 +1,5 @@
 import BatonInterpreter
-import BatonModel
+package import BatonModel
 package import BatonWire
 
 /// What the process of a deployment is told by its agent, in a file that only the user may read.
@@ -13,20 +13,23 @@ package struct DeploymentSpec: WireDocument {
     package var agent: String
     /// Secrets, for the tasks' environment.
     package var secrets: [SecretDocument]
+    /// What carries out its steps; nil for the node itself.
+    package var cluster: RunCluster?
 
     package init(
         key: DeploymentKey, assignment: Assignment, node: String, facts: AgentFacts, agent: String,
-        secrets: [SecretDocument] = []
+        secrets: [SecretDocument] = [], cluster: RunCluster? = nil
     ) {
         (self.key, self.assignment, self.node, self.facts) = (key, assignment, node, facts)
         (self.agent, self.secrets) = (agent, secrets)
+        self.cluster = cluster
     }
 
     package var json: WireJSON {
         .object([
             .init("key", key.json), .init("assignment", assignment.json), .init("node", .string(node)),
             .init("facts", facts.json), .init("agent", .string(agent)),
-            .init("secrets", .array(secrets.map(\.json))),
+            .init("secrets", .array(secrets.map(\.json))), .init("cluster", cluster?.json ?? .null),
         ])
     }
 
@@ -34,7 +37,7 @@ package struct DeploymentSpec: WireDocument {
         self.init(
             key: try reader.document("key"), assignment: try reader.document("assignment"),
             node: try reader.text("node"), facts: try reader.document("facts"), agent: try reader.text("agent"),
-            secrets: try reader.documents("secrets"))
+            secrets: try reader.documents("secrets"), cluster: try reader.optionalDocument("cluster"))
     }
 
     /// The node as the language sees it.

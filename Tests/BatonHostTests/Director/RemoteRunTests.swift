@@ -180,6 +180,24 @@ import Testing
                 """, printed: "ssh-1\nlocal\n[\"ssh-1\", \"here\"]\n1\n",
             faults: ["E0508 there is no connector 'here' []"]),
         Sample(
+            name: "clusters are attached as connectors",
+            program: login
+                + """
+                task t { sh "true" }
+                let big = slurm(partition: "main", pilots: 2, lifetime: 2h, via: ssh("me@login1", tags: ["hpc"]))
+                print (attach big to lab).name, (attach dask("tcp://head:8786", via: local) to lab with name: "d").kind
+                try { attach slurm(where: s => true) to lab } catch e { print e.message }
+                try { print slurm(via: local(nodes: 2)) } catch e { print e.message }
+                try { run t on big } catch e { print e.message }
+                """,
+            printed: """
+                slurm-1 dask
+                'where' chooses among the steps of a run; a director's node takes what is deployed on it
+                `slurm` takes the way to a login node, ssh("me@login1"), or local(tags: ["hpc"]) as `via`, not a Connector
+                a run from here goes to a cluster that is reached from here, without 'via'
+
+                """),
+        Sample(
             name: "nodes of one's own are shared with others, and taken back",
             program: login
                 + """
