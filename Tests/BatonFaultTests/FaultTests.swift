@@ -14,7 +14,7 @@ import Testing
         ("test_network", "deployments end on their nodes without a network, and arrive afterwards"),
         ("test_laptop", "a laptop that was away sees all that it missed"),
         ("test_clock", "clocks that are wrong or set take nobody's work away"),
-        ("test_demo", "the director's demo runs through, and leaves nothing behind"),
+        ("test_demo", "the demos of director and clusters run through, and leave nothing behind"),
         ("test_users", "nodes are shared and taken back, and an experiment takes no longer than it may"),
         ("test_clusters", "what is deployed on a cluster's node becomes jobs of Slurm, or work of Dask"),
         ("test_data_steps", "a recipe is carried out on a node, and its rows come back"),

@@ -1,11 +1,11 @@
-"""The director's demo, as people run it: with the programs that the build made."""
+"""The demos of director and clusters, as people run them: with the programs that the build made."""
 
 import os
 import subprocess
 import tempfile
 import unittest
 
-TOOL = os.path.join(os.path.dirname(__file__), *[os.pardir] * 3, "Tools", "demo-director.sh")
+TOOLS = os.path.join(os.path.dirname(__file__), *[os.pardir] * 3, "Tools")
 
 CAMPUS = """succeeded
 client[0].probe succeeded 344 true
@@ -19,10 +19,29 @@ answered 40 times
 
 
 class Demo(unittest.TestCase):
-    def test_demo(self):
+    def test_director(self):
+        output = self.run_alone("demo-director.sh", os.environ["BATON_PROGRAM"], os.environ["BATON_NET"])
+        # The same on the nodes of a director as on this computer.
+        self.assertEqual(output.count(CAMPUS), 2, output)
+        self.assertIn("cancelled\nstep", output)
+
+    def test_slurm(self):
+        output = self.run_alone("demo-clusters.sh", "slurm", os.environ["BATON_PROGRAM"])
+        self.assertIn("yes: each line of them", output)
+        self.assertRegex(output, r"succeeded +1 .* 2_14 +\S+ +accuracy=")
+
+    def test_dask(self):
+        python = os.environ.get("BATON_PYTHON")
+        self.assertTrue(python, "BATON_PYTHON names a Python with the packages of data sessions: Tools/data-venv.sh")
+        output = self.run_alone("demo-clusters.sh", "dask", os.environ["BATON_PROGRAM"], python)
+        self.assertIn("yes: each line of them", output)
+        self.assertIn("tcp://127.0.0.1:", output)
+
+    def run_alone(self, tool, *arguments):
+        """What it prints; it has to leave no file and no process."""
         with tempfile.TemporaryDirectory() as folder:
             ended = subprocess.run(
-                [TOOL, os.environ["BATON_PROGRAM"], os.environ["BATON_NET"]],
+                [os.path.join(TOOLS, tool), *arguments],
                 env={**os.environ, "TMPDIR": folder},
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
@@ -31,11 +50,9 @@ class Demo(unittest.TestCase):
                 timeout=600,
             )
             self.assertEqual(ended.returncode, 0, ended.stdout + ended.stderr)
-            # The same on the nodes of a director as on this computer.
-            self.assertEqual(ended.stdout.count(CAMPUS), 2, ended.stdout)
-            self.assertIn("cancelled\nstep", ended.stdout)
             self.assertEqual(os.listdir(folder), [])
             self.assertEqual(self.processes_that_name(folder), [])
+            return ended.stdout
 
     @staticmethod
     def processes_that_name(folder):
