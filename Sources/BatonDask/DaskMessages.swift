@@ -56,20 +56,29 @@ enum DaskRequest {
         var limits: [(String, WireJSON)] = []
         if launch.limits.memoryBytes > 0 { limits.append(("memory_bytes", .int(launch.limits.memoryBytes))) }
         if launch.limits.openFiles > 0 { limits.append(("open_files", .int(launch.limits.openFiles))) }
-        return object([
-            ("token", .string(ticket.token)), ("step", .string("\(ticket.run.number)-\(ticket.step.index)")),
-            ("commands", .array(launch.commands.map { strings([$0.program] + $0.arguments) })),
-            ("variables", strings(launch.variables)), ("directory", .string(launch.folder)),
-            ("stdout", .string(launch.standardOutput)), ("stderr", .string(launch.standardError)),
-            ("limits", object(limits)),
-            (
-                "files",
-                .array(
-                    launch.files.map {
-                        object([("path", .string($0.path)), ("content", .string(Base64.text($0.content)))])
-                    })
-            ),
-        ])
+        return object(
+            [
+                ("token", .string(ticket.token)), ("step", .string("\(ticket.run.number)-\(ticket.step.index)")),
+                ("commands", .array(launch.commands.map { strings([$0.program] + $0.arguments) })),
+                ("variables", strings(launch.variables)), ("directory", .string(launch.folder)),
+                ("stdout", .string(launch.standardOutput)), ("stderr", .string(launch.standardError)),
+                ("limits", object(limits)),
+                (
+                    "files",
+                    .array(
+                        launch.files.map {
+                            object([("path", .string($0.path)), ("content", .string(Base64.text($0.content)))])
+                        })
+                ),
+            ] + needs(launch.needs))
+    }
+
+    /// What is more than one thread of a worker: `needs` with the cores, the bytes of memory and the resources, by name.
+    private static func needs(_ needs: Needs) -> [(String, WireJSON)] {
+        var members = needs.resources.filter { $0.count > 0 }.map { ($0.name, WireJSON.int($0.count)) }
+        if needs.cpu > 1 { members.append(("cpu", .int(needs.cpu))) }
+        if needs.memoryBytes > 0 { members.append(("memory", .int(needs.memoryBytes))) }
+        return members.isEmpty ? [] : [("needs", object(members))]
     }
 
     private static func strings(_ texts: [String]) -> WireJSON { .array(texts.map { .string($0) }) }

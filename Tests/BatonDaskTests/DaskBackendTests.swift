@@ -81,6 +81,39 @@ import Testing
         }
     }
 
+    @Test func `what steps need of a worker is kept, and what none has is told of`() throws {
+        let cluster = try Cluster()
+        let backend = DaskBackend(cluster.options(), clock: clock)
+        // Whoever shares the one GPU says so; the kernel gives the lock back.
+        let script = "exec 9> \(cluster.folder)/gpu; flock -n 9 || echo shared; sleep 0.1"
+        var needs: [Needs] = (0..<4).map { _ in Needs(cpu: 4, resources: [.init(name: "gpu", count: 1)]) }
+        needs += [
+            Needs(resources: [.init(name: "gpu", count: 2)]), Needs(resources: [.init(name: "fpga", count: 1)]),
+            Needs(cpu: 64, memoryBytes: 1 << 50),
+        ]
+        for (index, needs) in needs.enumerated() {
+            var launch = cluster.launch(index < 4 ? script : "true", name: "\(index)")
+            launch.needs = needs
+            backend.launch(AttemptTicket(run: RunID(1), step: VertexID(index), attempt: 1), launch)
+        }
+        var ended: [Int: BackendOutcome] = [:]
+        var places: [Int: String] = [:]
+        let deadline = clock.monotonic + 60_000_000_000
+        while ended.count < needs.count, clock.monotonic < deadline {
+            backend.wait(until: deadline)
+            for (ticket, start) in backend.takeStarts() { places[ticket.step.index] = start.worker }
+            for completion in backend.drain() { ended[completion.ticket.step.index] = completion.outcome }
+        }
+        #expect([0, 1, 2, 3, 6].map { ended[$0] } == Array(repeating: .succeeded, count: 5))
+        #expect(Set((0..<4).map { places[$0] }).count == 1)
+        #expect((0..<4).map { cluster.read("\($0).out") }.joined() == "")
+        func refusal(_ words: String) -> BackendOutcome { .couldNotStart(StepFailure(.machine, words)) }
+        let help = ": start workers with them, dask worker … --resources"
+        #expect(
+            ended[4] == refusal("it needs 2 'gpu' of a worker, and none offers more than 1\(help) gpu=2"))
+        #expect(ended[5] == refusal("it needs 1 'fpga' of a worker, and none offers any\(help) fpga=1"))
+    }
+
     @Test func `a scheduler that is not there is told of with its address`() throws {
         guard let python = Cluster.python else { throw Cluster.NoCluster(reason: "no BATON_PYTHON") }
         var options = DaskOptions(

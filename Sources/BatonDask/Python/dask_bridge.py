@@ -78,6 +78,8 @@ class Bridge:
         self.pace = None
         self.probe = None
         self.threads = 1
+        # The most that one worker offers of each resource; None while there is no worker.
+        self.offers = None
         self.gone = asyncio.Event()
 
     def say(self, *messages):
@@ -123,6 +125,10 @@ class Bridge:
     async def census(self):
         workers = (await self.client.scheduler.identity(n_workers=-1))["workers"]
         self.threads = max(1, sum(worker["nthreads"] for worker in workers.values()))
+        self.offers = {} if workers else None
+        for worker in workers.values():
+            for name, count in worker.get("resources", {}).items():
+                self.offers[name] = max(count, self.offers.get(name, 0))
         return workers
 
     async def share(self, hello):
@@ -177,7 +183,10 @@ class Bridge:
         if self.chunk_of.get(token) == chunk:
             self.leave_chunk(token)
             self.learn(self.step.LEASE)
-            self.queue.append(token)
+            if "needs" in self.open[token]:
+                asyncio.create_task(self.place([token]))
+            else:
+                self.queue.append(token)
 
     def learn(self, seconds):
         self.pace = seconds if self.pace is None else self.pace + PACE_WEIGHT * (seconds - self.pace)
@@ -201,6 +210,7 @@ class Bridge:
         return chunk["future"]
 
     def submit(self, steps, environments, again):
+        needy = []
         for spec in steps:
             token = spec["token"]
             spec.update(since=time.monotonic(), environment=environments[spec["environment"]])
@@ -208,9 +218,49 @@ class Bridge:
             claim = self.step.read_claim(self.folder, token) if again else None
             if again and (claim or self.step.read_end(self.folder, token)):
                 asyncio.create_task(self.follow(token, "nobody knows what became of it", claim))
+            elif "needs" in spec:
+                needy.append(token)
             else:
                 self.queue.append(token)
+        if needy:
+            asyncio.create_task(self.place(needy))
         self.hand_over()
+
+    async def place(self, tokens):
+        """Gives Dask steps that need resources of its workers, one by one: a chunk would hold them for too long."""
+        # Workers come and go; who looked long ago knows nothing.
+        with contextlib.suppress(OSError):
+            await self.census()
+        groups = {}
+        for token in tokens:
+            spec = self.open.get(token)
+            if spec is None:
+                continue
+            needs = spec["needs"]
+            # Cores and memory are resources of Dask where its workers were started with them; else a step takes one thread.
+            offers = self.offers or {}
+            needs = {name: count for name, count in needs.items() if name in offers or name not in ("cpu", "memory")}
+            missing = [name for name, count in needs.items() if self.offers is not None and offers.get(name, 0) < count]
+            if not needs:
+                self.queue.append(token)
+            elif missing:
+                self.refuse(token, missing[0], needs[missing[0]], offers.get(missing[0], 0))
+            else:
+                groups.setdefault(tuple(sorted(needs.items())), []).append(token)
+        for needs, group in groups.items():
+            self.hand([[token] for token in group], dict(needs))
+        self.hand_over()
+
+    def refuse(self, token, name, count, most):
+        """A step that Dask would keep for ever."""
+        if not self.log.claim(token):
+            return
+        offered = f"none offers more than {most:g}" if most else "none offers any"
+        message = (
+            f"it needs {count} '{name}' of a worker, and {offered}: start workers with them, "
+            f"dask worker … --resources {name}={count}"
+        )
+        self.ended(token, self.log.end(token, {"token": token, "outcome": "could-not-start", "message": message}))
 
     def hand_over(self):
         """Gives Dask what waits: in chunks where steps are short, one by one where they are not or nobody knows."""
@@ -236,7 +286,7 @@ class Bridge:
             self.learn(CHUNK_SECONDS)
         self.hand_over()
 
-    def hand(self, chunks):
+    def hand(self, chunks, needs=None):
         if not chunks:
             return
         keys = []
@@ -244,7 +294,7 @@ class Bridge:
             self.chunk_count += 1
             keys.append(f"{self.name}:{self.chunk_count}")
         lines = [self.line(key, tokens) for key, tokens in zip(keys, chunks)]
-        futures = self.client.map(self.step.run_chunk, keys, lines, key=keys, pure=False, retries=0)
+        futures = self.client.map(self.step.run_chunk, keys, lines, key=keys, pure=False, retries=0, resources=needs)
         for key, tokens, future in zip(keys, chunks, futures):
             self.chunks[key] = {"future": future, "tokens": set(tokens)}
             self.chunk_of.update((token, key) for token in tokens)
@@ -258,7 +308,7 @@ class Bridge:
             place = places.setdefault(id(spec["environment"]), len(environments))
             if place == len(environments):
                 environments.append(spec["environment"])
-            handed = {name: spec[name] for name in spec if name != "since"}
+            handed = {name: spec[name] for name in spec if name not in ("since", "needs")}
             steps.append(dict(handed, environment=place))
         chunk = {"chunk": key, "folder": self.folder, "epoch": self.epoch}
         return json.dumps(dict(chunk, environments=environments, steps=steps)).encode()

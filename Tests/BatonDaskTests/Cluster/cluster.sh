@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # A scheduler of Dask and two workers on loopback, in a folder of the test. Writes `address` and the process numbers there,
-# and ends all of them when its input ends.
+# and ends all of them when its input ends. The second worker has a GPU, as far as Dask knows.
 set -uo pipefail
 python=$1 folder=$2
 export DASK_TEMPORARY_DIRECTORY=$folder
@@ -11,7 +11,7 @@ trap 'kill -9 $(jobs -p) 2> /dev/null' EXIT
 until grep -q '"address"' "$folder/scheduler.json" 2> /dev/null; do sleep 0.05; done
 address=$("$python" -c 'import json, sys; print(json.load(open(sys.argv[1]))["address"])' "$folder/scheduler.json")
 for name in 0 1; do
-    "$python" -m distributed.cli.dask_worker "$address" --no-nanny --no-dashboard --nthreads 2 \
+    "$python" -m distributed.cli.dask_worker "$address" --no-nanny --no-dashboard --nthreads 2 --resources "gpu=$name" \
         > "$folder/worker-$name.log" 2>&1 < /dev/null &
     echo $! > "$folder/worker-$name.pid"
 done
