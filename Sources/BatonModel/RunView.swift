@@ -20,6 +20,7 @@ package struct RunView: Hashable, Sendable {
     package private(set) var rows = Rows()
     /// What few steps have; the others have no entry.
     package private(set) var extras: [VertexID: Extra] = [:]
+    package private(set) var placements = Placements()
 
     /// What is known of a step that told of itself or was tried again.
     package struct Extra: Hashable, Sendable {
@@ -62,18 +63,11 @@ package struct RunView: Hashable, Sendable {
 
     package init() {}
 
-    /// Steps at work that wait in the queue of another scheduler.
-    package var queuedCount: Int {
-        extras.count { id, extra in
-            extra.placement.map { $0.queueTime == nil } ?? false && rows.status(id.index) == .running
-        }
-    }
-
     /// Nanoseconds that a step ran for; without the time in another scheduler's queue, where it was in one. nil while it has
     /// not ended; with `now` so far.
     package func runTime(_ row: Row, now: Int? = nil) -> Int? {
         guard let started = row.started else { return nil }
-        let queueTime = extras[row.vertex.id]?.placement.map { $0.queueTime }
+        let queueTime = placement(of: row.vertex.id).map { $0.queueTime }
         guard let ended = row.ended else {
             guard let now, queueTime != .some(nil) else { return nil }
             return max(0, now - started - (queueTime.flatMap(\.self) ?? 0))
@@ -97,7 +91,7 @@ package struct RunView: Hashable, Sendable {
         case .keyed: break
         case .progressed(let id, let progress):
             if let placement = progress.placement {
-                extras[id, default: Extra()].placement = placement
+                placements.set(id, placement)
             } else {
                 extras[id, default: Extra()].progress = progress
             }
@@ -160,7 +154,7 @@ package struct RunView: Hashable, Sendable {
     /// What an attempt told of itself and handed over is not what the next one does.
     private mutating func forgetWords(of id: VertexID) {
         extras[id]?.progress = nil
-        extras[id]?.placement = nil
+        placements.forget(id)
         extras[id]?.kept = []
     }
 

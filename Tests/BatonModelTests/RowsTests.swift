@@ -60,6 +60,30 @@ import Testing
         #expect(view.extras[id]?.earlier.count == 1)
     }
 
+    @Test func `where another scheduler has steps is kept of each, and forgotten with the attempt`() {
+        var view = run(300)
+        let ids = [3, 200, 7, 1].map { VertexID($0) }
+        func placement(_ id: VertexID, queueTime: Int?) -> Placement {
+            Placement(
+                scheduler: "Slurm", job: "\(id.index)", node: queueTime == nil ? nil : "n\(id.index % 2)",
+                reason: queueTime == nil ? "Priority" : nil, queueTime: queueTime)
+        }
+        for id in ids {
+            view.apply(RunEvent(instant: 1, fact: .started(id, attempt: 1, log: nil)))
+            view.apply(RunEvent(instant: 1, fact: .progressed(id, .init(placement: placement(id, queueTime: nil)))))
+        }
+        #expect(view.queuedCount == 4)
+        for id in ids.dropFirst() {
+            view.apply(RunEvent(instant: 2, fact: .progressed(id, .init(placement: placement(id, queueTime: 5)))))
+        }
+        #expect(view.queuedCount == 1)
+        #expect(view.placement(of: ids[0]) == placement(ids[0], queueTime: nil))
+        for id in ids.dropFirst() { #expect(view.placement(of: id) == placement(id, queueTime: 5)) }
+        for other in [0, 2, 300, 1_000] { #expect(view.placement(of: VertexID(other)) == nil) }
+        view.apply(RunEvent(instant: 4, fact: .started(ids[0], attempt: 2, log: nil)))
+        #expect(view.placement(of: ids[0]) == nil && view.queuedCount == 0)
+    }
+
     @Test(arguments: [1, 3, 64, 65, 200])
     func `vertices that came in pieces are found by their index`(_ size: Int) {
         var list = VertexList()

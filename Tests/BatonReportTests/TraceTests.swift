@@ -49,6 +49,41 @@ struct TraceTests {
         #expect(events.contains { $0.name == "fetch" && ($0.ts ?? 0) >= 3_600_000_000 })
     }
 
+    @Test func `an attempt in the queue of a cluster has not begun`() throws {
+        var run = SampleRun()
+        for name in ["late", "early", "waits"] { run.step(name) }
+        run.note(.began(name: "study", seed: 1), at: run.began)
+        run.note(.added(run.vertices), at: run.began)
+        let second = 1_000_000_000
+        for (id, queued) in [(1, 3 * second), (2, second), (3, nil)] as [(Int, Int?)] {
+            run.note(.started(VertexID(id), attempt: 1, log: nil), at: run.began)
+            for queueTime in [nil, queued] {
+                let placement = Placement(
+                    scheduler: "Slurm", job: "7_\(id)", node: queueTime == nil ? nil : "n1", queueTime: queueTime)
+                run.note(.progressed(VertexID(id), .init(placement: placement)), at: run.began + (queueTime ?? 0))
+            }
+        }
+        for (id, end) in [(2, 2), (1, 4)] {
+            run.note(
+                .ended(
+                    VertexID(id), status: .succeeded, outputs: [], failure: nil,
+                    report: AttemptReport(duration: second / 2)), at: run.began + end * second)
+        }
+        let origin = SampleRuns.small().record.origin
+        let record = RunRecord(
+            id: RunID(1), origin: origin, status: .running, began: run.began, finished: nil, counts: StatusCounts(),
+            eventCount: run.events.count, hasOwner: true)
+        let chronicle = RunChronicle(of: record, run.events)
+        let attempts = try trace(chronicle).traceEvents.filter { $0.ph == "X" }
+        #expect(attempts.map(\.name) == ["late", "early", "waits"])
+        #expect(attempts.map(\.ts) == [3_000_000, 1_000_000, 4_000_000])
+        #expect(attempts.map(\.dur) == [500_000, 500_000, 0])
+        // One lane does for those that ran one after the other; what waits has not taken one from them.
+        #expect(Set(attempts.map(\.tid)) == [1])
+        let json = ChromeTrace(of: chronicle).json()
+        #expect(json.contains("\"job\":\"Slurm's job 7_1\",\"node\":\"n1\",\"queued_us\":3000000"))
+    }
+
     @Test func `no two attempts of a lane overlap, and there are as many lanes as ran at once`() throws {
         let events = try trace(SampleRuns.wide(layers: 4, width: 50, slots: 6)).traceEvents
         let attempts = events.filter { $0.ph == "X" }.sorted { ($0.ts ?? 0) < ($1.ts ?? 0) }

@@ -10,7 +10,7 @@ enum ResultsTable {
         let steps = view.inOrderOfDeployments(known.map(\.id)).compactMap { run.graph.step($0) }
         let columns = columns(of: steps)
         let node = run.nodeName(interpreter)
-        let isPlaced = steps.contains { view.extras[$0.id]?.placement != nil }
+        let isPlaced = steps.contains { view.placement(of: $0.id) != nil }
         return steps.map { step in
             let row = view[step.id]
             let map = MapObject(pairs: [
@@ -21,7 +21,7 @@ enum ResultsTable {
                 ("duration", row.ended == nil ? .null : view.runTime(row).map { .duration($0) } ?? .null),
                 ("node", row.started == nil ? .null : node(step)),
             ])
-            if isPlaced { note(view.extras[step.id]?.placement, in: map) }
+            if isPlaced { note(view.placement(of: step.id), in: map) }
             guard case .map(let record) = step.record() else { return .map(map) }
             for column in columns {
                 let value = record[column] ?? .null

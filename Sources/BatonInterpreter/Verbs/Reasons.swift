@@ -42,7 +42,7 @@ enum Reasons {
         case .failed, .timedOut, .lost, .cancelled:
             return row.failure.map { "step '\(step.shownPath)' \(row.status.words(because: $0.message))" } ?? head
         case .running:
-            let place = view.extras[step.id]?.placement?.words ?? ""
+            let place = view.placement(of: step.id)?.words ?? ""
             return "\(head) (attempt \(row.attempts))" + place + choice(step) + (try origin(step, run, host))
         case .waiting, .skipped:
             if row.status == .waiting, let failure = row.failure {

@@ -86,7 +86,7 @@ package struct RunPage {
             ("step", .string(names.shown(row.step?.path ?? ""))), ("status", .string(row.status.rawValue)),
             ("tries", .int(row.attempts)), ("took", .string(took.map(ProgressText.elapsed) ?? "–")),
         ]
-        if let placement = view.extras[row.vertex.id]?.placement {
+        if let placement = view.placement(of: row.vertex.id) {
             pairs.append(("queued", .string(placement.queueTime.map(ProgressText.elapsed) ?? "–")))
             pairs.append(("job", .string(placement.job)))
             pairs.append(("node", .string(placement.node ?? "–")))
@@ -98,7 +98,7 @@ package struct RunPage {
     /// What a step's line ends with: how far it is, why it did not succeed, or what it left.
     private func says(_ row: RunView.Row) -> String {
         if let failure = row.failure, row.status != .succeeded { return failure.message }
-        if row.status == .running, let placement = view.extras[row.vertex.id]?.placement, placement.queueTime == nil {
+        if row.status == .running, let placement = view.placement(of: row.vertex.id), placement.queueTime == nil {
             return "waits in the queue" + (placement.reason.map { ": \($0)" } ?? "")
         }
         if row.status == .running, let progress = view.extras[row.vertex.id]?.progress {
@@ -120,7 +120,7 @@ package struct RunPage {
             facts.append(("started", CalendarText.iso(started, digits: 3)))
             if let took = view.runTime(row, now: now) { facts.append(("took", ProgressText.elapsed(took))) }
         }
-        if let placement = extra?.placement {
+        if let placement = view.placement(of: row.vertex.id) {
             facts.append(("job", placement.name))
             if let node = placement.node { facts.append(("ran on", node)) }
             if let queued = placement.queueTime { facts.append(("queued", ProgressText.elapsed(queued))) }

@@ -15,12 +15,15 @@ struct AttemptLanes {
     init(_ chronicle: RunChronicle) {
         // The end of the last attempt in each lane.
         var free: [Int] = []
-        lanes.reserveCapacity(chronicle.attempts.count)
-        for attempt in chronicle.attempts {
-            let end = attempt.ended ?? chronicle.ended
-            let lane = free.firstIndex { $0 <= attempt.began } ?? min(free.count, Self.lanesMax - 1)
+        lanes = Array(repeating: 0, count: chronicle.attempts.count)
+        let begins = chronicle.attempts.map(chronicle.began)
+        // Schedulers of others need not begin what they were given in its order.
+        let order = begins.indices.sorted { (begins[$0], $0) < (begins[$1], $1) }
+        for index in order {
+            let end = chronicle.attempts[index].ended ?? chronicle.ended
+            let lane = free.firstIndex { $0 <= begins[index] } ?? min(free.count, Self.lanesMax - 1)
             if lane < free.count { free[lane] = max(free[lane], end) } else { free.append(end) }
-            lanes.append(lane)
+            lanes[index] = lane
         }
         count = free.count
     }

@@ -5,7 +5,8 @@ import BatonModel
 struct CriticalPath {
     struct Link {
         var step: VertexID
-        /// Nanoseconds between the predecessor's end (or the run's beginning) and this step's start.
+        /// Nanoseconds between the predecessor's end (or the run's beginning) and this step's start, those in the queue of
+        /// another scheduler included.
         var waited: Int
         /// Nanoseconds from its start to its end.
         var took: Int
@@ -29,10 +30,12 @@ struct CriticalPath {
             .max { ($0.ended ?? 0, $0.vertex.id) < ($1.ended ?? 0, $1.vertex.id) }?.vertex.id
         while let id = next, links.count < Self.linksMax {
             let row = view[id]
-            guard let started = row.started, let ended = row.ended else { break }
-            let before = Self.latest(before: id, started, view, members)
+            guard let launched = row.started, let started = chronicle.started(row), let ended = row.ended else { break }
+            let before = Self.latest(before: id, launched, view, members)
             let base = before.flatMap { view[$0].ended } ?? chronicle.began
-            links.append(Link(step: id, waited: max(0, started - base), took: max(0, ended - started)))
+            // Of a step that another scheduler carried out, its end is when somebody took note of it.
+            let took = view.placement(of: id) == nil ? ended - started : row.report.duration
+            links.append(Link(step: id, waited: max(0, started - base), took: max(0, took)))
             next = before
         }
         links.reverse()

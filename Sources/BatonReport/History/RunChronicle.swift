@@ -26,14 +26,21 @@ package struct RunChronicle {
         package var step: VertexID
         /// Counts from 1.
         package var number: Int
-        /// Nanoseconds since 1970.
+        /// When it was launched, or its first command was where another scheduler had it wait before; nanoseconds since 1970.
         package var began: Int
+        /// Where another scheduler had it carried out; nil for one that ran where the run did.
+        package var placement: Placement?
         /// Nanoseconds since 1970; nil while it runs.
         package var ended: Int?
         /// How it ended; `running` while it does. An attempt that another one follows has `failed`.
         package var status = StepStatus.running
         package var failure: StepFailure?
         package var report = AttemptReport()
+
+        /// Nanoseconds that it was in the queue of another scheduler before it began; 0 for one that was in none, or still is.
+        package var queueTime: Int { placement?.queueTime ?? 0 }
+        /// It is in the queue of another scheduler.
+        package var isQueued: Bool { ended == nil && placement != nil && placement?.queueTime == nil }
     }
 
     /// Something that the experiment told at an instant.
@@ -68,12 +75,16 @@ package struct RunChronicle {
             close(id, .failed, failure, report, at: event.instant)
         case .ended(let id, let status, _, let failure, let report):
             close(id, status, failure, report, at: event.instant)
+        case .progressed(let id, let progress):
+            guard let placement = progress.placement, let index = open[id] else { break }
+            attempts[index].began += (placement.queueTime ?? 0) - attempts[index].queueTime
+            attempts[index].placement = placement
         case .emitted(let emitted): mark(emitted.name, DatumText.text(emitted.payload), event.instant)
         case .flagChanged(let name, let value):
             let texts = [value.text.map(DatumText.shortened), value.number.map(String.init)].compactMap { $0 }
             mark("flag \(name)", texts.joined(separator: " · "), event.instant)
         case .cancelRequested(nil): mark("cancel", "", event.instant)
-        case .began, .added, .progressed, .kept, .groupExpanded, .cancelRequested, .finished: break
+        case .began, .added, .kept, .groupExpanded, .cancelRequested, .finished: break
         }
     }
 
@@ -98,6 +109,15 @@ package struct RunChronicle {
 
     /// The name of a step as people read it; empty for what is no step.
     func name(of row: RunView.Row) -> String { row.step.map { shown($0.path) } ?? "" }
+
+    /// When an attempt began, as far as that is known: one that is in a queue does so now at the earliest.
+    func began(_ attempt: Attempt) -> Int { attempt.isQueued ? max(ended, attempt.began) : attempt.began }
+
+    /// When a step's only attempt began, or the first of several, in nanoseconds since 1970.
+    func started(_ row: RunView.Row) -> Int? {
+        let queueTime = row.attempts <= 1 ? view.placement(of: row.vertex.id)?.queueTime : nil
+        return row.started.map { $0 + (queueTime ?? 0) }
+    }
 
     /// First instant of the run in nanoseconds since 1970.
     package var began: Int { view.began ?? record.began ?? 0 }

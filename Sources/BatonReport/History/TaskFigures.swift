@@ -18,7 +18,7 @@ struct TaskFigures {
     static func all(of chronicle: RunChronicle) -> [TaskFigures] {
         var tasks: [String: TaskFigures] = [:]
         for row in chronicle.view.rows {
-            guard let step = row.step, let started = row.started, let ended = row.ended else { continue }
+            guard let step = row.step, let ended = row.ended, let started = chronicle.started(row) else { continue }
             let time = row.report.duration > 0 && row.attempts <= 1 ? row.report.duration : max(0, ended - started)
             var task = tasks.removeValue(forKey: step.task) ?? TaskFigures(name: step.task)
             task.times.append(time)

@@ -76,7 +76,7 @@ struct PageHead {
     private func tiles() -> Markup {
         let rows = view.rows.filter { $0.step != nil }
         let cpuTime = chronicle.attempts.reduce(0) { $0 + $1.report.cpuTime }
-        let busy = chronicle.attempts.reduce(0) { $0 + max(0, ($1.ended ?? chronicle.ended) - $1.began) }
+        let busy = chronicle.attempts.reduce(0) { $0 + max(0, ($1.ended ?? chronicle.ended) - chronicle.began($1)) }
         let peak = rows.max { $0.report.peakMemoryBytes < $1.report.peakMemoryBytes }
         let span = max(1, chronicle.span)
         let retries = view.extras.values.reduce(0) { $0 + $1.earlier.count }

@@ -105,6 +105,12 @@ extension PageScript {
                 // Bars that fall on one pixel are drawn once; a failure over what is there.
                 if (b <= covered && (!isBad || b <= coveredBad)) continue;
                 covered = Math.ceil(a + wide - .5); if (isBad) coveredBad = covered;
+                // A thin line for the time in a queue, as far as nothing else is in the lane.
+                if (bars.queued?.[i]) {
+                  const before = k ? bars.start[list[k - 1]] + bars.time[list[k - 1]] : 0;
+                  const from = Math.max(-2, (Math.max(before, bars.start[i] - bars.queued[i]) - view.from) * scale);
+                  if (a - from > 1) { pen.fillStyle = paint.faint; pen.fillRect(from, y + height / 2 - .5, a - from, 1); }
+                }
                 pen.fillStyle = isBad || !view.byTask ? paint.status[bars.status[i]] : paint.task[run.steps.task[bars.step[i]]];
                 if (wide > 4 && height > 6) { pen.beginPath(); pen.roundRect(a + .5, y, wide - 1, height, 3); pen.fill(); } else pen.fillRect(a, y, wide, height);
                 if (bars.attempt[i] > 1 && wide > 3) { pen.fillStyle = paint.card; pen.globalAlpha = .75; pen.fillRect(a + 1, y + height - 3, Math.min(wide - 2, 4 * (bars.attempt[i] - 1)), 2); pen.globalAlpha = 1; }
@@ -156,6 +162,8 @@ extension PageScript {
             const step = bars.step[i];
             const lines = [run.steps.path[step], `${run.statusWords[bars.status[i]]}${bars.attempt[i] > 1 ? `, attempt ${bars.attempt[i]}` : ''}`,
               `${duration(bars.time[i])} from +${duration(bars.start[i])}`];
+            if (bars.queued?.[i]) lines.push(`${duration(bars.queued[i])} in the queue before`);
+            if (run.steps.job?.[step]) lines.push(`job ${run.steps.job[step]}${run.steps.node[step] ? ` on ${run.steps.node[step]}` : ''}`);
             if (run.steps.cpu[step]) lines.push(`CPU ${duration(run.steps.cpu[step])}, memory ${size(run.steps.memory[step])}`);
             return lines.join('\n');
           };

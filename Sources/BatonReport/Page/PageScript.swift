@@ -61,6 +61,11 @@ enum PageScript {
             {name: 'duration', n: true, text: (i) => duration(steps.time[i]), value: (i) => steps.time[i]},
             {name: 'CPU', n: true, text: (i) => steps.cpu[i] ? duration(steps.cpu[i]) : '–', value: (i) => steps.cpu[i]},
             {name: 'memory', n: true, text: (i) => size(steps.memory[i]), value: (i) => steps.memory[i]},
+            ...(steps.queued ? [
+              {name: 'queued', n: true, text: (i) => steps.queued[i] < 0 ? '–' : duration(steps.queued[i]), value: (i) => steps.queued[i]},
+              {name: 'job', text: (i) => steps.job[i] || '–', value: (i) => steps.job[i]},
+              {name: 'node', text: (i) => steps.node[i] || '–', value: (i) => steps.node[i]},
+            ] : []),
           ];
           // A column for each argument and output of the chosen task, or of all tasks by name.
           const valueColumns = () => {

@@ -20,6 +20,9 @@ struct ReportData {
     /// Characters of all cells together.
     static let cellsLengthMax = 8_000_000
 
+    /// Whether other schedulers carried steps out.
+    private var isPlaced: Bool { !chronicle.view.placements.isEmpty }
+
     init(_ chronicle: RunChronicle) {
         self.chronicle = chronicle
         var all = chronicle.view.rows.filter { $0.step != nil }
@@ -64,12 +67,21 @@ struct ReportData {
             json.member("task", fixed.lazy.map { taskIndex[$0.step?.task ?? ""] ?? 0 })
             json.member("status", fixed.lazy.map { Self.index(of: $0.status) })
             json.member("attempts", fixed.lazy.map(\.attempts))
-            json.member("start", fixed.lazy.map { $0.started.map { max(0, $0 - began) / 1_000 } ?? -1 })
+            json.member("start", fixed.lazy.map { chronicle.started($0).map { max(0, $0 - began) / 1_000 } ?? -1 })
             json.member("time", fixed.lazy.map { Self.time(of: $0) })
             json.member("cpu", fixed.lazy.map { $0.report.cpuTime / 1_000 })
             json.member("memory", fixed.lazy.map(\.report.peakMemoryBytes))
+            if isPlaced { writePlaces(&json) }
             writeCells(&json)
         }
+    }
+
+    /// Where other schedulers had steps carried out; times in microseconds, -1 where there is none.
+    private func writePlaces(_ json: inout JSONText) {
+        let places = steps.map { chronicle.view.placement(of: $0.vertex.id) }
+        json.member("job", places.lazy.map { Markup.visible($0?.job ?? "") })
+        json.member("node", places.lazy.map { Markup.visible($0?.node ?? "") })
+        json.member("queued", places.lazy.map { $0?.queueTime.map { $0 / 1_000 } ?? -1 })
     }
 
     private func writeCells(_ json: inout JSONText) {
@@ -90,8 +102,18 @@ struct ReportData {
             json.member("lane", kept.lazy.map { lanes.lanes[$0] })
             json.member("step", kept.lazy.map { Int(position[attempts[$0].step.index]) })
             json.member("attempt", kept.lazy.map { attempts[$0].number })
-            json.member("start", kept.lazy.map { max(0, attempts[$0].began - began) / 1_000 })
-            json.member("time", kept.lazy.map { max(0, (attempts[$0].ended ?? end) - attempts[$0].began) / 1_000 })
+            json.member("start", kept.lazy.map { max(0, chronicle.began(attempts[$0]) - began) / 1_000 })
+            json.member(
+                "time",
+                kept.lazy.map { max(0, (attempts[$0].ended ?? end) - chronicle.began(attempts[$0])) / 1_000 })
+            if isPlaced {
+                // What is in a queue now has been there since it was launched.
+                json.member(
+                    "queued",
+                    kept.lazy.map {
+                        (attempts[$0].queueTime + chronicle.began(attempts[$0]) - attempts[$0].began) / 1_000
+                    })
+            }
             json.member("status", kept.lazy.map { Self.index(of: attempts[$0].status) })
         }
     }

@@ -86,10 +86,11 @@ package struct ChromeTrace {
 
     private func write(_ attempt: RunChronicle.Attempt, lane: Int, _ json: inout JSONText) {
         let row = chronicle.view[attempt.step]
-        let ended = max(attempt.began, attempt.ended ?? chronicle.ended)
-        event("X", chronicle.name(of: row), at: attempt.began, thread: lane + 1, &json) { json in
+        let began = chronicle.began(attempt)
+        let ended = max(began, attempt.ended ?? chronicle.ended)
+        event("X", chronicle.name(of: row), at: began, thread: lane + 1, &json) { json in
             json.member("cat", row.step?.task ?? "")
-            json.microseconds("dur", ended - attempt.began)
+            json.microseconds("dur", ended - began)
             json.key("args")
             json.object { json in
                 json.member("status", attempt.status.rawValue)
@@ -97,6 +98,11 @@ package struct ChromeTrace {
                 if attempt.report.cpuTime > 0 { json.microseconds("cpu_us", attempt.report.cpuTime) }
                 if attempt.report.peakMemoryBytes > 0 {
                     json.member("peak_memory_bytes", attempt.report.peakMemoryBytes)
+                }
+                if let placement = attempt.placement {
+                    json.member("job", placement.name)
+                    if let node = placement.node { json.member("node", node) }
+                    if let queueTime = placement.queueTime { json.microseconds("queued_us", queueTime) }
                 }
                 if let failure = attempt.failure { json.member("failure", failure.message) }
                 if let code = attempt.failure?.exitCode { json.member("exit_code", code) }
@@ -109,8 +115,9 @@ package struct ChromeTrace {
     private func writeCounters(_ json: inout JSONText) {
         var changes: [(instant: Int, change: Int)] = []
         for attempt in chronicle.attempts.prefix(Self.attemptsMax) {
-            changes.append((attempt.began, 1))
-            changes.append((max(attempt.began, attempt.ended ?? chronicle.ended), -1))
+            let began = chronicle.began(attempt)
+            changes.append((began, 1))
+            changes.append((max(began, attempt.ended ?? chronicle.ended), -1))
         }
         changes.sort { ($0.instant, $0.change) < ($1.instant, $1.change) }
         var running = 0

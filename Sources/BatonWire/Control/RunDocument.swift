@@ -63,6 +63,7 @@ package enum RunDocument {
             .init("cpu_time", .int(row.report.cpuTime)), .init("peak_memory", .int(row.report.peakMemoryBytes)),
             .init("proven_by", number(row.report.provenBy?.number)),
             .init("progress", extra?.progress.map(progress) ?? .null),
+            .init("placement", view.placement(of: row.vertex.id)?.json ?? .null),
             .init("failure", row.failure.map(failure) ?? .null),
             .init("outputs", entries(row.outputs)), .init("artifacts", entries(extra?.kept ?? [])),
         ])

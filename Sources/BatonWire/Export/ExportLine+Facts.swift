@@ -14,7 +14,7 @@ extension ExportLine {
             kind("progressed", id) + [
                 .init("fraction", progress.fraction.map { Datum.float($0).wireJSON } ?? .null),
                 .init("text", .string(progress.text)),
-                .init("placement", progress.placement.map(placementJSON) ?? .null),
+                .init("placement", progress.placement?.json ?? .null),
             ]
         case .kept(let id, let name, let file):
             kind("kept", id) + [.init("name", .string(name)), .init("file", Datum.file(file).wireJSON)]
@@ -130,13 +130,13 @@ extension ExportLine {
     }
 }
 
-extension ExportLine {
-    /// Where a scheduler has an attempt.
-    private static func placementJSON(_ placement: Placement) -> WireJSON {
-        .object([
-            .init("scheduler", .string(placement.scheduler)), .init("job", .string(placement.job)),
-            .init("node", text(placement.node)), .init("reason", text(placement.reason)),
-            .init("queue_time", number(placement.queueTime)),
+extension Placement {
+    /// Where a scheduler has an attempt; times in nanoseconds.
+    var json: WireJSON {
+        func optional(_ text: String?) -> WireJSON { text.map { .string($0) } ?? .null }
+        return .object([
+            .init("scheduler", .string(scheduler)), .init("job", .string(job)), .init("node", optional(node)),
+            .init("reason", optional(reason)), .init("queue_time", queueTime.map { .int($0) } ?? .null),
         ])
     }
 }
