@@ -35,7 +35,7 @@ RELEASE := -c release --static-swift-stdlib -Xswiftc -static-executable -Xswiftc
 
 say = @printf '\n== %s\n' $(1)
 
-.PHONY: help setup build build-net kernel demo demo-director demo-slurm demo-dask test install uninstall bench bench-run bench-setup bench-frames bench-director format lint simulate simulate-bugs fuzz clean
+.PHONY: help setup build build-net kernel demo demo-director demo-slurm demo-dask test install uninstall bench bench-run bench-setup bench-frames bench-clusters bench-director format lint simulate simulate-bugs fuzz clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{ printf "  make %-12s %s\n", $$1, $$2 }'
@@ -109,6 +109,10 @@ bench-frames: setup build ## measure generated pandas and Polars beside hand-wri
 	$(call say,"bench-frames: $(FRAME_ROWS) rows")
 	$$(Tools/data-venv.sh) Benchmarks/frames/measure.py --rows $(FRAME_ROWS) --json frames.json
 	$$(Tools/data-venv.sh) Benchmarks/frames/session.py --baton $(BATON) --rows $(FRAME_ROWS)
+
+bench-clusters: setup build ## measure runs on Slurm and Dask beside sbatch and dask.distributed; writes clusters.json
+	$(call say,"bench-clusters: a Slurm and a Dask on loopback (some minutes)")
+	$$(Tools/data-venv.sh) Benchmarks/clusters/measure.py --baton $(BATON) --json clusters.json
 
 bench-director: build-net ## measure the director beside FastAPI + PostgreSQL and nginx; writes director.json
 	$(call say,"bench-director: the other programs in .build-bench/director")

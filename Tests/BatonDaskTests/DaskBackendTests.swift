@@ -85,7 +85,10 @@ import Testing
         let cluster = try Cluster()
         let backend = DaskBackend(cluster.options(), clock: clock)
         // Whoever shares the one GPU says so; the kernel gives the lock back.
-        let script = "exec 9> \(cluster.folder)/gpu; flock -n 9 || echo shared; sleep 0.1"
+        let script = """
+            exec 9> \(cluster.folder)/gpu; flock -n 9 || echo shared; sleep 0.1
+            [ "$CUDA_VISIBLE_DEVICES" = 1 ] || echo not told which
+            """
         var needs: [Needs] = (0..<4).map { _ in Needs(cpu: 4, resources: [.init(name: "gpu", count: 1)]) }
         needs += [
             Needs(resources: [.init(name: "gpu", count: 2)]), Needs(resources: [.init(name: "fpga", count: 1)]),

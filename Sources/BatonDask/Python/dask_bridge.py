@@ -26,10 +26,14 @@ CHUNK_MAX = 100
 CHUNK_SECONDS = 0.25
 # How many chunks there are for each thread of a worker, so that all of them end at about the same time.
 CHUNKS_A_THREAD = 2
-# Seconds that the first steps have to show whether they are short.
-PROBE = 0.2
-# How much the latest step counts in what steps are taken to last.
-PACE_WEIGHT = 0.1
+# Seconds that the first steps have to show whether they are short; all threads are at work meanwhile.
+PROBE = 2
+# How much the latest step counts in what steps are taken to last: one that was held up says less.
+PACE_WEIGHTS = {"shorter": 0.5, "longer": 0.1}
+# The same for a chunk that returned steps.
+RETURN_WEIGHT = 0.3
+# Steps that Dask has at most where they go one by one: a cluster that grows with its queue sees these.
+SINGLES_MAX = 1_000
 # Seconds between looks at how many threads the cluster has.
 CENSUS_PAUSE = 2
 
@@ -77,6 +81,7 @@ class Bridge:
         # Seconds that steps last, lately; None as long as nobody knows.
         self.pace = None
         self.probe = None
+        self.is_probing = True
         self.threads = 1
         # The most that one worker offers of each resource; None while there is no worker.
         self.offers = None
@@ -159,7 +164,8 @@ class Bridge:
         # All bridges of a cluster hear all workers.
         if not told["chunk"].startswith(self.name):
             return
-        replies = []
+        replies, returned = [], 0
+        size = self.chunks.get(told["chunk"], {}).get("size", 0)
         for message in told["news"]:
             token = message["token"]
             spec = self.open.get(token)
@@ -169,31 +175,41 @@ class Bridge:
                 queued = int((time.monotonic() - spec["since"]) * 1e9)
                 replies.append(dict(message, worker=told["worker"], queue_ns=queued))
             elif message["say"] == "returned":
-                self.take_back(token, told["chunk"])
+                returned += self.take_back(token, told["chunk"])
             elif message["outcome"] != "stale":
                 self.learn(message.get("run_ns", 0) / 1e9)
                 self.forget(token)
                 replies.append(dict(message, worker=told["worker"]))
         if replies:
             self.say(*replies)
+        if returned:
+            # What it got done in its time.
+            self.learn(self.step.LEASE / max(1, size - returned), RETURN_WEIGHT)
         self.hand_over()
 
     def take_back(self, token, chunk):
+        """Whether a step that a worker did not come to is to be handed out anew."""
         # A chunk that Dask gave to two workers may return what another has by now.
-        if self.chunk_of.get(token) == chunk:
-            self.leave_chunk(token)
-            self.learn(self.step.LEASE)
-            if "needs" in self.open[token]:
-                asyncio.create_task(self.place([token]))
-            else:
-                self.queue.append(token)
+        if self.chunk_of.get(token) != chunk:
+            return False
+        self.leave_chunk(token)
+        if "needs" in self.open[token]:
+            asyncio.create_task(self.place([token]))
+        else:
+            self.queue.append(token)
+        return True
 
-    def learn(self, seconds):
-        self.pace = seconds if self.pace is None else self.pace + PACE_WEIGHT * (seconds - self.pace)
+    def learn(self, seconds, weight=None):
+        if self.pace is None:
+            self.pace = seconds
+        weight = weight or PACE_WEIGHTS["shorter" if seconds < self.pace else "longer"]
+        self.pace += weight * (seconds - self.pace)
 
     def ended(self, token, record):
         if self.forget(token):
             self.say(dict(record, say="ended", token=token))
+        # A chunk may have ended with it that others waited for.
+        self.hand_over()
 
     def forget(self, token):
         self.leave_chunk(token)
@@ -263,25 +279,31 @@ class Bridge:
         self.ended(token, self.log.end(token, {"token": token, "outcome": "could-not-start", "message": message}))
 
     def hand_over(self):
-        """Gives Dask what waits: in chunks where steps are short, one by one where they are not or nobody knows."""
+        """Gives Dask of what waits: some chunks where steps are short, many one by one where they are not."""
         if not self.queue:
             return
+        if self.probe is None:
+            self.probe = asyncio.get_running_loop().call_later(PROBE, self.end_probe)
         count, size = len(self.queue), 1
         if self.pace is None:
-            if self.probe is not None:
-                return
-            # The first show how long steps last.
-            self.probe = asyncio.get_running_loop().call_later(PROBE, self.give_up_probe)
-            count = min(count, self.threads)
+            count = min(count, self.threads - len(self.chunks))
         else:
+            # The first of them are slower than the others. So no more is given away than keeps all threads at work, and the next
+            # chunks are cut by what was learned meanwhile.
+            room = self.threads * CHUNKS_A_THREAD
             size = int(CHUNK_SECONDS / max(self.pace, CHUNK_SECONDS / CHUNK_MAX))
-            size = max(1, min(size, count // (self.threads * CHUNKS_A_THREAD)))
+            size = max(1, min(size, count // room))
+            if self.pace >= CHUNK_SECONDS and not self.is_probing:
+                room = max(room, SINGLES_MAX)
+            count = min(count, size * (room - len(self.chunks)))
+        if count <= 0:
+            return
         tokens = [self.queue.popleft() for _ in range(count)]
         tokens = [token for token in tokens if token in self.open]
         self.hand([tokens[first:first + size] for first in range(0, len(tokens), size)])
 
-    def give_up_probe(self):
-        self.probe = None
+    def end_probe(self):
+        self.is_probing = False
         if self.pace is None:
             self.learn(CHUNK_SECONDS)
         self.hand_over()
@@ -296,7 +318,7 @@ class Bridge:
         lines = [self.line(key, tokens) for key, tokens in zip(keys, chunks)]
         futures = self.client.map(self.step.run_chunk, keys, lines, key=keys, pure=False, retries=0, resources=needs)
         for key, tokens, future in zip(keys, chunks, futures):
-            self.chunks[key] = {"future": future, "tokens": set(tokens)}
+            self.chunks[key] = {"future": future, "tokens": set(tokens), "size": len(tokens)}
             self.chunk_of.update((token, key) for token in tokens)
         asyncio.create_task(self.watch(futures))
 

@@ -34,6 +34,9 @@ import threading
 import time
 import uuid
 
+# Variables of a worker that its steps get to see, whatever the environment says that Baton sent along: what its scheduler gave it.
+PASSED = ["SLURM_JOB_ID", "SLURM_JOB_NODELIST", "SLURM_CPUS_ON_NODE", "SLURMD_NODENAME", "SLURM_JOB_PARTITION"]
+PASSED += ["CUDA_VISIBLE_DEVICES"]
 # Seconds that a new attempt waits for the processes of an older one to be gone.
 LOCK_PATIENCE = 30
 LOCK_PAUSE = 0.02
@@ -221,6 +224,7 @@ class Attempt:
             return self.finish({"outcome": "succeeded"})
         words = self.spec["commands"][self.index]
         variables = dict(self.chunk.environments[self.spec["environment"]])
+        variables.update((name, os.environ[name]) for name in PASSED if name in os.environ)
         variables.update(entry.split("=", 1) for entry in self.spec["variables"])
         variables[MARK] = self.warden.mark
         try:

@@ -11,7 +11,7 @@ trap 'kill -9 $(jobs -p) 2> /dev/null' EXIT
 until grep -q '"address"' "$folder/scheduler.json" 2> /dev/null; do sleep 0.05; done
 address=$("$python" -c 'import json, sys; print(json.load(open(sys.argv[1]))["address"])' "$folder/scheduler.json")
 for name in 0 1; do
-    "$python" -m distributed.cli.dask_worker "$address" --no-nanny --no-dashboard --nthreads 2 --resources "gpu=$name" \
+    CUDA_VISIBLE_DEVICES=$name "$python" -m distributed.cli.dask_worker "$address" --no-nanny --no-dashboard --nthreads 2 --resources "gpu=$name" \
         > "$folder/worker-$name.log" 2>&1 < /dev/null &
     echo $! > "$folder/worker-$name.pid"
 done
