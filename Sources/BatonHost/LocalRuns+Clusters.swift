@@ -1,5 +1,7 @@
+import BatonEngine
 import BatonInterpreter
-import BatonModel
+package import BatonModel
+import BatonSlurm
 import Glibc
 
 // Runs whose steps a scheduler of somebody else's has run.
@@ -33,5 +35,11 @@ extension LocalRuns {
         let python = host.environment("BATON_PYTHON").flatMap { $0.isEmpty ? nil : $0 } ?? "python3"
         backends.program = batonProgram
         backends.send(run, to: clusters, environment: environmentList, python: python)
+    }
+
+    package func queue(before placement: Placement, of run: RunID) -> (ahead: Int, partition: String)? {
+        // The scheduler that a node of a director speaks to is another.
+        guard placement.scheduler == SlurmBackend.name, engine.knows(run) || !foreign.isMirror(run) else { return nil }
+        return SlurmQueue.standing(of: placement.job).map { ($0.ahead, $0.partition) }
     }
 }

@@ -138,6 +138,21 @@ extension SlurmBackendTests {
     }
 }
 
+@Suite struct SlurmQueueTests {
+    private static let lines = "gpu|9\nmain|12\nmain,gpu|7_1\nmain|7_2\nbroken\nlong|3\n"
+
+    @Test(
+        arguments: [
+            ("9", .init(partition: "gpu", ahead: 0)), ("12", .init(partition: "main", ahead: 0)),
+            // It may begin in either, and all that wait there are looked at before.
+            ("7_1", .init(partition: "main,gpu", ahead: 2)), ("7_2", .init(partition: "main", ahead: 2)),
+            ("3", .init(partition: "long", ahead: 0)), ("7", nil), ("", nil),
+        ] as [(String, SlurmQueue.Standing?)])
+    func `a job knows those that are looked at before it`(job: String, standing: SlurmQueue.Standing?) {
+        #expect(SlurmQueue.standing(of: job, in: Self.lines) == standing)
+    }
+}
+
 /// A Slurm of one node that lives as long as a test.
 struct Cluster {
     let folder: String

@@ -86,10 +86,14 @@ package protocol RunHost: AnyObject {
     func shell() throws(HostError) -> String
     /// `baton` itself, for what it does as a step: a path, or a name for the `PATH`.
     var batonProgram: String { get }
+    /// How many jobs a cluster's scheduler looks at before one of a run that waits, and where; nil where it does not tell.
+    func queue(before placement: Placement, of run: RunID) -> (ahead: Int, partition: String)?
 }
 
 extension RunHost {
     package var batonProgram: String { "baton" }
+
+    package func queue(before placement: Placement, of run: RunID) -> (ahead: Int, partition: String)? { nil }
 }
 
 /// What a run begins with.

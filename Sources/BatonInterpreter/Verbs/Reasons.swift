@@ -42,7 +42,7 @@ enum Reasons {
         case .failed, .timedOut, .lost, .cancelled:
             return row.failure.map { "step '\(step.shownPath)' \(row.status.words(because: $0.message))" } ?? head
         case .running:
-            let place = view.placement(of: step.id)?.words ?? ""
+            let place = view.placement(of: step.id).map { $0.words + ahead($0, run, host) } ?? ""
             return "\(head) (attempt \(row.attempts))" + place + choice(step) + (try origin(step, run, host))
         case .waiting, .skipped:
             if row.status == .waiting, let failure = row.failure {
@@ -51,6 +51,13 @@ enum Reasons {
             let causes = causes(row, view, step.facts.names)
             return causes.isEmpty ? head : "\(head): \(causes.joined(separator: "; "))"
         }
+    }
+
+    /// `; 3 jobs are before it in partition main`.
+    private static func ahead(_ placement: Placement, _ run: RunID, _ host: any RunHost) -> String {
+        guard placement.queueTime == nil, let queue = host.queue(before: placement, of: run) else { return "" }
+        let jobs = queue.ahead == 1 ? "1 job is" : "\(queue.ahead == 0 ? "no" : "\(queue.ahead)") jobs are"
+        return "; \(jobs) before it in partition \(queue.partition)"
     }
 
     /// Which of its run's targets has it, where there were several.

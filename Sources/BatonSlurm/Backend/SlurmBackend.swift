@@ -8,6 +8,9 @@ import Synchronization
 ///
 /// Carries out what `SlurmMachine` decides: Slurm's programs are processes of `local`, so that one wait serves both.
 package final class SlurmBackend: Backend {
+    /// How placements and sentences call the scheduler.
+    package static let name = "Slurm"
+
     private let local: ProcessBackend
     private let clock: any TimeSource
     private let files: SlurmFiles
@@ -212,7 +215,7 @@ package final class SlurmBackend: Backend {
         guard let job = facts.id else { return }
         let isWaiting = !hasEnded && (facts.state == nil || facts.state == .pending)
         let placement = Placement(
-            scheduler: "Slurm", job: job, node: facts.nodes, reason: isWaiting ? facts.reason : nil,
+            scheduler: SlurmBackend.name, job: job, node: facts.nodes, reason: isWaiting ? facts.reason : nil,
             queueTime: isWaiting ? nil : files.queueTime(state.machine.token(ticket)))
         guard state.told.updateValue(placement, forKey: ticket) != placement else { return }
         state.placements.append((ticket, placement))

@@ -369,7 +369,7 @@ package final class PilotBackend: Backend {
     private func place(_ ticket: AttemptTicket, _ number: Int, _ state: inout State) {
         guard let attempt = state.attempts[ticket], let pilot = state.pilots[number] else { return }
         let placement = Placement(
-            scheduler: "Slurm", job: pilot.placement?.job ?? "", node: pilot.node,
+            scheduler: SlurmBackend.name, job: pilot.placement?.job ?? "", node: pilot.node,
             queueTime: max(0, clock.monotonic - attempt.since))
         state.placements.append((ticket, placement))
     }
