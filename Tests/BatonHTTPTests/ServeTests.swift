@@ -75,7 +75,7 @@ import Testing
         (["--listen", "0.0.0.0:0"], "'0.0.0.0' is reached by other computers"),
         (["--listen", "[::]:0"], "'::' is reached by other computers"),
         (["--listen", "nonsense"], "write host:port"),
-        (["--open-connector", "nonsense"], "there is local, ssh, agent, program"),
+        (["--open-connector", "nonsense"], "there is local, ssh, slurm, dask, agent, program"),
         (["--retention", "90"], "'90' is invalid"),
         (["--preprocessor", "/nowhere"], "there is no program that can be run"),
         (["--tls-cert", "a"], "--tls-cert and --tls-key go together"),
