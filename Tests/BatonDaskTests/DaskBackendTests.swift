@@ -89,32 +89,38 @@ import Testing
             exec 9> \(cluster.folder)/gpu; flock -n 9 || echo shared; sleep 0.1
             [ "$CUDA_VISIBLE_DEVICES" = 1 ] || echo not told which
             """
-        var needs: [Needs] = (0..<4).map { _ in Needs(cpu: 4, resources: [.init(name: "gpu", count: 1)]) }
+        var needs: [Needs] = (0..<12).map { _ in Needs(cpu: 4, resources: [.init(name: "gpu", count: 1)]) }
         needs += [
             Needs(resources: [.init(name: "gpu", count: 2)]), Needs(resources: [.init(name: "fpga", count: 1)]),
-            Needs(cpu: 64, memoryBytes: 1 << 50),
+            Needs(cpu: 64, memoryBytes: 1 << 50), Needs(),
         ]
         for (index, needs) in needs.enumerated() {
-            var launch = cluster.launch(index < 4 ? script : "true", name: "\(index)")
+            var launch = cluster.launch(index < 12 ? script : "true", name: "\(index)")
             launch.needs = needs
             backend.launch(AttemptTicket(run: RunID(1), step: VertexID(index), attempt: 1), launch)
         }
         var ended: [Int: BackendOutcome] = [:]
+        var order: [Int] = []
         var places: [Int: String] = [:]
         let deadline = clock.monotonic + 60_000_000_000
         while ended.count < needs.count, clock.monotonic < deadline {
             backend.wait(until: deadline)
             for (ticket, start) in backend.takeStarts() { places[ticket.step.index] = start.worker }
-            for completion in backend.drain() { ended[completion.ticket.step.index] = completion.outcome }
+            for completion in backend.drain() {
+                ended[completion.ticket.step.index] = completion.outcome
+                order.append(completion.ticket.step.index)
+            }
         }
-        #expect([0, 1, 2, 3, 6].map { ended[$0] } == Array(repeating: .succeeded, count: 5))
-        #expect(Set((0..<4).map { places[$0] }).count == 1)
-        #expect((0..<4).map { cluster.read("\($0).out") }.joined() == "")
+        #expect(((0..<12) + [14, 15]).map { ended[$0] } == Array(repeating: .succeeded, count: 14))
+        #expect(Set((0..<12).map { places[$0] }).count == 1)
+        #expect((0..<12).map { cluster.read("\($0).out") }.joined() == "")
+        // Those that wait for the GPU keep no thread from one that needs none.
+        #expect(order.prefix(8).contains(15), "\(order)")
         func refusal(_ words: String) -> BackendOutcome { .couldNotStart(StepFailure(.machine, words)) }
         let help = ": start workers with them, dask worker … --resources"
         #expect(
-            ended[4] == refusal("it needs 2 'gpu' of a worker, and none offers more than 1\(help) gpu=2"))
-        #expect(ended[5] == refusal("it needs 1 'fpga' of a worker, and none offers any\(help) fpga=1"))
+            ended[12] == refusal("it needs 2 'gpu' of a worker, and none offers more than 1\(help) gpu=2"))
+        #expect(ended[13] == refusal("it needs 1 'fpga' of a worker, and none offers any\(help) fpga=1"))
     }
 
     @Test func `a scheduler that is not there is told of with its address`() throws {

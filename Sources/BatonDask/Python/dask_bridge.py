@@ -78,6 +78,8 @@ class Bridge:
         self.chunks = {}
         self.chunk_of = {}
         self.chunk_count = 0
+        # Chunks of steps that need no resources: what waits for a GPU takes no thread from the others.
+        self.free_chunks = 0
         # Seconds that steps last, lately; None as long as nobody knows.
         self.pace = None
         self.probe = None
@@ -223,6 +225,7 @@ class Bridge:
         chunk["tokens"].discard(token)
         if not chunk["tokens"]:
             del self.chunks[chunk["future"].key]
+            self.free_chunks -= chunk["is_free"]
         return chunk["future"]
 
     def submit(self, steps, environments, again):
@@ -258,6 +261,7 @@ class Bridge:
             needs = {name: count for name, count in needs.items() if name in offers or name not in ("cpu", "memory")}
             missing = [name for name, count in needs.items() if self.offers is not None and offers.get(name, 0) < count]
             if not needs:
+                del spec["needs"]
                 self.queue.append(token)
             elif missing:
                 self.refuse(token, missing[0], needs[missing[0]], offers.get(missing[0], 0))
@@ -286,7 +290,7 @@ class Bridge:
             self.probe = asyncio.get_running_loop().call_later(PROBE, self.end_probe)
         count, size = len(self.queue), 1
         if self.pace is None:
-            count = min(count, self.threads - len(self.chunks))
+            count = min(count, self.threads - self.free_chunks)
         else:
             # The first of them are slower than the others. So no more is given away than keeps all threads at work, and the next
             # chunks are cut by what was learned meanwhile.
@@ -295,7 +299,7 @@ class Bridge:
             size = max(1, min(size, count // room))
             if self.pace >= CHUNK_SECONDS and not self.is_probing:
                 room = max(room, SINGLES_MAX)
-            count = min(count, size * (room - len(self.chunks)))
+            count = min(count, size * (room - self.free_chunks))
         if count <= 0:
             return
         tokens = [self.queue.popleft() for _ in range(count)]
@@ -318,7 +322,8 @@ class Bridge:
         lines = [self.line(key, tokens) for key, tokens in zip(keys, chunks)]
         futures = self.client.map(self.step.run_chunk, keys, lines, key=keys, pure=False, retries=0, resources=needs)
         for key, tokens, future in zip(keys, chunks, futures):
-            self.chunks[key] = {"future": future, "tokens": set(tokens), "size": len(tokens)}
+            self.chunks[key] = {"future": future, "tokens": set(tokens), "size": len(tokens), "is_free": not needs}
+            self.free_chunks += not needs
             self.chunk_of.update((token, key) for token in tokens)
         asyncio.create_task(self.watch(futures))
 
@@ -368,7 +373,9 @@ class Bridge:
 
     async def cancel(self, tokens, grace):
         """One that has not begun never will; the processes of the others are told to end, and then tell of it."""
-        begun, withdrawn = [], []
+        begun, withdrawn, asked = [], [], set(tokens)
+        # The places that they leave are for others.
+        self.queue = collections.deque(token for token in self.queue if token not in asked)
         for token in tokens:
             if token not in self.open:
                 continue
