@@ -28,7 +28,7 @@ extension Planner {
 /// A deferred group's members, or why they can't be known.
 package enum Expansion: Sendable {
     case members([Vertex])
-    case failed(StepFailure)
+    indirect case failed(StepFailure)
 }
 
 /// What is to be done for an attempt of a step.
@@ -38,16 +38,16 @@ package enum Preparation: Sendable {
     /// Nothing to launch: the outputs were computed in place.
     case done([Datum.Entry])
     /// Commands to launch as soon as the slots are free.
-    case launch(Launch)
+    indirect case launch(Launch)
     /// Outputs are known from an earlier success with the same key.
     case cached(Proof)
-    case failed(StepFailure)
+    indirect case failed(StepFailure)
 }
 
 /// The outputs of a finished attempt, or why they are not there.
 package enum Collection: Sendable {
     case outputs([Datum.Entry])
-    case failed(StepFailure)
+    indirect case failed(StepFailure)
 }
 
 /// Everything a backend needs to run one attempt of a step.

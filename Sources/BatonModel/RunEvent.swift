@@ -6,6 +6,7 @@ package struct RunEvent: Hashable, Sendable {
     package var instant: Int
     package var fact: Fact
 
+    /// What is large stands apart, so that a fact is handed on without counting its parts.
     package enum Fact: Hashable, Sendable {
         /// `seed` is the root seed from which every step's own is derived.
         case began(name: String, seed: UInt64)
@@ -15,15 +16,16 @@ package struct RunEvent: Hashable, Sendable {
         /// The attempt's commands were handed to the backend. Attempts count from 1. `log` is where its output begins.
         case started(VertexID, attempt: Int, log: LogStart?)
         /// How far a running step says that it is, or where its scheduler says that it is.
-        case progressed(VertexID, Progress)
+        indirect case progressed(VertexID, Progress)
         /// A file that a running step handed over, by the name it is known by.
-        case kept(VertexID, name: String, file: FileReference)
+        indirect case kept(VertexID, name: String, file: FileReference)
         /// An attempt did not succeed and another follows not before `instant`.
-        case retrying(VertexID, attempt: Int, failure: StepFailure, notBefore: Int, report: AttemptReport)
-        case ended(VertexID, status: StepStatus, outputs: [Datum.Entry], failure: StepFailure?, report: AttemptReport)
+        indirect case retrying(VertexID, attempt: Int, failure: StepFailure, notBefore: Int, report: AttemptReport)
+        indirect case ended(
+            VertexID, status: StepStatus, outputs: [Datum.Entry], failure: StepFailure?, report: AttemptReport)
         case groupExpanded(VertexID)
         case emitted(Emitted)
-        case flagChanged(name: String, value: FlagValue)
+        indirect case flagChanged(name: String, value: FlagValue)
         /// Cancellation was asked for: of the run (nil) or of one vertex.
         case cancelRequested(VertexID?)
         case finished(RunStatus)

@@ -45,23 +45,21 @@ extension RunView {
         func status(_ index: Int) -> StepStatus { slots[index].status }
         func attempts(_ index: Int) -> Int { Int(slots[index].attempts) }
         func hasStarted(_ index: Int) -> Bool { slots[index].started != .min }
-        func parent(_ index: Int) -> VertexID? { vertices[index].parent }
+        func parent(_ index: Int) -> VertexID? { vertices.parent(of: index) }
 
         func step(_ index: Int) -> (path: String, started: Int?)? {
-            guard case .step(let spec) = vertices[index].kind else { return nil }
+            guard let spec = vertices.step(index) else { return nil }
             return (spec.path, slots[index].started == .min ? nil : slots[index].started)
         }
 
-        func isStep(_ index: Int) -> Bool {
-            if case .step = vertices[index].kind { true } else { false }
-        }
+        func isStep(_ index: Int) -> Bool { vertices.isStep(index) }
 
         mutating func append(_ new: [Vertex]) {
             vertices.append(new)
             slots.reserveCapacity(new.count > slots.count ? vertices.count : 0)
-            for vertex in new {
+            for offset in new.indices {
                 var slot = Slot()
-                if case .group(let spec) = vertex.kind {
+                if !new[offset].isStep, case .group(let spec) = new[offset].kind {
                     slot.isExpanded = !spec.isDeferred || spec.handlesEvent != nil
                 }
                 slots.append(slot)

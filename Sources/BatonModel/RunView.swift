@@ -128,10 +128,12 @@ package struct RunView: Hashable, Sendable {
     }
 
     private mutating func add(_ vertices: [Vertex]) {
-        for (offset, vertex) in vertices.enumerated() {
-            precondition(vertex.id.index == rows.count + offset, "vertex ids are dense")
-            if case .step = vertex.kind { counts[.waiting] += 1 }
+        var stepCount = 0
+        for offset in vertices.indices {
+            precondition(vertices[offset].id.index == rows.count + offset, "vertex ids are dense")
+            if vertices[offset].isStep { stepCount += 1 }
         }
+        counts[.waiting] += stepCount
         rows.append(vertices)
     }
 

@@ -40,6 +40,19 @@ package struct Vertex: Hashable, Sendable {
         self.kind = kind
         self.dependencies = dependencies
     }
+
+    package var isStep: Bool {
+        if case .step = kind { true } else { false }
+    }
+
+    /// nil for what is no step.
+    package var stepPath: String? {
+        if case .step(let spec) = kind { spec.path } else { nil }
+    }
+
+    package var waitsForFailure: Bool {
+        if case .anyFailed = kind { true } else { false }
+    }
 }
 
 /// An arrow of the graph, seen from the vertex that waits.

@@ -33,6 +33,30 @@ package struct VertexList: Hashable, Sendable {
         }
     }
 
+    // Of a vertex these alone, for what is asked of every vertex: its other parts would be counted one by one.
+
+    package func parent(of index: Int) -> VertexID? {
+        let piece = piece(of: index)
+        return pieces[piece][index - bases[piece]].parent
+    }
+
+    package func dependencies(of index: Int) -> [Dependency] {
+        let piece = piece(of: index)
+        return pieces[piece][index - bases[piece]].dependencies
+    }
+
+    package func isStep(_ index: Int) -> Bool {
+        let piece = piece(of: index)
+        return pieces[piece][index - bases[piece]].isStep
+    }
+
+    /// nil for what is no step.
+    package func step(_ index: Int) -> StepSpec? {
+        let piece = piece(of: index)
+        guard case .step(let spec) = pieces[piece][index - bases[piece]].kind else { return nil }
+        return spec
+    }
+
     private func piece(of index: Int) -> Int {
         var (low, high) = (0, pieces.count - 1)
         if high >= 0, bases[high] <= index { return high }

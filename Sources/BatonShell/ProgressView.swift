@@ -43,7 +43,7 @@ package final class ProgressView {
         switch event.fact {
         case .began: active.append(run)
         case .added(let vertices):
-            for vertex in vertices { names[run, default: StepNames()].add(vertex) }
+            names[run, default: StepNames()].add(vertices)
         case .progressed(let step, _): talkers[run] = step
         case .finished:
             talkers[run] = nil

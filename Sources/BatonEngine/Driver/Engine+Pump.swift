@@ -150,7 +150,7 @@ extension Engine {
         case .expand(let group, let event):
             let expansion = asking(run) { $0.expand(group, event: event) }
             feed(.expanded(group, expansion), to: run)
-        case .prepare(let step, let attempt) where !run.machine.wantsPreparation(of: step, attempt: attempt): break
+        case .prepare(let step, let attempt) where !run.wantsPreparation(of: step, attempt: attempt): break
         case .prepare(let step, let attempt):
             let preparation = asking(run) { $0.prepare(step, attempt: attempt) }
             feed(.prepared(step, attempt: attempt, preparation), to: run)
@@ -164,13 +164,6 @@ extension Engine {
         }
     }
 
-    /// The success of the root group carries what the run leaves behind; the planner has been told of all steps by now.
-    private func completed(_ fact: RunEvent.Fact, in run: RunState) -> RunEvent.Fact {
-        guard case .ended(VertexID(0), .succeeded, _, let failure, let report) = fact else { return fact }
-        let result = asking(run) { $0.result() }
-        return .ended(VertexID(0), status: .succeeded, outputs: result, failure: failure, report: report)
-    }
-
     private func asking<Answer>(_ run: RunState, _ question: (any Planner) -> Answer) -> Answer {
         run.isInPlanner = true
         defer {
@@ -181,10 +174,16 @@ extension Engine {
     }
 
     private func record(_ fact: RunEvent.Fact, in run: RunState) {
-        let fact = completed(fact, in: run)
-        note(fact, in: run)
-        if case .ended(let vertex, let status, let outputs, _, _) = fact {
-            asking(run) { $0.ended(vertex, status: status, outputs: outputs) }
+        guard case .ended(let vertex, let status, var outputs, let failure, let report) = fact else {
+            return note(fact, in: run)
         }
+        if vertex.index == 0, status == .succeeded {
+            // The root group carries what the run leaves behind; the planner has been told of all steps by now.
+            outputs = asking(run) { $0.result() }
+            note(.ended(vertex, status: status, outputs: outputs, failure: failure, report: report), in: run)
+        } else {
+            note(fact, in: run)
+        }
+        asking(run) { $0.ended(vertex, status: status, outputs: outputs) }
     }
 }

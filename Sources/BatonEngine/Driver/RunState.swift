@@ -27,7 +27,7 @@ final class RunState {
     var isListed = false
 
     enum Outgoing {
-        case launch(AttemptTicket, Launch)
+        indirect case launch(AttemptTicket, Launch)
         case terminate(AttemptTicket)
     }
 
@@ -35,6 +35,13 @@ final class RunState {
         machine = RunMachine(plant: plant)
         self.id = id
         self.planner = planner
+    }
+
+    /// Whether the answer to `prepare` would still be taken. Asks for no more than it needs: a question to the machine copies
+    /// it.
+    func wantsPreparation(of step: VertexID, attempt: Int) -> Bool {
+        let node = machine.nodes[step.index]
+        return node.phase == .preparing && (Int(node.attempt) == attempt || machine.plant.has(.missingFence))
     }
 
     func ticket(_ step: VertexID, _ attempt: Int) -> AttemptTicket {

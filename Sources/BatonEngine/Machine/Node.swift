@@ -28,6 +28,13 @@ struct Node: Sendable {
     var pendingHandlers: Int32 = 0
     var pendingAlways: Int32 = 0
 
+    init(parent: Int32) { self.parent = parent }
+
+    init(step parent: VertexID?) {
+        self.parent = Int32(parent?.index ?? -1)
+        marks = .isStep
+    }
+
     /// What it waits for, or is at.
     enum Phase: UInt8, Sendable {
         /// Dependencies, or the opening of the group around it.
@@ -127,6 +134,7 @@ enum Verdict {
 /// Steps with the same needs, which take turns. The number prepared ahead is bounded for each such queue, so that
 /// those who wait for scarce slots do not keep others from being looked at.
 struct StepQueue: Sendable {
+    let needs: Needs
     /// Those in `preparing` or `queued`.
     var aheadCount = 0
     var aheadMax: Int

@@ -25,7 +25,7 @@ package struct RunOptions: Hashable, Sendable {
 /// What a run's machine is told.
 package enum RunInput: Sendable {
     /// The first input, once. The first vertex is the root group, with index 0.
-    case begin(name: String, seed: UInt64, options: RunOptions, vertices: [Vertex])
+    indirect case begin(name: String, seed: UInt64, options: RunOptions, vertices: [Vertex])
     /// The answer to `expand`.
     case expanded(VertexID, Expansion)
     /// The answer to `prepare`.
@@ -33,18 +33,18 @@ package enum RunInput: Sendable {
     /// The slots that `enqueue` asked for are free.
     case granted(VertexID, attempt: Int)
     /// The slots that `enqueue` asked for can never be free.
-    case refused(VertexID, attempt: Int, StepFailure)
+    indirect case refused(VertexID, attempt: Int, StepFailure)
     /// The completion of a `launch`.
-    case finished(VertexID, attempt: Int, BackendOutcome, AttemptReport)
+    indirect case finished(VertexID, attempt: Int, BackendOutcome, AttemptReport)
     /// The answer to `collect`.
-    case collected(VertexID, attempt: Int, Collection, AttemptReport)
+    indirect case collected(VertexID, attempt: Int, Collection, AttemptReport)
     case timerFired(TimerToken)
     case emitted(RunEvent.Emitted)
-    case flagChanged(name: String, value: FlagValue)
+    indirect case flagChanged(name: String, value: FlagValue)
     /// What a running attempt tells of itself.
-    case progressed(VertexID, attempt: Int, RunEvent.Progress)
+    indirect case progressed(VertexID, attempt: Int, RunEvent.Progress)
     /// A file that a running attempt hands over.
-    case kept(VertexID, attempt: Int, name: String, file: FileReference)
+    indirect case kept(VertexID, attempt: Int, name: String, file: FileReference)
     /// Of the run (nil), of a group with its members, or of one step.
     case cancel(VertexID?)
 }
@@ -55,12 +55,12 @@ package enum RunAction: Sendable {
     case expand(VertexID, event: RunEvent.Emitted?)
     case prepare(VertexID, attempt: Int)
     /// Asks for slots; answered by `granted` or `refused`. Greater priorities go first.
-    case enqueue(VertexID, attempt: Int, Needs, priority: Int)
+    indirect case enqueue(VertexID, attempt: Int, Needs, priority: Int)
     /// Gives slots back, or takes the request for them back.
     case release(VertexID, attempt: Int)
-    case launch(VertexID, attempt: Int, Launch)
+    indirect case launch(VertexID, attempt: Int, Launch)
     case terminate(VertexID, attempt: Int)
-    case collect(VertexID, attempt: Int, AttemptReport)
+    indirect case collect(VertexID, attempt: Int, AttemptReport)
     /// Answered by `timerFired` after that many nanoseconds.
     case setTimer(TimerToken, after: Int)
     /// The run has ended; nothing but stale answers comes after it.

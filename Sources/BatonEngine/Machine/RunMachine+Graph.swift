@@ -12,22 +12,22 @@ extension RunMachine {
         // Kept as long as the run: without the room that a list grows with.
         let new = brought.capacity > brought.count + brought.count / 8 ? brought.map(\.self) : brought
         record(.added(new))
-        for (offset, vertex) in new.enumerated() {
-            precondition(vertex.id.index == base + offset, "vertex ids are dense, from where the graph ended")
-        }
         vertices.append(new)
         nodes.reserveCapacity(vertices.count)
-        for vertex in new { nodes.append(makeNode(vertex)) }
-        if let stray = new.first(where: { !namesKnownVertices($0) }) {
+        for offset in new.indices {
+            precondition(new[offset].id.index == base + offset, "vertex ids are dense, from where the graph ended")
+            nodes.append(new[offset].isStep ? Node(step: new[offset].parent) : makeNode(new[offset]))
+        }
+        if let stray = new.indices.first(where: { !isAnchored(new, $0) }) {
             for index in base..<vertices.count { nodes[index].parent = -1 }
-            return StepFailure(.baton, "vertex \(stray.id.index) depends on a vertex that does not exist")
+            return StepFailure(.baton, "vertex \(base + stray) depends on a vertex that does not exist")
         }
         for index in base..<vertices.count { joinGroup(index) }
         if let cycle = cycle(from: base) {
             return StepFailure(.script, "these wait for each other: " + describe(cycle))
         }
         for index in base..<vertices.count {
-            for dependency in vertices[index].dependencies where nodes[index].phase == .blocked {
+            for dependency in vertices.dependencies(of: index) where nodes[index].phase == .blocked {
                 connect(index, dependency)
             }
             if nodes[index].marks.isDisjoint(with: [.isStep, .isGroup]),
@@ -48,24 +48,23 @@ extension RunMachine {
             if spec.isAlways { node.marks.insert(.isAlways) }
             if spec.handlesEvent != nil { node.marks.insert(.isHandler) }
             if !spec.isDeferred || spec.handlesEvent != nil { node.marks.insert(.isExpanded) }
-        } else if case .step = vertex.kind {
-            node.marks.insert(.isStep)
         }
         return node
     }
 
-    private func namesKnownVertices(_ vertex: Vertex) -> Bool {
-        if let parent = vertex.parent {
+    /// Whether a new vertex stands in a group and depends on what is there. Most are steps, of which no copy is made.
+    private func isAnchored(_ new: [Vertex], _ offset: Int) -> Bool {
+        if let parent = new[offset].parent {
             guard vertices.indices.contains(parent.index), nodes[parent.index].marks.contains(.isGroup),
                 nodes[parent.index].phase != .ended
             else { return false }
-        } else if vertex.id.index != 0 {
+        } else if new[offset].id.index != 0 {
             return false
         }
-        if case .anyFailed(let members) = vertex.kind {
+        if !new[offset].isStep, case .anyFailed(let members) = new[offset].kind {
             guard members.allSatisfy({ vertices.indices.contains($0.index) }) else { return false }
         }
-        return vertex.dependencies.allSatisfy { vertices.indices.contains($0.vertex.index) }
+        return new[offset].dependencies.allSatisfy { vertices.indices.contains($0.vertex.index) }
     }
 
     private mutating func joinGroup(_ index: Int) {
@@ -161,7 +160,7 @@ extension RunMachine {
 
     private mutating func raiseDependencies(of index: Int, onRaise: (Int) -> Void) {
         let below = nodes[index].level + 1
-        for dependency in vertices[index].dependencies {
+        for dependency in vertices.dependencies(of: index) {
             let other = dependency.vertex.index
             guard nodes[other].level < below, nodes[other].phase != .ended else { continue }
             nodes[other].level = below
@@ -172,7 +171,7 @@ extension RunMachine {
     /// A circle through the vertices from `base` on. Costs nothing where all arrows go to earlier steps.
     private func cycle(from base: Int) -> [VertexID]? {
         let isPlain = (base..<vertices.count).allSatisfy { index in
-            if nodes[index].marks.contains(.isStep), vertices[index].dependencies.isEmpty {
+            if nodes[index].marks.contains(.isStep), vertices.dependencies(of: index).isEmpty {
                 return nodes[index].parent < index
             }
             let vertex = vertices[index]

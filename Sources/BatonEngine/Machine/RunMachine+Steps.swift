@@ -4,7 +4,7 @@ import BatonModel
 
 extension RunMachine {
     func spec(of index: Int) -> StepSpec {
-        guard case .step(let spec) = vertices[index].kind else { preconditionFailure("vertex \(index) is no step") }
+        guard let spec = vertices.step(index) else { preconditionFailure("vertex \(index) is no step") }
         return spec
     }
 
@@ -24,10 +24,11 @@ extension RunMachine {
     private mutating func queue(for spec: StepSpec) -> Int32 {
         if let lastQueued, lastQueued.spec.sharesTerms(with: spec) { return lastQueued.queue }
         let needs = spec.needs
-        let queue = queueOfNeeds[needs] ?? queues.count
+        let queue = needs == queues.first?.needs ? 0 : queueOfNeeds[needs] ?? queues.count
         if queue == queues.count {
-            queueOfNeeds[needs] = queue
-            queues.append(StepQueue(aheadMax: needs.cpu > 0 ? Self.preparedAheadMax : Self.inPlaceAheadMax))
+            if queue > 0 { queueOfNeeds[needs] = queue }
+            let aheadMax = needs.cpu > 0 ? Self.preparedAheadMax : Self.inPlaceAheadMax
+            queues.append(StepQueue(needs: needs, aheadMax: aheadMax))
         }
         lastQueued = (spec, Int32(queue))
         return Int32(queue)
@@ -235,11 +236,6 @@ extension RunMachine {
         move(index, to: .pausing)
         record(.retrying(id, attempt: attempt, failure: failure, notBefore: now + pause, report: report))
         actions.append(.setTimer(TimerToken(step: id, attempt: attempt, purpose: .retry), after: pause))
-    }
-
-    /// Whether the answer to `prepare` would still be taken.
-    @inline(__always) func wantsPreparation(of step: VertexID, attempt: Int) -> Bool {
-        isAt(.preparing, step.index, attempt)
     }
 
     /// Whether a timer still has something to do when it fires.

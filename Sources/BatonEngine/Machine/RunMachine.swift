@@ -37,6 +37,7 @@ package struct RunMachine: Sendable {
     /// Vertices whose dependencies hold, and that have not begun yet.
     var ready = WorkList<Int>()
     var queues: [StepQueue] = []
+    /// Of all but the first: most runs have one.
     var queueOfNeeds: [Needs: Int] = [:]
     /// The step that came last with the number of its queue: the next one mostly goes to the same.
     var lastQueued: (spec: StepSpec, queue: Int32)?
@@ -157,7 +158,7 @@ package struct RunMachine: Sendable {
     }
 
     func dependencies(of index: Int) -> [Dependency] {
-        later.isEmpty ? vertices[index].dependencies : vertices[index].dependencies + (later[index] ?? [])
+        later.isEmpty ? vertices.dependencies(of: index) : vertices.dependencies(of: index) + (later[index] ?? [])
     }
 
     mutating func record(_ fact: RunEvent.Fact) { actions.append(.record(fact)) }

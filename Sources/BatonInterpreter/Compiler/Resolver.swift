@@ -37,7 +37,7 @@ final class Resolver {
 
     /// Resolves a whole text.
     func resolve(_ program: Program) {
-        resolution.contexts[ContextKey(start: 0, kind: .unit)] = context
+        resolution.contexts[ContextKey(start: 0, kind: .unit).number] = context
         resolveStatements(program.statements)
         while !postponed.isEmpty {
             let bodies = postponed
@@ -64,7 +64,8 @@ struct Resolution {
     var uses: [UInt32: NameUse] = [:]
     /// The variable of each declaring name.
     var declarations: [UInt32: Variable] = [:]
-    var contexts: [ContextKey: FunctionContext] = [:]
+    /// By the numbers of `ContextKey`.
+    var contexts: [Int: FunctionContext] = [:]
     /// What the outermost level declares.
     var names: [String: Variable] = [:]
     /// Globals of earlier texts that are assigned to.
@@ -112,7 +113,7 @@ extension Resolver {
     /// Runs `body` in a function of its own.
     func inNewContext(_ inner: FunctionContext, at start: UInt32, _ body: () -> Void) {
         let outer = context
-        resolution.contexts[ContextKey(start: start, kind: inner.kind)] = inner
+        resolution.contexts[ContextKey(start: start, kind: inner.kind).number] = inner
         context = inner
         inNewScope(body)
         context = outer

@@ -30,7 +30,7 @@ final class UnitBuilder {
     var isSession: Bool { module === interpreter.module }
 
     func build() -> Unit {
-        let context = resolution.contexts[ContextKey(start: 0, kind: .unit)]!
+        let context = resolution.contexts[ContextKey(start: 0, kind: .unit).number]!
         let prototype = Prototype(
             name: source.name, source: source, kind: .unit, touchesGraph: false, globals: module.globals)
         let base = module.slotCount + resolution.globalCount
@@ -44,7 +44,7 @@ final class UnitBuilder {
     }
 
     func context(_ start: UInt32, _ kind: FunctionContext.Kind) -> FunctionContext {
-        guard let context = resolution.contexts[ContextKey(start: start, kind: kind)] else {
+        guard let context = resolution.contexts[ContextKey(start: start, kind: kind).number] else {
             preconditionFailure("the resolver has seen every function")
         }
         return context

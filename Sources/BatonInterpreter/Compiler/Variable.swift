@@ -114,7 +114,9 @@ final class FunctionContext {
 }
 
 /// How the resolver names a function context, so that the compiler finds it again.
-struct ContextKey: Hashable {
-    var start: UInt32
-    var kind: FunctionContext.Kind
+struct ContextKey {
+    /// The start in the upper bits, the kind in the lowest eight.
+    let number: Int
+
+    init(start: UInt32, kind: FunctionContext.Kind) { number = Int(start) << 8 | Int(kind.rawValue) }
 }

@@ -13,8 +13,8 @@ final class RunFacts {
     var isFinished = false
     /// How steps are called.
     var names = StepNames()
-    /// Groups and the like whose end the engine has told of.
-    private var ended: Set<VertexID> = []
+    /// Groups and the like whose end the engine has told of: a bit for each vertex.
+    private var ended: [UInt64] = []
 
     /// False for `with cache: false`.
     let usesCache: Bool
@@ -45,7 +45,14 @@ final class RunFacts {
 
     func choice(ofStep step: VertexID) -> String? { choices[step] }
 
-    func noteEnd(_ vertex: VertexID) { ended.insert(vertex) }
+    func noteEnd(_ vertex: VertexID) {
+        let (word, bit) = vertex.index.quotientAndRemainder(dividingBy: UInt64.bitWidth)
+        if word >= ended.count { ended += [UInt64](repeating: 0, count: word + 1 - ended.count) }
+        ended[word] |= 1 << bit
+    }
 
-    func hasEnded(_ vertex: VertexID) -> Bool { ended.contains(vertex) }
+    func hasEnded(_ vertex: VertexID) -> Bool {
+        let (word, bit) = vertex.index.quotientAndRemainder(dividingBy: UInt64.bitWidth)
+        return word < ended.count && ended[word] & 1 << bit != 0
+    }
 }

@@ -100,13 +100,10 @@ struct RunStarter {
 
     /// Whether every arrow comes from a step that was made earlier: then there is no circle to be looked for.
     private static func isPlain(_ vertices: [Vertex]) -> Bool {
-        vertices.allSatisfy { vertex in
-            if case .anyFailed = vertex.kind { return false }
-            return vertex.dependencies.allSatisfy { dependency in
-                guard dependency.vertex < vertex.id, case .step = vertices[dependency.vertex.index].kind else {
-                    return false
-                }
-                return true
+        vertices.indices.allSatisfy { index in
+            if vertices[index].waitsForFailure { return false }
+            return vertices[index].dependencies.allSatisfy { dependency in
+                dependency.vertex < vertices[index].id && vertices[dependency.vertex.index].isStep
             }
         }
     }

@@ -26,12 +26,16 @@ package struct StepNames {
     /// Deployments and nested dags count before the first step of each is known: what the first one's steps are called does
     /// not change when those of the second one come.
     package mutating func add(_ vertex: Vertex) {
-        switch vertex.kind {
-        case .step(let spec): add(spec.path)
-        case .group(let spec):
-            guard vertex.parent?.index == 0, !groups.insert(spec.label).inserted else { return }
-            note(repeated: spec.label)
-        case .event, .anyFailed: break
+        if let path = vertex.stepPath { return add(path) }
+        guard case .group(let spec) = vertex.kind, vertex.parent?.index == 0, !groups.insert(spec.label).inserted else {
+            return
+        }
+        note(repeated: spec.label)
+    }
+
+    package mutating func add(_ vertices: [Vertex]) {
+        for index in vertices.indices {
+            if let path = vertices[index].stepPath { add(path) } else { add(vertices[index]) }
         }
     }
 

@@ -2,7 +2,8 @@ import BatonModel
 
 /// The steps of one evaluation of a dag by their task, for `train.all`, `train.loss` and `on failure of train`.
 final class StepRegistry {
-    private var calls: [ObjectIdentifier: Calls] = [:]
+    /// By the addresses of tasks, which the steps keep alive.
+    private var calls: [Int: Calls] = [:]
     /// Of the task that was called last: the next call is most often of the same.
     private var lastCalls: Calls?
     /// Steps and dags that an arrow made from a bare name: one each in a dag.
@@ -50,13 +51,16 @@ final class StepRegistry {
     func add(_ step: StepObject) {
         let task = step.task
         if let lastCalls, lastCalls.task === task { return lastCalls.steps.append(step) }
-        let found = calls[ObjectIdentifier(task)] ?? Calls(task)
+        let found = calls[Self.key(task)] ?? Calls(task)
         found.steps.append(step)
-        calls[ObjectIdentifier(task)] = found
+        calls[Self.key(task)] = found
         lastCalls = found
     }
 
+    /// Plain numbers: the first table with keys of a type of its own costs a search through all types of the program.
+    private static func key(_ task: TaskObject) -> Int { Int(bitPattern: ObjectIdentifier(task)) }
+
     func addPart(_ group: VertexID) { parts.append(group) }
 
-    func steps(of task: TaskObject) -> [StepObject] { calls[ObjectIdentifier(task)]?.steps ?? [] }
+    func steps(of task: TaskObject) -> [StepObject] { calls[Self.key(task)]?.steps ?? [] }
 }

@@ -15,10 +15,8 @@ package final class Database {
 
     private let handle: OpaquePointer
     private let path: String
-    private var cached: [StaticKey: Statement] = [:]
-
-    /// A statement's text by where it stands in the program: no hashing of texts.
-    private struct StaticKey: Hashable { var address: UInt }
+    /// By where a statement's text stands in the program: no hashing of texts.
+    private var cached: [Int: Statement] = [:]
 
     package enum Access { case reading, writing }
 
@@ -55,7 +53,7 @@ package final class Database {
 
     /// A statement that is prepared once; it is reset and its parameters are empty.
     package func statement(_ sql: StaticString) throws(StoreError) -> Statement {
-        let key = StaticKey(address: UInt(bitPattern: sql.utf8Start))
+        let key = Int(bitPattern: sql.utf8Start)
         if let found = cached[key] {
             found.reset()
             return found

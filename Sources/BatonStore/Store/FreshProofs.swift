@@ -27,9 +27,9 @@ struct FreshProofs {
         // What was taken from the cache proves nothing new, and never had a key recorded.
         case .ended(_, .cached, _, _, _): break
         case .ended(let id, let status, let outputs, _, _):
-            guard let digest = open[run]?.removeValue(forKey: id), status == .succeeded,
-                let path = path(of: id, in: run)
-            else { return }
+            guard let digest = open[run]?[id] else { return }
+            open[run]?[id] = nil
+            guard status == .succeeded, let path = path(of: id, in: run) else { return }
             latest[digest] = (Proof(outputs: outputs, run: run, step: path), offset)
             order.append((digest, offset))
             count += 1
@@ -53,9 +53,8 @@ struct FreshProofs {
     }
 
     private func path(of id: VertexID, in run: RunID) -> String? {
-        guard let list = vertices[run], list.indices.contains(id.index), case .step(let spec) = list[id.index].kind
-        else { return nil }
-        return spec.path
+        guard let list = vertices[run], list.indices.contains(id.index) else { return nil }
+        return list.step(id.index)?.path
     }
 
     /// Hands over all proofs.

@@ -11,8 +11,9 @@ struct ProofTable {
     private var openedAt = 0
     /// Look-ups outside a transaction since the last change.
     private var uses = 0
-    /// Proofs that were read ahead.
-    private var window: [DigestKey: Proof] = [:]
+    /// Proofs that were read ahead, by the short forms of their digests. Where two have the same one, the last is kept and
+    /// the other is looked up.
+    private var window: [Int: (key: DigestKey, proof: Proof)] = [:]
     /// The row behind the window, and how many rows the next one takes.
     private var nextID = -1
     private var ahead = 0
@@ -43,7 +44,7 @@ struct ProofTable {
 
     mutating func proof(of key: DigestKey, in database: Database) throws(StoreError) -> Proof? {
         try keepTransaction(database)
-        if let found = window[key] { return found }
+        if let found = window[key.short], found.key == key { return found.proof }
         let statement = try database.statement(
             "SELECT id, digest, run, step, wire, outputs FROM proofs WHERE short = ?1"
         )
@@ -84,7 +85,8 @@ struct ProofTable {
         )
         .bind(1, id).bind(2, id + ahead)
         while try statement.step() {
-            if let key = statement.digest(1) { window[key] = try Self.proof(statement) }
+            guard let key = statement.digest(1), let proof = try Self.proof(statement) else { continue }
+            window[key.short] = (key, proof)
         }
     }
 

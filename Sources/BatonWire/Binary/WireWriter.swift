@@ -76,7 +76,8 @@ package struct WireWriter: Sendable {
 
     package mutating func list<T: WireCodable>(_ values: [T]) {
         count(values.count)
-        for value in values { value.write(to: &self) }
+        // By index: a value that is taken out is copied part by part.
+        for index in values.indices { values[index].write(to: &self) }
     }
 
     /// A SHA-256 in hexadecimal takes 33 bytes, any other text its own length.

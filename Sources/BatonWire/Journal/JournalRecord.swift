@@ -57,7 +57,7 @@ extension JournalRecord: WireCodable {
         writer.byte(Tag.events)
         run.write(to: &writer)
         writer.count(events.count)
-        for event in events { event.write(to: &writer) }
+        for index in events.indices { events[index].write(to: &writer) }
     }
 
     package init(from reader: inout WireReader) throws(WireError) {
