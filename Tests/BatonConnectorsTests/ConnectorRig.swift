@@ -68,7 +68,9 @@ final class ConnectorRig {
             .appendingPathComponent("baton").path
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("baton-connector-\(getpid())").path
         try? FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        try? FileManager.default.copyItem(atPath: built, toPath: folder + "/baton")
+        // Not written by this process: a child that another test is about to start would hold it open for writing, and what
+        // is open so can't be started.
+        try? SSHServer.run("/bin/cp", [built, folder + "/baton"])
         try? "#!/bin/sh\nexec cat > /dev/null\n".write(
             toFile: folder + "/baton-net", atomically: true, encoding: .utf8)
         chmod(folder + "/baton-net", 0o755)
@@ -205,7 +207,7 @@ final class SSHServer {
         process.waitUntilExit()
     }
 
-    private static func run(_ program: String, _ arguments: [String]) throws {
+    static func run(_ program: String, _ arguments: [String]) throws {
         let process = try Process.run(URL(fileURLWithPath: program), arguments: arguments)
         process.waitUntilExit()
         try #require(process.terminationStatus == 0)
