@@ -111,6 +111,58 @@ import Testing
         #expect(added > 20 && errors > 8)
     }
 
+    /// Two lengths of one group, with others around them. Arrow reads none of the last day before the least one.
+    private static let lengthPairs: [(Int64, Int64)] = {
+        let day: Int64 = 86_400_000_000
+        return [
+            (.max, 10), (.max, -10), (.min + day, -2 * day), (.min + day, 1), (1 << 62, 1 << 62),
+            (-1 << 62, -1 << 62 - day), (5, -7),
+        ]
+    }()
+
+    private static func lengths(_ first: Int64, _ second: Int64) -> Recipe {
+        let rows: [[Scalar]] = [
+            [.text("x"), .duration(first)], [.text("y"), .duration(3)], [.text("x"), .duration(second)],
+            [.text("z"), .null],
+        ]
+        return Recipe(.table(Schema([Column("k", .text), Column("d", .duration)]), rows))
+    }
+
+    /// Added up and turned round.
+    private static let lengths: [Recipe] = lengthPairs.flatMap { pair in
+        let frame = lengths(pair.0, pair.1)
+        let d = Term.column("d")
+        let (sum, most) = (Term.aggregate(.sum, [d]), Term.aggregate(.max, [d]))
+        let keys = [NamedTerm("k", .column("k"))]
+        let turned = [NamedTerm("left", .apply(.negate, [d])), NamedTerm("size", .apply(.abs, [d]))]
+        let groups: [[NamedTerm]] = [
+            [NamedTerm("total", sum)], [NamedTerm("total", sum), NamedTerm("most", most)], [NamedTerm("d", sum)],
+        ]
+        var recipes = groups.map { frame.then(.group(keys: keys, measures: $0)) }
+        recipes.append(frame.then(.group(keys: [], measures: groups[0])))
+        recipes.append(frame.then(.select(groups[0])))
+        recipes.append(frame.then(.derive(turned)))
+        return recipes
+    }
+
+    @Test(arguments: [Engine.polars, .pandas, .dask])
+    func `lengths that leave 64 bits when they are added up are an error, and others are exact`(_ engine: Engine) throws
+    {
+        let (added, errors) = try compare(Self.lengths, engine)
+        #expect(added == Self.lengths.count && errors > 10)
+    }
+
+    /// The least length has no negative. pandas takes it for a missing one.
+    @Test func `the negative of the least length is an error on Polars`() throws {
+        let schema = Schema([Column("d", .duration)])
+        let frame = Recipe(.table(schema, [[.duration(.min)], [.duration(1)]]))
+        let recipes = [ScalarFunction.negate, .abs].map { function in
+            frame.then(.select([NamedTerm("made", .apply(function, [.column("d")]))]))
+        }
+        let (added, errors) = try compare(recipes, .polars)
+        #expect(added == 2 && errors == 2)
+    }
+
     /// Whether Python can hold what comes out: its moments end with the year 9999.
     private static func isReadable(_ recipe: Recipe) -> Bool {
         guard let (_, rows) = try? LocalFrames.evaluate(recipe) else { return true }

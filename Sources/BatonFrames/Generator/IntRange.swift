@@ -22,6 +22,15 @@ struct IntRange {
         return range.lowerBound < Self.summable.lowerBound || range.upperBound > Self.summable.upperBound
     }
 
+    /// Whether a sum is of what engines add up in 64 bits, and could leave them: of ints or of durations.
+    func wrapsInSum(_ term: Term) -> Bool {
+        switch scope.type(of: term) {
+        case .int: mayLeaveInSum(term)
+        case .duration: true
+        case .unknown, .float, .text, .bool, .date, .datetime, .binary, .list, .record: false
+        }
+    }
+
     func of(_ term: Term) -> ClosedRange<Int128> {
         switch term {
         case .column: Self.whole

@@ -106,6 +106,9 @@ extension PandasTerms {
         case .modulo: return try divided("baton_modulo", arguments)
         case .power:
             return call("baton_power", [try series(arguments[0]), try series(arguments[1])])
+        case .negate where scope.type(of: arguments[0]) == .duration:
+            // Arrow looks at this one, and not at a minus.
+            return try series(arguments[0]).with(.multiply, .int(-1))
         case .negate: return .unary(.minus, try series(arguments[0]))
         case .abs: return try series(arguments[0]).dot("abs")
         case .sign: return call("baton_sign", [try series(arguments[0])])

@@ -72,9 +72,13 @@ struct PandasGroups {
         let ints = plan.measures.filter {
             $0.function == .count || $0.function == .countDistinct || $0.isExactSum
         }
-        if ints.isEmpty { return made }
-        let types = ints.map { PythonEntry(.string($0.name), .string("int64[pyarrow]")) }
-        return made.dot("astype", .dictionary(types))
+        let durations = plan.measures.filter { $0.isExactSum && $0.isOfDurations }
+        return typed(typed(made, ints, "int64[pyarrow]"), durations, "duration[us][pyarrow]")
+    }
+
+    private func typed(_ frame: PythonExpression, _ measures: [Plan.Measure], _ type: String) -> PythonExpression {
+        if measures.isEmpty { return frame }
+        return frame.dot("astype", .dictionary(measures.map { PythonEntry(.string($0.name), .string(type)) }))
     }
 
     /// `[["v1", "v2"]].mean()` where one aggregate is taken of several columns of numbers, which keep their names.
@@ -90,7 +94,7 @@ struct PandasGroups {
         return PythonExpression.subscripted(groups, .strings(plan.measures.map(\.name))).dot(Self.name(function))
     }
 
-    /// The frame with what sums of ints need: those of pandas' groups wrap around.
+    /// The frame with what exact sums need: those of pandas' groups wrap around.
     private func exact(_ frame: PythonExpression, _ plan: Plan) -> PythonExpression {
         var names: [String] = []
         for measure in plan.measures where measure.isExactSum && !names.contains(measure.columns[0]) {
@@ -158,8 +162,9 @@ private struct Plan {
         var function: Aggregate
         var columns: [String]
         var share: Double?
-        /// Whether it adds up ints that may leave 64 bits.
+        /// Whether it adds up ints or durations that may leave 64 bits.
         var isExactSum = false
+        var isOfDurations = false
     }
 
     private(set) var keys: [(column: String, isPlain: Bool)] = []
@@ -263,8 +268,9 @@ private struct Plan {
         }
         let share = function == .quantile ? try TermArguments.fraction(arguments) : nil
         var measure = Measure(name: name, function: function, columns: columns, share: share)
-        if function == .sum, let first = arguments.first, scope.type(of: first) == .int {
-            measure.isExactSum = IntRange(scope: scope).mayLeaveInSum(first)
+        if function == .sum, let first = arguments.first {
+            measure.isExactSum = IntRange(scope: scope).wrapsInSum(first)
+            measure.isOfDurations = scope.type(of: first) == .duration
         }
         measures.append(measure)
     }

@@ -152,7 +152,7 @@ final class PandasTerms {
             let values = function == .quantile ? [try series(arguments[0])] : try seriesOfAll(arguments)
             return call("baton_aggregate", [.string(PandasGroups.name(function))] + values, named: named)
         }
-        if function == .sum, scope.type(of: arguments[0]) == .int, IntRange(scope: scope).mayLeaveInSum(arguments[0]) {
+        if function == .sum, IntRange(scope: scope).wrapsInSum(arguments[0]) {
             return call("baton_sum", [try series(arguments[0])])
         }
         return try series(arguments[0]).dot(PandasGroups.name(function))

@@ -143,10 +143,13 @@ extension PolarsTerms {
             let (first, second) = try pair(arguments)
             return first.with(sign, second)
         }
-        if function == .negate || function == .abs, mayLeave(function, arguments) {
-            let value = Self.exact(try expression(arguments[0]))
+        let isOfDurations = arguments.allSatisfy { scope.type(of: $0) == .duration }
+        if function == .negate || function == .abs, isOfDurations || mayLeave(function, arguments) {
+            let value = try expression(arguments[0])
+            let exact = isOfDurations ? Self.exactLength(value) : Self.exact(value)
             // Polars has no unary minus in 128 bits.
-            return Self.int(function == .abs ? value.dot("abs") : PythonExpression.int(0).with(.subtract, value))
+            let made = function == .abs ? exact.dot("abs") : PythonExpression.int(0).with(.subtract, exact)
+            return isOfDurations ? Self.duration(made) : Self.int(made)
         }
         if let method = Self.numberMethods[function] { return try expression(arguments[0]).dot(method) }
         switch function {

@@ -100,7 +100,6 @@ struct PolarsTerms {
     /// To 64 bits: what Polars counts and takes dates apart with has fewer, and would wrap around.
     static func int(_ value: PythonExpression) -> PythonExpression { value.dot("cast", type("Int64")) }
 
-    /// In 128 bits, which no sum or product of two ints of 64 leaves; the cast back raises where 64 don't do.
     /// Microseconds in 128 bits, and back: Polars adds durations up in 64 and wraps around.
     static func exactLength(_ value: PythonExpression) -> PythonExpression { exact(value.dot("dt.total_microseconds")) }
 
@@ -108,6 +107,7 @@ struct PolarsTerms {
         int(exact).dot("cast", PythonExpression.name("pl").dot("Duration", .string("us")))
     }
 
+    /// In 128 bits, which no sum or product of two ints of 64 leaves; the cast back raises where 64 don't do.
     static func exact(_ value: PythonExpression) -> PythonExpression { value.dot("cast", type("Int128")) }
 
     /// Without NaN, which aggregates skip.

@@ -1,8 +1,10 @@
 /// One value of many: null and NaN are skipped; without values the answer is null, but 0 for counts and `sum`.
 enum LocalAggregates {
-    /// - Parameter rows: places of the rows that are taken.
+    /// - Parameters:
+    ///   - rows: places of the rows that are taken.
+    ///   - zero: the sum of no values.
     static func value(
-        _ function: Aggregate, _ columns: [LocalColumn], _ rows: [Int]
+        _ function: Aggregate, _ columns: [LocalColumn], _ rows: [Int], zero: Scalar
     ) throws(FrameFault) -> Scalar {
         guard let first = columns.first else { return .int(Int64(rows.count)) }
         if function == .correlation || function == .covariance {
@@ -12,7 +14,7 @@ enum LocalAggregates {
         let known = rows.map { first[$0] }.filter { $0 != .null && !$0.isNaN }
         switch function {
         case .countDistinct: return .int(Int64(Set(known.map { LocalKey($0) }).count))
-        case .sum: return try sum(known)
+        case .sum: return known.isEmpty ? zero : try sum(known)
         case .any, .all:
             if known.isEmpty { return .null }
             let isAny = function == .any

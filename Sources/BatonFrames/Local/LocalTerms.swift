@@ -26,7 +26,8 @@ struct LocalTerms {
         case .aggregate(let function, let arguments):
             var columns: [LocalColumn] = []
             for argument in arguments { columns.append(try column(argument)) }
-            return .same(try LocalAggregates.value(function, columns, Array(0..<frame.count)))
+            return .same(
+                try LocalAggregates.value(function, columns, Array(0..<frame.count), zero: zero(function, arguments)))
         case .window(let function, let arguments, let partition):
             var columns: [LocalColumn] = []
             for argument in arguments { columns.append(try column(argument)) }
@@ -64,11 +65,22 @@ struct LocalTerms {
             for argument in arguments { columns.append(try column(argument)) }
             var cells: [Scalar] = []
             cells.reserveCapacity(count)
-            for members in groups.members { cells.append(try LocalAggregates.value(function, columns, members)) }
+            let zero = zero(function, arguments)
+            for members in groups.members {
+                cells.append(try LocalAggregates.value(function, columns, members, zero: zero))
+            }
             return .cells(cells)
         case .window(let function, _, _):
             throw FrameFault(.badArgument, "`\(function.spelling)` has a value for each row, and a group wants one")
         }
+    }
+
+    /// What a sum of no values is: that of durations is one.
+    private func zero(_ function: Aggregate, _ arguments: [Term]) -> Scalar {
+        guard function == .sum, let first = arguments.first,
+            TermScope(schema: frame.schema).type(of: first) == .duration
+        else { return .int(0) }
+        return .duration(0)
     }
 
     private func keys(_ names: [String]) throws(FrameFault) -> [[Scalar]] {

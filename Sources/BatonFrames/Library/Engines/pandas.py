@@ -631,25 +631,33 @@ def baton_measure(name, arrays, codes, groups, share=None):
 
 
 def baton_adds_up(values):
-    """Whether no sum of these ints can leave 64 bits, wherever they are."""
+    """Whether no sum of these ints or durations can leave 64 bits, wherever they are."""
+    if pa.types.is_duration(values.type):
+        values = values.cast(pa.int64())
     ends = pc.min_max(values)
     low, high = ends["min"].as_py(), ends["max"].as_py()
     return low is None or max(-low, high) * len(values) < 2**63
 
 
 def baton_sum(column):
-    """Ints exactly, where pandas and Arrow wrap around: beyond 64 bits it is an error."""
+    """Ints and durations exactly, where pandas and Arrow wrap around: beyond 64 bits it is an error."""
     values = baton_array(column)
-    if baton_adds_up(values):
-        return pc.sum(values, min_count=0).as_py()
-    return pa.scalar(sum(values.drop_null().to_pylist()), type=pa.int64()).as_py()
+    numbers = values.cast(pa.int64())
+    if baton_adds_up(numbers):
+        made = pc.sum(numbers, min_count=0)
+    else:
+        made = pa.scalar(sum(numbers.drop_null().to_pylist()), type=pa.int64())
+    return made.cast(values.type).as_py()
 
 
 def baton_exact_sums(frame, *columns):
-    """Ints whose sums could leave 64 bits as decimals, which do not wrap around."""
+    """Ints and durations whose sums could leave 64 bits as decimals, which do not wrap around."""
     wide = [name for name in columns if not baton_adds_up(baton_array(frame[name]))]
+    if not wide:
+        return frame
     decimal = pd.ArrowDtype(pa.decimal128(38, 0))
-    return frame.astype(dict.fromkeys(wide, decimal)) if wide else frame
+    # Arrow has no way from durations to decimals but through ints.
+    return frame.astype(dict.fromkeys(wide, "int64[pyarrow]")).astype(dict.fromkeys(wide, decimal))
 
 
 def baton_result_type(name, type):
