@@ -10,12 +10,7 @@ import Testing
         ?? (ProcessInfo.processInfo.environment["BATON_SLOW_TESTS"] == nil ? 60 : 500)
     static let framesPerSeed = 5
 
-    /// Spark takes half a minute to start.
-    static let engines: [Engine] =
-        ProcessInfo.processInfo.environment["BATON_SLOW_TESTS"] == nil
-        ? [.polars, .pandas, .dask] : Engine.allCases
-
-    @Test(arguments: engines)
+    @Test(arguments: FunctionTableTests.engines)
     func `drawn recipes give what their meaning says`(_ engine: Engine) throws {
         let seed = UInt64(ProcessInfo.processInfo.environment["BATON_FRAMES_SEED"] ?? "1") ?? 1
         var draw = DrawnRecipes(seed: seed)
@@ -35,7 +30,7 @@ import Testing
         }
         let made = try cases.run()
         #expect(made.count == expected.count)
-        #expect(expected.count > (engine == .spark ? Self.count / 10 : Self.count / 2))
+        #expect(expected.count > Self.count / 2)
         var differences = 0
         for (place, (recipe, wanted)) in expected.enumerated() {
             guard let difference = EngineCases.difference(made[place], wanted) else { continue }

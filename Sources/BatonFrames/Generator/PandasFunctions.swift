@@ -165,8 +165,7 @@ extension PandasTerms {
             }
             return call("baton_type_name", [value, .string(type.name)])
         case .formatTime, .parseTime:
-            let format = try TermArguments.text(arguments, 1)
-            _ = try TimeFormat(format)
+            let format = try TimeFormat(try TermArguments.text(arguments, 1)).pythonFormat
             return call(function == .formatTime ? "baton_format_time" : "baton_parse_time", [value, .string(format)])
         case .timeBetween: return call("baton_time_between", [value, try series(arguments[1])])
         case .addTime: return call("baton_add_time", [value, try series(arguments[1])])

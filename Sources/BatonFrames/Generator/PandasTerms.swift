@@ -146,7 +146,9 @@ final class PandasTerms {
             needsLambda = true
             return .function("len", .name("d"))
         }
-        if scope.isFloat(arguments[0]) || !PandasGroups.isPlain(function) || function == .countDistinct {
+        if scope.isFloat(arguments[0]) || !PandasGroups.isPlain(function)
+            || [.countDistinct, .first, .last].contains(function)
+        {
             var named: [(String, PythonExpression)] = []
             if function == .quantile { named.append(("share", .float(try TermArguments.fraction(arguments)))) }
             let values = function == .quantile ? [try series(arguments[0])] : try seriesOfAll(arguments)

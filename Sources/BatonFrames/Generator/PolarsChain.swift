@@ -83,7 +83,9 @@ struct PolarsChain {
     /// Conditions that all hold, one an argument.
     private func conditions(_ condition: Term) throws(FrameFault) -> [PythonArgument] {
         guard case .apply(.and, let parts) = condition else {
-            return [.positional(try terms().expression(condition))]
+            var terms = terms()
+            terms.isCondition = condition.isOfTwoColumns
+            return [.positional(try terms.expression(condition))]
         }
         var made: [PythonArgument] = []
         for part in parts { made += try conditions(part) }
@@ -214,9 +216,8 @@ struct PolarsChain {
         let isPart = kind == .semi || kind == .anti
         if !isPart, suffix != "_right" { options.append(.keyword("suffix", .string(suffix))) }
         if kind == .full || kind == .left { options.append(.keyword("coalesce", .bool(true))) }
-        options.append(.keyword("maintain_order", .string(isPart || kind == .cross ? "left" : "left_right")))
+        options.append(.keyword("maintain_order", .string(isPart ? "left" : "left_right")))
         if kind == .right { return try joinRight(right, keys, suffix) }
-        if kind == .cross { options.removeLast() }
         value = value.dot("join", arguments: [.positional(right.value)] + options)
     }
 
@@ -298,5 +299,13 @@ struct PolarsChain {
         let function = try SnippetCalls.function(call, context)
         value = value.dot(
             "pipe", arguments: [.positional(context.helper("baton_on_pandas")), .positional(function)] + arguments)
+    }
+}
+
+extension Term {
+    /// Whether it is a function of two columns or literals, and nothing more.
+    fileprivate var isOfTwoColumns: Bool {
+        guard case .apply(_, let arguments) = self, arguments.count == 2 else { return false }
+        return arguments.allSatisfy { $0.isColumn || $0.isLiteral }
     }
 }

@@ -72,7 +72,11 @@ extension PolarsTerms {
         let made = first.with(sign, second)
         guard let place else { return made }
         guard try mayBeNaN(arguments, place) else { return made }
-        return made.with(.bitAnd, try expression(arguments[place]).dot("is_not_nan"))
+        let isNumber = try expression(arguments[place]).dot("is_not_nan")
+        let other = arguments[1 - place]
+        if isCondition || other.isLiteral { return made.with(.bitAnd, isNumber) }
+        // Null with a side that is null, also beside NaN; a condition has no use for the difference.
+        return made.with(.bitAnd, isNumber.with(.bitOr, try expression(other).dot("is_null")))
     }
 
     /// - Throws: `.refused` where neither side tells its type.
@@ -223,7 +227,9 @@ extension PolarsTerms {
         case .toFloat:
             if type == .int || type == .bool { return value.dot("cast", Self.type("Float64")) }
             return type == .float ? value : cast("Float64")
-        case .toText: return type == .text ? value : cast("String")
+        case .toText:
+            if type.isDatetime { return .call(context.helper("baton_text_of_times"), [.positional(value)]) }
+            return type == .text ? value : cast("String")
         case .toBool:
             try needsKnown()
             if type == .bool { return value }

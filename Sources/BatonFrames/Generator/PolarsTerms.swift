@@ -7,6 +7,8 @@ struct PolarsTerms {
     let scope: TermScope
     /// Columns of ints that the frame already has in a type in which their sums don't wrap around.
     var exactColumns: Set<String> = []
+    /// Whether what is made only picks rows, for which null does as well as false.
+    var isCondition = false
 
     /// An expression, also of a literal.
     func expression(_ term: Term) throws(FrameFault) -> PythonExpression {

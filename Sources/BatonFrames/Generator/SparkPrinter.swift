@@ -94,7 +94,12 @@ enum SparkPrinter: EnginePrinter {
         case .duration: return types.dot("DayTimeIntervalType")
         case .binary: return types.dot("BinaryType")
         case .list(let item): return types.dot("ArrayType", try self.type(item, context))
-        case .record: throw context.refused("a column of records", "take their fields into columns first")
+        case .record(let fields):
+            var made: [PythonExpression] = []
+            for field in fields {
+                made.append(types.dot("StructField", .string(field.name), try self.type(field.type, context)))
+            }
+            return types.dot("StructType", .list(made))
         }
     }
 }
@@ -107,6 +112,7 @@ struct SparkChain {
     /// The columns that number rows; no column of a user's has a NUL in its name here.
     private static let row = "\0row"
     private static let otherRow = "\0other"
+    private static let condition = "\0condition"
 
     private var scope: TermScope { TermScope(schema: schema) }
 
@@ -116,12 +122,9 @@ struct SparkChain {
 
     fileprivate mutating func append(_ step: FrameStep) throws(FrameFault) {
         switch step {
-        case .filter(let condition): value = value.dot("filter", try terms().expression(condition))
-        case .select(let named): value = value.dot("select", arguments: try columns(named))
-        case .derive(let named):
-            var entries: [PythonEntry] = []
-            for item in named { entries.append(PythonEntry(.string(item.name), try terms().expression(item.term))) }
-            if !entries.isEmpty { value = value.dot("withColumns", .dictionary(entries)) }
+        case .filter(let condition): try filter(condition)
+        case .select(let named): try select(named)
+        case .derive(let named): try derive(named)
         case .drop(let names): value = value.dot("drop", arguments: names.map { .positional(.string($0)) })
         case .rename(let renamings):
             // One after the other, a name that another gives up would be renamed twice.
@@ -130,7 +133,12 @@ struct SparkChain {
             value = value.dot("toDF", arguments: schema.names.map { .positional(.string(new[$0] ?? $0)) })
         case .sort(let keys): try sort(keys)
         case .slice(let offset, let length):
-            guard offset >= 0 else { throw refused("rows counted from the end") }
+            guard offset >= 0 else {
+                transform(
+                    "baton_from_end",
+                    [.int(Int64(max(offset, -1 << 40)))] + (length.map { [.int(Int64(min($0, 1 << 30)))] } ?? []))
+                break
+            }
             if offset > 0 { value = value.dot("offset", .int(Int64(offset))) }
             if let length { value = value.dot("limit", .int(Int64(min(length, 1 << 30)))) }
         case .group(let keys, let measures): try group(keys, measures)
@@ -145,16 +153,109 @@ struct SparkChain {
             let items = PythonExpression.name("F").dot("explode_outer", SparkTerms.name(name))
             context.need("from pyspark.sql import functions as F")
             value = value.dot("withColumn", .string(name), items)
-        case .distinct: throw refused("`distinct`, which keeps the first or last of an order")
-        case .unpivot: throw refused("`unpivot`")
-        case .pivot: throw refused("`pivot`")
-        case .sample: throw refused("`sample`")
+        case .distinct(let names, let keep):
+            guard let all = names.isEmpty ? schema?.names : names else { throw refusedUnknown("`distinct`") }
+            transform("baton_distinct", [.list(all.map(SparkTerms.name)), .string(keep.rawValue)])
+        case .unpivot(let columns, let name, let cells):
+            transform("baton_unpivot", [.strings(columns), .string(name), .string(cells)])
+        case .pivot(let index, let columns, let cells):
+            let name = PythonNames.fresh("value", taken: Set(index + [columns]))
+            try group((index + [columns]).map { NamedTerm($0, .column($0)) }, [NamedTerm(name, cells)])
+            transform("baton_pivot", [.strings(index), .string(columns), .string(name)])
+        case .sample(let count, let fraction, let seed):
+            var options: [(String, PythonExpression)] = []
+            if let count { options.append(("count", .int(Int64(min(count, 1 << 30))))) }
+            if let fraction { options.append(("fraction", .float(fraction))) }
+            options.append(("seed", .int(Int64(bitPattern: seed & UInt64(Int64.max)))))
+            transform("baton_sample", [], named: options)
+        // It takes pandas' frames, and this one may be larger than the process that asks.
         case .snippet(let call): throw refused("`\(call.name)`")
         }
     }
 
-    private func refused(_ what: String) -> FrameFault {
-        context.refused(what, "use Polars or pandas for it")
+    private func refused(_ what: String) -> FrameFault { context.refused(what, "use Polars or pandas for it") }
+
+    private func refusedUnknown(_ what: String) -> FrameFault {
+        context.refused(
+            "\(what) of a frame whose columns are not known", "give the frame before it a name of its own")
+    }
+
+    private mutating func transform(
+        _ helper: String, _ arguments: [PythonExpression] = [], named: [(String, PythonExpression)] = []
+    ) {
+        value = value.dot(
+            "transform",
+            arguments: [.positional(context.helper(helper))] + arguments.map { .positional($0) }
+                + named.map { .keyword($0.0, $0.1) })
+    }
+
+    // MARK: Steps of terms
+
+    /// What a step needs before it: the rows numbered for windows, and totals of all rows beside each.
+    private struct Preparation {
+        var terms: [Term]
+        var totals: [String]
+        var isNumbered: Bool
+        var schema: Schema?
+    }
+
+    private mutating func prepare(_ terms: [Term]) throws(FrameFault) -> Preparation {
+        let lifted = SparkTotals(terms)
+        // Spark drops a sort that stands before a join, and totals come by one.
+        let isNumbered = !lifted.totals.isEmpty || lifted.terms.contains { $0.hasWindow }
+        let made = Preparation(
+            terms: lifted.terms, totals: lifted.totals.map(\.name), isNumbered: isNumbered, schema: schema)
+        if isNumbered { transform("baton_number_rows") }
+        if lifted.totals.isEmpty { return made }
+        var totals: [PythonExpression] = []
+        var columns = schema?.columns
+        for total in lifted.totals {
+            totals.append(try self.terms(isGroup: true).expression(total.term).dot("alias", .string(total.name)))
+            columns?.append(Column(total.name, scope.type(of: total.term)))
+        }
+        transform("baton_beside", totals)
+        schema = columns.map { Schema($0) }
+        return made
+    }
+
+    private mutating func finish(_ preparation: Preparation, dropping others: [String] = []) {
+        let names = preparation.totals + others
+        if !names.isEmpty { value = value.dot("drop", arguments: names.map { .positional(.string($0)) }) }
+        if preparation.isNumbered { transform("baton_in_order") }
+        schema = preparation.schema
+    }
+
+    private mutating func filter(_ condition: Term) throws(FrameFault) {
+        let preparation = try prepare([condition])
+        let made = try terms().expression(preparation.terms[0])
+        guard preparation.terms[0].hasWindow else {
+            value = value.dot("filter", made)
+            return finish(preparation)
+        }
+        // Spark has no windows in conditions.
+        value = value.dot("withColumn", .string(Self.condition), made)
+            .dot("filter", PythonExpression.name("F").dot("col", .string(Self.condition)))
+        finish(preparation, dropping: [Self.condition])
+    }
+
+    private mutating func select(_ named: [NamedTerm]) throws(FrameFault) {
+        var preparation = try prepare(named.map(\.term))
+        var made = try columns(zip(named, preparation.terms).map { NamedTerm($0.name, $1) })
+        if preparation.isNumbered { made.append(.positional(.string(Self.row))) }
+        value = value.dot("select", arguments: made)
+        preparation.totals = []
+        finish(preparation)
+    }
+
+    private mutating func derive(_ named: [NamedTerm]) throws(FrameFault) {
+        if named.isEmpty { return }
+        let preparation = try prepare(named.map(\.term))
+        var entries: [PythonEntry] = []
+        for (item, term) in zip(named, preparation.terms) {
+            entries.append(PythonEntry(.string(item.name), try terms().expression(term)))
+        }
+        value = value.dot("withColumns", .dictionary(entries))
+        finish(preparation)
     }
 
     private func columns(_ named: [NamedTerm], isGroup: Bool = false) throws(FrameFault) -> [PythonArgument] {
@@ -176,6 +277,9 @@ struct SparkChain {
     }
 
     private mutating func sort(_ keys: [FrameStep.SortKey]) throws(FrameFault) {
+        if keys.contains(where: { $0.term.hasWindow }) {
+            throw context.refused("a sort by what depends on the order", "make a column of it before")
+        }
         var made: [PythonArgument] = []
         for key in keys {
             let column = try terms().expression(key.term)
@@ -191,8 +295,12 @@ struct SparkChain {
     }
 
     private mutating func group(_ keys: [NamedTerm], _ measures: [NamedTerm]) throws(FrameFault) {
+        if keys.contains(where: { $0.term.hasWindow }) {
+            throw context.refused("a group by what depends on the order", "make a column of it before")
+        }
         let made = try columns(measures, isGroup: true)
         if keys.isEmpty {
+            if measures.contains(where: { $0.term.isOfOrder }) { transform("baton_number_rows") }
             value = value.dot("agg", arguments: made)
             return
         }
@@ -205,20 +313,23 @@ struct SparkChain {
     private mutating func join(
         _ other: Recipe, _ kind: FrameStep.JoinKind, _ keys: [FrameStep.JoinKey], _ suffix: String
     ) throws(FrameFault) {
-        guard kind != .cross, keys.allSatisfy({ $0.left == $0.right }), let schema,
-            let right = try context.schema(of: other)
-        else { throw refused("a join on columns of two names, or of frames whose columns are not known") }
+        guard let schema, let right = try context.schema(of: other) else { throw refusedUnknown("a join") }
         let names = keys.map(\.left)
+        guard Set(names).count == names.count else { throw refused("a join that names a column twice") }
+        // Keys get the names of the left's, so that each is one column.
         let renamed = right.names.map { name in
-            names.contains(name) || schema[name] == nil ? name : name + suffix
+            keys.first { $0.right == name }?.left ?? (schema[name] == nil ? name : name + suffix)
         }
         var frame = try SparkPrinter.frame(other, context)
         if renamed != right.names { frame = frame.dot("toDF", arguments: renamed.map { .positional(.string($0)) }) }
         let isPart = kind == .semi || kind == .anti
         if !isPart { frame = numbered(frame, Self.otherRow) }
         let how = ["semi": "left_semi", "anti": "left_anti"][kind.rawValue] ?? kind.rawValue
-        value = numbered(value, Self.row).dot(
-            "join", frame, named: [("on", .strings(names)), ("how", .string(how))])
+        value =
+            kind == .cross
+            ? numbered(value, Self.row).dot("crossJoin", frame)
+            : numbered(value, Self.row).dot(
+                "join", frame, named: [("on", .strings(names)), ("how", .string(how))])
         let order = [Self.row] + (isPart ? [] : [Self.otherRow])
         value = value.dot(
             "orderBy",

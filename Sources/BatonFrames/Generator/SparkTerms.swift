@@ -1,20 +1,8 @@
 /// Terms as Spark's columns. NaN is guarded as for Polars; what Spark can't do with the written meaning is refused.
 struct SparkTerms {
-    /// Functions of text without arguments.
-    private static let textFunctions: [ScalarFunction: String] = [
-        .upper: "upper", .lower: "lower", .reverse: "reverse",
-    ]
-
-    /// Functions that give a number, of less than 64 bits.
-    private static let counts: [ScalarFunction: String] = [
-        .length: "length", .year: "year", .month: "month", .day: "dayofmonth", .hour: "hour", .minute: "minute",
-        .second: "second", .quarter: "quarter", .dayOfYear: "dayofyear", .weekOfYear: "weekofyear",
-        .weekday: "weekday",
-    ]
-
     let context: ProgramContext
     let scope: TermScope
-    private let functions = PythonExpression.name("F")
+    let functions = PythonExpression.name("F")
 
     init(context: ProgramContext, scope: TermScope) {
         self.context = context
@@ -37,10 +25,16 @@ struct SparkTerms {
             for arm in arms { made = made.dot("when", try expression(arm.condition), try expression(arm.value)) }
             return arms.isEmpty ? try expression(otherwise) : made.dot("otherwise", try expression(otherwise))
         case .aggregate(let function, let arguments): return try aggregate(function, arguments)
-        case .window(let function, _, _):
-            throw context.refused("`\(function.spelling)`, which needs an order of rows", "use Polars or pandas")
+        case .window(let function, let arguments, let partition):
+            if scope.isGroup {
+                throw context.refused("`\(function.spelling)` inside a group", "make a column of it before")
+            }
+            return try window(function, arguments, partition)
         }
     }
+
+    /// As an int of 64 bits.
+    static func int(_ value: PythonExpression) -> PythonExpression { value.dot("cast", .string("bigint")) }
 
     private func literal(_ value: Scalar) throws(FrameFault) -> PythonExpression {
         let made = functions.dot("lit", try context.literal(value))
@@ -48,74 +42,107 @@ struct SparkTerms {
         return made
     }
 
-    private func expressions(_ terms: [Term]) throws(FrameFault) -> [PythonArgument] {
+    func expressions(_ terms: [Term]) throws(FrameFault) -> [PythonArgument] {
         var made: [PythonArgument] = []
         for term in terms { made.append(.positional(try expression(term))) }
         return made
     }
 
-    private func operand(_ term: Term) throws(FrameFault) -> PythonExpression {
+    func operand(_ term: Term) throws(FrameFault) -> PythonExpression {
         guard case .literal(let value) = term, value != .null else { return try expression(term) }
         return try context.literal(value)
     }
 
     private func apply(_ function: ScalarFunction, _ arguments: [Term]) throws(FrameFault) -> PythonExpression {
         let value = try expression(arguments[0])
-        let type = scope.type(of: arguments[0])
+        if let made = try logic(function, value, arguments) { return made }
+        if let made = try arithmetic(function, value, arguments) { return made }
+        if let made = try text(function, value, arguments) { return made }
+        if let made = try time(function, value, arguments) { return made }
+        return try conversion(function, value, arguments)
+    }
+
+    private func logic(
+        _ function: ScalarFunction, _ value: PythonExpression, _ arguments: [Term]
+    ) throws(FrameFault) -> PythonExpression? {
         switch function {
         case .and: return try fold(arguments, .bitAnd)
         case .or: return try fold(arguments, .bitOr)
         case .not: return value.negated
         case .equal: return try compare(.equal, arguments, guarding: 0)
         case .notEqual:
-            if scope.isFloat(arguments[0]), scope.isFloat(arguments[1]) { throw refused(function) }
-            return value.with(.notEqual, try operand(arguments[1]))
+            let made = value.with(.notEqual, try operand(arguments[1]))
+            guard scope.isFloat(arguments[0]), scope.isFloat(arguments[1]) else { return made }
+            // Three values: null with a side that is null, also beside NaN.
+            return functions.dot(
+                "when", try expression(arguments[1]).dot("isNotNull"),
+                made.with(.bitOr, functions.dot("isnan", value)))
         case .less: return try compare(.less, arguments, guarding: 1)
         case .lessOrEqual: return try compare(.lessOrEqual, arguments, guarding: 1)
         case .greater: return try compare(.greater, arguments, guarding: 0)
         case .greaterOrEqual: return try compare(.greaterOrEqual, arguments, guarding: 0)
         case .same: return value.dot("eqNullSafe", try operand(arguments[1]))
         case .isNull: return value.dot("isNull")
-        case .isNaN:
-            return functions.dot("when", value.dot("isNotNull"), functions.dot("isnan", value))
+        case .isNaN: return functions.dot("when", value.dot("isNotNull"), functions.dot("isnan", value))
         case .isIn: return try isIn(value, arguments)
         case .coalesce: return functions.dot("coalesce", arguments: try expressions(arguments))
-        case .add, .subtract, .multiply:
-            guard type != .date, !type.isDatetime, type != .duration else { throw refused(function) }
-            return value.with(
-                function == .add ? .add : function == .subtract ? .subtract : .multiply, try operand(arguments[1]))
-        case .divide:
-            return .call(context.helper("baton_divide"), try expressions(arguments))
-        case .negate: return .unary(.minus, value)
-        case .abs: return functions.dot("abs", value)
-        case .sqrt, .exp, .sin, .cos, .tan, .atan, .sinh, .cosh, .tanh:
-            return functions.dot(function.rawValue, value)
-        case .floor, .ceil, .round:
-            guard type == .int, arguments.count < 2 else { return try rounded(function, value, arguments) }
-            return value
-        case .toInt where type == .int: return value
-        case .toInt where type == .float: return .call(context.helper("baton_to_int"), [.positional(value)])
-        case .toInt where type == .bool: return value.dot("cast", .string("bigint"))
-        case .toFloat where type == .int: return value.dot("cast", .string("double"))
-        case .toText where type == .int || type == .text: return value.dot("cast", .string("string"))
-        default: return try textOrTime(function, value, arguments)
+        default: return nil
         }
     }
+
+    private func arithmetic(
+        _ function: ScalarFunction, _ value: PythonExpression, _ arguments: [Term]
+    ) throws(FrameFault) -> PythonExpression? {
+        func helper(_ name: String, _ named: [(String, PythonExpression)] = []) throws(FrameFault) -> PythonExpression {
+            .call(context.helper(name), try expressions(arguments) + named.map { .keyword($0.0, $0.1) })
+        }
+        let isOfInts = arguments.allSatisfy { scope.type(of: $0) == .int }
+        switch function {
+        case .add: return value.with(.add, try operand(arguments[1]))
+        case .subtract: return value.with(.subtract, try operand(arguments[1]))
+        case .multiply: return value.with(.multiply, try operand(arguments[1]))
+        case .divide: return try helper("baton_divide")
+        case .floorDivide:
+            if isOfInts { return try helper("baton_floor_divide") }
+            return .call(context.helper("baton_floor"), [.positional(try helper("baton_divide"))])
+        case .modulo: return try helper("baton_modulo", isOfInts ? [] : [("floats", .bool(true))])
+        case .power: return try helper(isOfInts ? "baton_power" : "baton_power_float")
+        case .negate: return .unary(.minus, value)
+        case .abs: return functions.dot("abs", value)
+        case .sign:
+            let made = functions.dot("signum", value)
+            return isOfInts ? Self.int(made) : made
+        case .sqrt, .exp, .sin, .cos, .tan, .asin, .acos, .atan, .sinh, .cosh, .tanh:
+            return functions.dot(function.rawValue, value)
+        case .log, .asinh, .acosh, .atanh: return try helper("baton_\(function.rawValue)")
+        case .minimum: return try helper("baton_least", isFloat(arguments) ? [("floats", .bool(true))] : [])
+        case .maximum: return try helper("baton_greatest")
+        case .floor, .ceil, .round: return try rounded(function, value, arguments)
+        default: return nil
+        }
+    }
+
+    private func isFloat(_ arguments: [Term]) -> Bool { arguments.contains { scope.isFloat($0) } }
 
     private func rounded(
         _ function: ScalarFunction, _ value: PythonExpression, _ arguments: [Term]
     ) throws(FrameFault) -> PythonExpression {
-        if function != .round, scope.type(of: arguments[0]) == .float {
+        let isInt = scope.type(of: arguments[0]) == .int
+        guard function == .round else {
+            if isInt { return value }
             let helper = function == .floor ? "baton_floor" : "baton_ceil"
             return .call(context.helper(helper), [.positional(value)])
         }
-        guard function == .round else { throw refused(function) }
         let digits = arguments.count > 1 ? try TermArguments.int(arguments, 1) : 0
+        if isInt, digits >= 0 { return value }
+        if isInt, digits >= -18 {
+            return .call(context.helper("baton_round_int"), [.positional(value), .positional(.int(digits))])
+        }
         guard scope.type(of: arguments[0]) == .float, digits >= 0 else { throw refused(function) }
         return .call(context.helper("baton_round"), [.positional(value), .positional(.int(min(15, digits)))])
     }
 
-    private func refused(_ function: ScalarFunction) -> FrameFault {
+    func refused(_ function: ScalarFunction) -> FrameFault {
         context.refused("`\(function.spelling)`", "use Polars or pandas, or do it before the frame comes to Spark")
     }
 
@@ -130,13 +157,17 @@ struct SparkTerms {
     ) throws(FrameFault) -> PythonExpression {
         let made = try expression(arguments[0]).with(sign, try operand(arguments[1]))
         guard scope.isFloat(arguments[place]) else { return made }
-        return made.with(.bitAnd, functions.dot("isnan", try expression(arguments[place])).negated)
+        let isNumber = functions.dot("isnan", try expression(arguments[place])).negated
+        let other = arguments[1 - place]
+        if other.isLiteral { return made.with(.bitAnd, isNumber) }
+        // Null with a side that is null, also beside NaN.
+        return made.with(.bitAnd, isNumber.with(.bitOr, try expression(other).dot("isNull")))
     }
 
     private func isIn(_ value: PythonExpression, _ arguments: [Term]) throws(FrameFault) -> PythonExpression {
         var items: [PythonExpression] = []
         for argument in arguments.dropFirst() {
-            guard case .literal(let item) = argument else { throw refused(.isIn) }
+            guard case .literal(let item) = argument else { return try isAnyOf(value, arguments) }
             if item == .null { continue }
             if case .float(let number) = item, number.isNaN { continue }
             items.append(try context.literal(item))
@@ -145,59 +176,14 @@ struct SparkTerms {
         return value.dot("isin", .list(items))
     }
 
-    private func textOrTime(
-        _ function: ScalarFunction, _ value: PythonExpression, _ arguments: [Term]
-    ) throws(FrameFault) -> PythonExpression {
-        if let name = Self.textFunctions[function] { return functions.dot(name, value) }
-        if let name = Self.counts[function] { return functions.dot(name, value).dot("cast", .string("bigint")) }
-        switch function {
-        case .contains: return value.dot("contains", try operand(arguments[1]))
-        case .startsWith: return value.dot("startswith", try operand(arguments[1]))
-        case .endsWith: return value.dot("endswith", try operand(arguments[1]))
-        case .concat: return functions.dot("concat", arguments: try expressions(arguments))
-        case .trim: return functions.dot("regexp_replace", value, .string("(?U)^\\s+|\\s+\\z"), .string(""))
-        case .trimStart: return functions.dot("regexp_replace", value, .string("(?U)^\\s+"), .string(""))
-        case .trimEnd: return functions.dot("regexp_replace", value, .string("(?U)\\s+\\z"), .string(""))
-        case .matches: return value.dot("rlike", .string(try TermArguments.text(arguments, 1)))
-        case .replace:
-            let old = try TermArguments.text(arguments, 1)
-            if old.isEmpty { return value }
-            return functions.dot(
-                "replace", value, functions.dot("lit", .string(old)),
-                functions.dot("lit", .string(try TermArguments.text(arguments, 2))))
-        case .slice:
-            let offset = try TermArguments.int(arguments, 1)
-            guard offset >= 0, arguments.count > 2 else { throw refused(function) }
-            let length = max(0, try TermArguments.int(arguments, 2))
-            return functions.dot("substring", value, .int(min(offset, 1 << 30) + 1), .int(min(length, 1 << 30)))
-        default: throw refused(function)
+    private func isAnyOf(_ value: PythonExpression, _ arguments: [Term]) throws(FrameFault) -> PythonExpression {
+        var made = functions.dot("lit", .bool(false))
+        for argument in arguments.dropFirst() {
+            let equal = functions.dot(
+                "coalesce", try expression(.apply(.equal, [arguments[0], argument])), functions.dot("lit", .bool(false))
+            )
+            made = made.with(.bitOr, equal)
         }
-    }
-
-    private func aggregate(_ function: Aggregate, _ arguments: [Term]) throws(FrameFault) -> PythonExpression {
-        guard scope.isGroup else {
-            throw context.refused("an aggregate beside the rows", "group first, then join the result")
-        }
-        guard let first = arguments.first else { return functions.dot("count", .string("*")) }
-        let value = try expression(first)
-        if function == .count { return functions.dot("count", value) }
-        let known = scope.isFloat(first) ? functions.dot("nanvl", value, functions.dot("lit", .none)) : value
-        switch function {
-        case .countDistinct: return functions.dot("count_distinct", known)
-        case .sum:
-            guard scope.type(of: first) == .int || scope.type(of: first) == .float else { break }
-            let zero: PythonExpression = scope.isFloat(first) ? .float(0) : .int(0)
-            return functions.dot("coalesce", functions.dot("sum", known), functions.dot("lit", zero))
-        case .mean: return functions.dot("avg", known)
-        case .min: return functions.dot("min", known)
-        case .max: return functions.dot("max", known)
-        case .median: return functions.dot("median", known)
-        case .standardDeviation: return functions.dot("stddev", known)
-        case .variance: return functions.dot("variance", known)
-        case .any: return functions.dot("bool_or", known)
-        case .all: return functions.dot("bool_and", known)
-        default: break
-        }
-        throw context.refused("`\(function.spelling)`", "use Polars or pandas")
+        return functions.dot("when", value.dot("isNotNull"), made)
     }
 }

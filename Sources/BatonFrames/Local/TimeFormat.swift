@@ -1,9 +1,9 @@
 /// A strftime format, of the codes whose meaning does not depend on the place: `%Y %m %d %H %M %S %f %y %j %B %b %A %a %I
 /// %p %F %T %%`.
 package struct TimeFormat: Sendable {
-    private var parts: [Part] = []
+    private(set) var parts: [Part] = []
 
-    private enum Part: Sendable {
+    enum Part: Sendable {
         case code(Character)
         case text(String)
     }
@@ -45,6 +45,16 @@ package struct TimeFormat: Sendable {
         } catch {
             preconditionFailure(error.message)
         }
+    }
+
+    /// With no code but those that Python both writes and reads: `strptime` has no `%F` and no `%T`.
+    var pythonFormat: String {
+        parts.map { part in
+            switch part {
+            case .text(let text): text == "%" ? "%%" : text
+            case .code(let code): "%\(code)"
+            }
+        }.joined()
     }
 
     func text(of instant: Int) -> String {

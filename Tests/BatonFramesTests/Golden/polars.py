@@ -118,7 +118,8 @@ made = trips.with_columns(made=~pl.col("paid"))
 
 # equal
 made = trips.with_columns(
-    made=(pl.col("fare") == pl.col("tip")) & pl.col("fare").is_not_nan()
+    made=(pl.col("fare") == pl.col("tip"))
+    & (pl.col("fare").is_not_nan() | pl.col("tip").is_null()),
 )
 
 # notEqual
@@ -130,22 +131,26 @@ made = trips.with_columns(
 
 # less
 made = trips.with_columns(
-    made=(pl.col("fare") < pl.col("tip")) & pl.col("tip").is_not_nan()
+    made=(pl.col("fare") < pl.col("tip"))
+    & (pl.col("tip").is_not_nan() | pl.col("fare").is_null()),
 )
 
 # lessOrEqual
 made = trips.with_columns(
-    made=(pl.col("fare") <= pl.col("tip")) & pl.col("tip").is_not_nan()
+    made=(pl.col("fare") <= pl.col("tip"))
+    & (pl.col("tip").is_not_nan() | pl.col("fare").is_null()),
 )
 
 # greater
 made = trips.with_columns(
-    made=(pl.col("fare") > pl.col("tip")) & pl.col("fare").is_not_nan()
+    made=(pl.col("fare") > pl.col("tip"))
+    & (pl.col("fare").is_not_nan() | pl.col("tip").is_null()),
 )
 
 # greaterOrEqual
 made = trips.with_columns(
-    made=(pl.col("fare") >= pl.col("tip")) & pl.col("fare").is_not_nan()
+    made=(pl.col("fare") >= pl.col("tip"))
+    & (pl.col("fare").is_not_nan() | pl.col("tip").is_null()),
 )
 
 # same

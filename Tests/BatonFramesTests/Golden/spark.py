@@ -45,10 +45,10 @@ made = (
 made = trips.offset(5).limit(10)
 
 # slice from the end
-# refused: rows counted from the end is not done with spark
+made = trips.transform(baton_from_end, -5)
 
 # distinct
-# refused: `distinct`, which keeps the first or last of an order is not done with spark
+made = trips.transform(baton_distinct, ["town"], "last")
 
 # group
 made = (
@@ -112,16 +112,28 @@ made = (
 made = trips.unionByName(towns, allowMissingColumns=True)
 
 # unpivot
-# refused: `unpivot` is not done with spark
+made = trips.select("town", "fare", "tip").transform(
+    baton_unpivot, ["fare", "tip"], "what", "amount"
+)
 
 # pivot
-# refused: `pivot` is not done with spark
+made = (
+    trips.withColumn("\x00row", F.monotonically_increasing_id())
+    .groupBy("town", "paid")
+    .agg(
+        F.coalesce(F.sum(F.col("riders")), F.lit(0)).alias("value"),
+        F.min("\x00row").alias("\x00row"),
+    )
+    .orderBy("\x00row")
+    .drop("\x00row")
+    .transform(baton_pivot, ["town"], "paid", "value")
+)
 
 # explode
 made = trips.withColumn("tags", F.explode_outer("tags"))
 
 # sample
-# refused: `sample` is not done with spark
+made = trips.transform(baton_sample, count=10, seed=1)
 
 # rows
 answer = trips.limit(10)
@@ -165,30 +177,62 @@ made = trips.withColumns({"made": ~F.col("paid")})
 
 # equal
 made = trips.withColumns(
-    {"made": (F.col("fare") == F.col("tip")) & ~F.isnan(F.col("fare"))}
+    {
+        "made": (
+            (F.col("fare") == F.col("tip"))
+            & (~F.isnan(F.col("fare")) | F.col("tip").isNull())
+        ),
+    },
 )
 
 # notEqual
-# refused: `!=` is not done with spark
+made = trips.withColumns(
+    {
+        "made": F.when(
+            F.col("tip").isNotNull(),
+            (F.col("fare") != F.col("tip")) | F.isnan(F.col("fare")),
+        ),
+    },
+)
 
 # less
 made = trips.withColumns(
-    {"made": (F.col("fare") < F.col("tip")) & ~F.isnan(F.col("tip"))}
+    {
+        "made": (
+            (F.col("fare") < F.col("tip"))
+            & (~F.isnan(F.col("tip")) | F.col("fare").isNull())
+        ),
+    },
 )
 
 # lessOrEqual
 made = trips.withColumns(
-    {"made": (F.col("fare") <= F.col("tip")) & ~F.isnan(F.col("tip"))}
+    {
+        "made": (
+            (F.col("fare") <= F.col("tip"))
+            & (~F.isnan(F.col("tip")) | F.col("fare").isNull())
+        ),
+    },
 )
 
 # greater
 made = trips.withColumns(
-    {"made": (F.col("fare") > F.col("tip")) & ~F.isnan(F.col("fare"))}
+    {
+        "made": (
+            (F.col("fare") > F.col("tip"))
+            & (~F.isnan(F.col("fare")) | F.col("tip").isNull())
+        ),
+    },
 )
 
 # greaterOrEqual
 made = trips.withColumns(
-    {"made": (F.col("fare") >= F.col("tip")) & ~F.isnan(F.col("fare"))}
+    {
+        "made": (
+            (F.col("fare") >= F.col("tip"))
+            & (~F.isnan(F.col("fare")) | F.col("tip").isNull())
+        ),
+    },
 )
 
 # same
@@ -223,13 +267,19 @@ made = trips.withColumns(
 )
 
 # floorDivide
-# refused: `//` is not done with spark
+made = trips.withColumns(
+    {"made": baton_floor_divide(F.col("riders"), F.lit(7).cast("bigint"))}
+)
 
 # modulo
-# refused: `%` is not done with spark
+made = trips.withColumns(
+    {"made": baton_modulo(F.col("riders"), F.lit(7).cast("bigint"))}
+)
 
 # power
-# refused: `**` is not done with spark
+made = trips.withColumns(
+    {"made": baton_power(F.col("riders"), F.lit(2).cast("bigint"))}
+)
 
 # negate
 made = trips.withColumns({"made": -F.col("fare")})
@@ -238,7 +288,7 @@ made = trips.withColumns({"made": -F.col("fare")})
 made = trips.withColumns({"made": F.abs(F.col("fare"))})
 
 # sign
-# refused: `sign` is not done with spark
+made = trips.withColumns({"made": F.signum(F.col("fare"))})
 
 # sqrt
 made = trips.withColumns({"made": F.sqrt(F.col("fare"))})
@@ -247,7 +297,7 @@ made = trips.withColumns({"made": F.sqrt(F.col("fare"))})
 made = trips.withColumns({"made": F.exp(F.col("fare"))})
 
 # log
-# refused: `log` is not done with spark
+made = trips.withColumns({"made": baton_log(F.col("fare"))})
 
 # floor
 made = trips.withColumns({"made": baton_floor(F.col("fare"))})
@@ -268,10 +318,10 @@ made = trips.withColumns({"made": F.cos(F.col("fare"))})
 made = trips.withColumns({"made": F.tan(F.col("fare"))})
 
 # asin
-# refused: `asin` is not done with spark
+made = trips.withColumns({"made": F.asin(F.col("fare"))})
 
 # acos
-# refused: `acos` is not done with spark
+made = trips.withColumns({"made": F.acos(F.col("fare"))})
 
 # atan
 made = trips.withColumns({"made": F.atan(F.col("fare"))})
@@ -286,19 +336,21 @@ made = trips.withColumns({"made": F.cosh(F.col("fare"))})
 made = trips.withColumns({"made": F.tanh(F.col("fare"))})
 
 # asinh
-# refused: `asinh` is not done with spark
+made = trips.withColumns({"made": baton_asinh(F.col("fare"))})
 
 # acosh
-# refused: `acosh` is not done with spark
+made = trips.withColumns({"made": baton_acosh(F.col("fare"))})
 
 # atanh
-# refused: `atanh` is not done with spark
+made = trips.withColumns({"made": baton_atanh(F.col("fare"))})
 
 # minimum
-# refused: `minimum` is not done with spark
+made = trips.withColumns(
+    {"made": baton_least(F.col("fare"), F.col("tip"), floats=True)}
+)
 
 # maximum
-# refused: `maximum` is not done with spark
+made = trips.withColumns({"made": baton_greatest(F.col("fare"), F.col("tip"))})
 
 # length
 made = trips.withColumns({"made": F.length(F.col("town")).cast("bigint")})
@@ -310,10 +362,17 @@ made = trips.withColumns({"made": F.upper(F.col("town"))})
 made = trips.withColumns({"made": F.lower(F.col("town"))})
 
 # capitalize
-# refused: `capitalize` is not done with spark
+made = trips.withColumns(
+    {
+        "made": F.concat(
+            F.initcap(F.substring(F.col("town"), 1, 1)),
+            F.lower(F.substring(F.col("town"), 2, 1073741824)),
+        ),
+    },
+)
 
 # title
-# refused: `title` is not done with spark
+made = trips.withColumns({"made": baton_title(F.col("town"))})
 
 # trim
 made = trips.withColumns(
@@ -348,55 +407,57 @@ made = trips.withColumns({"made": F.replace(F.col("town"), F.lit("a"), F.lit("b"
 made = trips.withColumns({"made": F.col("town").rlike("^[A-Z]+$")})
 
 # extract
-# refused: `extract` is not done with spark
+made = trips.withColumns({"made": baton_extract(F.col("town"), "([a-z]+)$", 1)})
 
 # replacePattern
-# refused: `replace_pattern` is not done with spark
+made = trips.withColumns({"made": F.regexp_replace(F.col("town"), "[aeiou]", "\\$")})
 
 # slice
 made = trips.withColumns({"made": F.substring(F.col("town"), 2, 3)})
 
 # padStart
-# refused: `pad_start` is not done with spark
+made = trips.withColumns({"made": baton_pad(F.col("town"), 8, ".", F.lpad)})
 
 # padEnd
-# refused: `pad_end` is not done with spark
+made = trips.withColumns({"made": baton_pad(F.col("town"), 8, ".", F.rpad)})
 
 # repeatText
-# refused: `repeat_text` is not done with spark
+made = trips.withColumns({"made": F.repeat(F.col("town"), 2)})
 
 # split
-# refused: `split` is not done with spark
+made = trips.withColumns({"made": baton_split(F.col("town"), " ")})
 
 # join
-# refused: `join` is not done with spark
+made = trips.withColumns({"made": F.concat(F.col("town"), F.col("town"), F.lit("-"))})
 
 # indexOf
-# refused: `index_of` is not done with spark
+made = trips.withColumns({"made": F.instr(F.col("town"), "s").cast("bigint") - 1})
 
 # removeAccents
-# refused: `remove_accents` is not done with spark
+made = trips.withColumns({"made": baton_remove_accents(F.col("town"))})
 
 # toInt
-# refused: `to_int` is not done with spark
+made = trips.withColumns({"made": baton_read_int(F.col("town"))})
 
 # toFloat
-# refused: `to_float` is not done with spark
+made = trips.withColumns({"made": baton_read_float(F.col("town"))})
 
 # toText
-# refused: `to_text` is not done with spark
+made = trips.withColumns({"made": baton_text_of_floats(F.col("fare"))})
 
 # toBool
-# refused: `to_bool` is not done with spark
+made = trips.withColumns({"made": baton_read_bool(F.col("town"))})
 
 # toDate
-# refused: `to_date` is not done with spark
+made = trips.withColumns({"made": baton_read_time(F.col("town")).cast("date")})
 
 # toDatetime
-# refused: `to_datetime` is not done with spark
+made = trips.withColumns({"made": baton_read_time(F.col("town"))})
 
 # typeName
-# refused: `type_name` is not done with spark
+made = trips.withColumns(
+    {"made": F.when(F.col("town").isNull(), "null").otherwise("text")}
+)
 
 # year
 made = trips.withColumns({"made": F.year(F.col("at")).cast("bigint")})
@@ -417,7 +478,7 @@ made = trips.withColumns({"made": F.minute(F.col("at")).cast("bigint")})
 made = trips.withColumns({"made": F.second(F.col("at")).cast("bigint")})
 
 # microsecond
-# refused: `microsecond` is not done with spark
+made = trips.withColumns({"made": F.date_format(F.col("at"), "SSSSSS").cast("bigint")})
 
 # weekday
 made = trips.withColumns({"made": F.weekday(F.col("at")).cast("bigint")})
@@ -432,37 +493,41 @@ made = trips.withColumns({"made": F.weekofyear(F.col("at")).cast("bigint")})
 made = trips.withColumns({"made": F.quarter(F.col("at")).cast("bigint")})
 
 # formatTime
-# refused: `format_time` is not done with spark
+made = trips.withColumns({"made": F.date_format(F.col("at"), "yyyy-MM-dd HH:mm")})
 
 # parseTime
-# refused: `parse_time` is not done with spark
+made = trips.withColumns({"made": baton_parse_time(F.col("town"), "%Y-%m-%d %H:%M")})
 
 # timeBetween
-# refused: `time_between` is not done with spark
+made = trips.withColumns(
+    {"made": baton_instants(F.col("at")) - baton_instants(F.col("at"))}
+)
 
 # addTime
-# refused: `add_time` is not done with spark
+made = trips.withColumns({"made": F.col("at") + F.lit(timedelta(hours=1))})
 
 # truncateTime
-# refused: `truncate_time` is not done with spark
+made = trips.withColumns(
+    {"made": F.date_trunc("hour", F.col("at")).cast("timestamp_ntz")}
+)
 
 # item
-# refused: `item` is not done with spark
+made = trips.withColumns({"made": baton_item(F.col("tags"), F.lit(0).cast("bigint"))})
 
 # listLength
-# refused: `list_length` is not done with spark
+made = trips.withColumns({"made": F.size(F.col("tags")).cast("bigint")})
 
 # listJoin
-# refused: `list_join` is not done with spark
+made = trips.withColumns({"made": F.array_join(F.col("tags"), ", ")})
 
 # sha256
-# refused: `sha256` is not done with spark
+made = trips.withColumns({"made": F.sha2(F.col("town"), 256)})
 
 # md5
-# refused: `md5` is not done with spark
+made = trips.withColumns({"made": F.md5(F.col("town"))})
 
 # crc32
-# refused: `crc32` is not done with spark
+made = trips.withColumns({"made": F.crc32(F.col("town"))})
 
 # aggregate count
 made = (
@@ -507,7 +572,16 @@ made = (
 )
 
 # aggregate product
-# refused: `product` is not done with spark
+made = (
+    trips.withColumn("\x00row", F.monotonically_increasing_id())
+    .groupBy("town")
+    .agg(
+        baton_product(F.col("riders"), "bigint").alias("made"),
+        F.min("\x00row").alias("\x00row"),
+    )
+    .orderBy("\x00row")
+    .drop("\x00row")
+)
 
 # aggregate min
 made = (
@@ -555,19 +629,58 @@ made = (
 )
 
 # aggregate skewness
-# refused: `skewness` is not done with spark
+made = (
+    trips.withColumn("\x00row", F.monotonically_increasing_id())
+    .groupBy("town")
+    .agg(
+        baton_moment(F.skewness, F.col("riders")).alias("made"),
+        F.min("\x00row").alias("\x00row"),
+    )
+    .orderBy("\x00row")
+    .drop("\x00row")
+)
 
 # aggregate kurtosis
-# refused: `kurtosis` is not done with spark
+made = (
+    trips.withColumn("\x00row", F.monotonically_increasing_id())
+    .groupBy("town")
+    .agg(
+        baton_moment(F.kurtosis, F.col("riders")).alias("made"),
+        F.min("\x00row").alias("\x00row"),
+    )
+    .orderBy("\x00row")
+    .drop("\x00row")
+)
 
 # aggregate quantile
-# refused: `quantile` is not done with spark
+made = (
+    trips.withColumn("\x00row", F.monotonically_increasing_id())
+    .groupBy("town")
+    .agg(
+        F.percentile(F.nanvl(F.col("fare"), F.lit(None)), 0.9).alias("made"),
+        F.min("\x00row").alias("\x00row"),
+    )
+    .orderBy("\x00row")
+    .drop("\x00row")
+)
 
 # aggregate first
-# refused: `first` is not done with spark
+made = (
+    trips.withColumn("\x00row", F.monotonically_increasing_id())
+    .groupBy("town")
+    .agg(baton_first(F.col("riders")).alias("made"), F.min("\x00row").alias("\x00row"))
+    .orderBy("\x00row")
+    .drop("\x00row")
+)
 
 # aggregate last
-# refused: `last` is not done with spark
+made = (
+    trips.withColumn("\x00row", F.monotonically_increasing_id())
+    .groupBy("town")
+    .agg(baton_last(F.col("riders")).alias("made"), F.min("\x00row").alias("\x00row"))
+    .orderBy("\x00row")
+    .drop("\x00row")
+)
 
 # aggregate any
 made = (
@@ -588,55 +701,175 @@ made = (
 )
 
 # aggregate mode
-# refused: `mode` is not done with spark
+made = (
+    trips.withColumn("\x00row", F.monotonically_increasing_id())
+    .groupBy("town")
+    .agg(F.mode(F.col("riders"), True).alias("made"), F.min("\x00row").alias("\x00row"))
+    .orderBy("\x00row")
+    .drop("\x00row")
+)
 
 # aggregate list
-# refused: `list` is not done with spark
+made = (
+    trips.withColumn("\x00row", F.monotonically_increasing_id())
+    .groupBy("town")
+    .agg(baton_list(F.col("riders")).alias("made"), F.min("\x00row").alias("\x00row"))
+    .orderBy("\x00row")
+    .drop("\x00row")
+)
 
 # aggregate correlation
-# refused: `correlation` is not done with spark
+made = (
+    trips.withColumn("\x00row", F.monotonically_increasing_id())
+    .groupBy("town")
+    .agg(
+        baton_correlation(
+            F.nanvl(F.col("fare"), F.lit(None)), F.nanvl(F.col("tip"), F.lit(None))
+        ).alias("made"),
+        F.min("\x00row").alias("\x00row"),
+    )
+    .orderBy("\x00row")
+    .drop("\x00row")
+)
 
 # aggregate covariance
-# refused: `covariance` is not done with spark
+made = (
+    trips.withColumn("\x00row", F.monotonically_increasing_id())
+    .groupBy("town")
+    .agg(
+        F.covar_samp(
+            F.nanvl(F.col("fare"), F.lit(None)), F.nanvl(F.col("tip"), F.lit(None))
+        ).alias("made"),
+        F.min("\x00row").alias("\x00row"),
+    )
+    .orderBy("\x00row")
+    .drop("\x00row")
+)
 
 # window cumulativeSum
-# refused: `cumulative_sum`, which needs an order of rows is not done with spark
+made = (
+    trips.transform(baton_number_rows)
+    .withColumns(
+        {
+            "made": baton_running(
+                F.sum, F.col("fare"), baton_rows_of(["town"]), floats=True
+            ),
+        },
+    )
+    .transform(baton_in_order)
+)
 
 # window cumulativeProduct
-# refused: `cumulative_product`, which needs an order of rows is not done with spark
+made = (
+    trips.transform(baton_number_rows)
+    .withColumns(
+        {
+            "made": baton_running(
+                F.product, F.col("fare"), baton_rows_of(["town"]), floats=True
+            ),
+        },
+    )
+    .transform(baton_in_order)
+)
 
 # window cumulativeMin
-# refused: `cumulative_min`, which needs an order of rows is not done with spark
+made = (
+    trips.transform(baton_number_rows)
+    .withColumns(
+        {
+            "made": baton_running(
+                F.min, F.col("fare"), baton_rows_of(["town"]), floats=True
+            ),
+        },
+    )
+    .transform(baton_in_order)
+)
 
 # window cumulativeMax
-# refused: `cumulative_max`, which needs an order of rows is not done with spark
+made = (
+    trips.transform(baton_number_rows)
+    .withColumns(
+        {
+            "made": baton_running(
+                F.max, F.col("fare"), baton_rows_of(["town"]), floats=True
+            ),
+        },
+    )
+    .transform(baton_in_order)
+)
 
 # window cumulativeCount
-# refused: `cumulative_count`, which needs an order of rows is not done with spark
+made = (
+    trips.transform(baton_number_rows)
+    .withColumns({"made": F.count(F.col("fare")).over(baton_rows_of(["town"]))})
+    .transform(baton_in_order)
+)
 
 # window shift
-# refused: `shift`, which needs an order of rows is not done with spark
+made = (
+    trips.transform(baton_number_rows)
+    .withColumns({"made": F.lag(F.col("riders"), 1).over(baton_rows_of([]))})
+    .transform(baton_in_order)
+)
 
 # window rowNumber
-# refused: `row_number`, which needs an order of rows is not done with spark
+made = (
+    trips.transform(baton_number_rows)
+    .withColumns(
+        {"made": F.row_number().over(baton_rows_of(["town"])).cast("bigint") - 1}
+    )
+    .transform(baton_in_order)
+)
 
 # window rank
-# refused: `rank`, which needs an order of rows is not done with spark
+made = (
+    trips.transform(baton_number_rows)
+    .withColumns({"made": baton_rank(F.rank, F.col("fare"), ["town"])})
+    .transform(baton_in_order)
+)
 
 # window denseRank
-# refused: `dense_rank`, which needs an order of rows is not done with spark
+made = (
+    trips.transform(baton_number_rows)
+    .withColumns({"made": baton_rank(F.dense_rank, F.col("fare"), ["town"])})
+    .transform(baton_in_order)
+)
 
 # window fillForward
-# refused: `fill_forward`, which needs an order of rows is not done with spark
+made = (
+    trips.transform(baton_number_rows)
+    .withColumns(
+        {"made": F.last(F.col("fare"), ignorenulls=True).over(baton_rows_of(["town"]))}
+    )
+    .transform(baton_in_order)
+)
 
 # window fillBackward
-# refused: `fill_backward`, which needs an order of rows is not done with spark
+made = (
+    trips.transform(baton_number_rows)
+    .withColumns({"made": baton_fill_backward(F.col("fare"), baton_rows_of(["town"]))})
+    .transform(baton_in_order)
+)
 
 # window count
-# refused: `count`, which needs an order of rows is not done with spark
+made = (
+    trips.transform(baton_number_rows)
+    .withColumns({"made": F.count("*").over(Window.partitionBy("town"))})
+    .transform(baton_in_order)
+)
 
 # window isRepeated
-# refused: `is_repeated`, which needs an order of rows is not done with spark
+made = (
+    trips.transform(baton_number_rows)
+    .withColumns(
+        {
+            "made": (
+                F.row_number().over(baton_rows_of([F.col("town"), F.col("riders")])) > 1
+            ),
+        },
+    )
+    .transform(baton_in_order)
+)
 
 # question sum v1 by id1
 made = (
@@ -774,10 +1007,35 @@ made = (
 )
 
 # question largest two v3 by id6
-# refused: `row_number`, which needs an order of rows is not done with spark
+made = (
+    x.withColumn("\x00row", F.monotonically_increasing_id())
+    .orderBy(
+        F.col("v3").isNull(),
+        F.isnan(F.col("v3")),
+        F.col("v3").desc_nulls_last(),
+        "\x00row",
+    )
+    .drop("\x00row")
+    .transform(baton_number_rows)
+    .withColumns(
+        {"place": F.row_number().over(baton_rows_of(["id6"])).cast("bigint") - 1}
+    )
+    .transform(baton_in_order)
+    .filter(F.col("place") < 2)
+    .select("id6", "v3")
+)
 
 # question correlation v1 v2 by id2:id4
-# refused: `correlation` is not done with spark
+made = (
+    x.withColumn("\x00row", F.monotonically_increasing_id())
+    .groupBy("id2", "id4")
+    .agg(
+        baton_correlation(F.col("v1"), F.col("v2")).alias("r"),
+        F.min("\x00row").alias("\x00row"),
+    )
+    .orderBy("\x00row")
+    .drop("\x00row")
+)
 
 # question sum v3 count by id1:id6
 made = (

@@ -74,6 +74,7 @@ def spark_value(value):
 def main():
     given = json.load(sys.stdin)
     names = {}
+    os.environ["PYSPARK_PYTHON"] = sys.executable
     # Of a local Spark, if there is one: no page, nothing beyond the loopback.
     os.environ["PYSPARK_SUBMIT_ARGS"] = (
         "--master local[1] --conf spark.ui.enabled=false --conf spark.driver.host=127.0.0.1 "

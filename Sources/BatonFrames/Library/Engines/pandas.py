@@ -190,6 +190,10 @@ def baton_when(arms, otherwise):
 
 def baton_extreme(columns, function):
     arrays = baton_common(columns)
+    if pa.types.is_boolean(arrays[0].type):
+        numbers = [array.cast(pa.int8()) for array in arrays]
+        made = function(*numbers, skip_nulls=False).cast(pa.bool_())
+        return baton_column(made, columns[0].index)
     if not pa.types.is_floating(arrays[0].type):
         return baton_column(function(*arrays, skip_nulls=False), columns[0].index)
     made = function(*arrays, skip_nulls=False)

@@ -101,12 +101,18 @@ def baton_read_bool(column):
 
 def baton_read_time(column):
     """A date or a time in the forms of ISO 8601, as a datetime."""
-    forms = ["%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%d %H:%M:%S%.f"]
+    days = ["%Y-%m-%dT", "%Y-%m-%d "]
+    forms = [day + time for day in days for time in ("%H:%M:%S%.f", "%H:%M")]
     times = [
         column.str.to_datetime(form, time_unit="us", strict=False) for form in forms
     ]
     day = column.str.to_date("%Y-%m-%d", strict=False)
     return pl.coalesce(*times, day.cast(pl.Datetime("us")))
+
+
+def baton_text_of_times(column):
+    """`2024-02-29 13:05:00`, with microseconds where there are some."""
+    return column.dt.strftime("%F %T%.6f").str.strip_suffix(".000000")
 
 
 def baton_sha256(text):
