@@ -96,6 +96,13 @@ import Testing
             f(.timeBetween, c("at"), c("day")), f(.addTime, c("day"), c("d")), f(.addTime, c("at"), c("d")),
             f(.add, c("d"), c("e")), f(.subtract, c("d"), c("e")), f(.negate, c("d")), f(.abs, c("d")),
         ]
+        // From each type to each other.
+        for function in [ScalarFunction.toInt, .toFloat, .toText, .toBool, .toDate, .toDatetime] {
+            made += ["q", "day", "at", "d", "l", "m"].map { f(function, c($0)) }.filter { term in
+                // What can never be read as the type is refused for all engines.
+                (try? FrameCheck.schema(of: recipe(term), variables: ["t": schema])) != nil
+            }
+        }
         for function in timeFunctions { made += [f(function, c("day")), f(function, c("at"))] }
         made += [ScalarFunction.hour, .minute, .second, .microsecond].map { f($0, c("at")) }
         for unit in ["second", "minute", "hour", "day", "week", "month", "quarter", "year"] {
@@ -165,7 +172,7 @@ import Testing
             frame.then(.sort([.init(f(.subtract, c("x"), c("m")), isDescending: true)])),
             frame.then(.distinct(on: ["x", "q"], keep: .first)), frame.then(.distinct(on: ["s"], keep: .last)),
             frame.then(.distinct(on: ["x", "m"], keep: .none)), frame.then(.slice(offset: -5, length: 3)),
-            frame.then(.slice(offset: -500, length: nil)),
+            frame.then(.slice(offset: -500, length: nil)), frame.then(.slice(offset: -200, length: 50)),
             frame.then(.unpivot(columns: ["x", "y"], name: "what", value: "cell")),
             frame.then(.pivot(index: ["k"], columns: "q", value: a(.sum, c("m")))),
             frame.then(.slice(offset: 0, length: 5)).then(

@@ -66,7 +66,7 @@ import Testing
         return (schema, cells, steps.map { Recipe(.variable(name), [$0]) })
     }
 
-    @Test(arguments: [Engine.polars, .pandas, .dask])
+    @Test(arguments: FunctionTableTests.engines)
     func `hostile names and values come out as they went in`(_ engine: Engine) throws {
         var hostile = Hostile(seed: 23)
         var cases = EngineCases(engine)

@@ -57,6 +57,10 @@ import Testing
     static func call(_ operation: BatonFrames.Operation) throws -> OperationCall {
         var given: [SnippetCall.Argument] = []
         for parameter in operation.parameters {
+            if operation.name == "cols.cast", parameter.name == "cols" {
+                given.append(.init("cols", .scalar(.list([.text("town")]))))
+                continue
+            }
             switch parameter.kind {
             case .frame, .frames: given.append(.init(parameter.name, .frame(Recipe(.variable("other")))))
             case .variable where parameter.standard == nil: given.append(.init(parameter.name, .variable("conn")))
@@ -123,7 +127,7 @@ import Testing
         }
     }
 
-    @Test(arguments: [Engine.polars, .pandas])
+    @Test(arguments: Engine.allCases)
     func `an operation becomes the Python on record`(_ engine: Engine) throws {
         var text = ""
         for operation in Catalogue.operations.sorted(by: { $0.name < $1.name }) {

@@ -5,7 +5,7 @@ import Testing
 /// The recorded results again, by the generated programs.
 @Suite struct SampleEngineTests {
     /// Frames and masks; questions are put together from several answers and are replayed by the local evaluation.
-    @Test(arguments: [Engine.pandas, .polars, .dask])
+    @Test(arguments: FunctionTableTests.engines)
     func `recorded frames come out of the generated program`(_ engine: Engine) throws {
         var cases = EngineCases(engine)
         var replayed: [(sample: RecordedSample, columns: [(String, [Scalar])])] = []

@@ -108,6 +108,7 @@ import Testing
             try bench.run(.define("t", Recipe(.file(FrameFile(path, .csv)))))
         }
         #expect(fault?.message == "'x' in the column 'n' is no int, as the values at the beginning are")
+        #expect(fault?.help?.hasPrefix("if it stands for nothing: `null_values: [\"x\"]`; else") == true)
         let asText = FrameFile(path, .csv, options: [.init("infer_schema", .bool(false))])
         guard case .frame(let schema, _) = try bench.run(.define("t", Recipe(.file(asText)))) else {
             Issue.record("no frame")

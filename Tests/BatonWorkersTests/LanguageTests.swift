@@ -106,6 +106,10 @@ import Testing
         ("profile([{a: 1}])", "E0301 `profile` takes a Frame, not a List"),
         ("let picture = trips.plot.hist(\"fare\")\nends_with(string(picture), \"/hist.svg\")", "true"),
         ("s.load.csv(\"trips.csv\").columns[0]", "\"town\""),
+        (
+            "rows(s.load(\"trips.csv\", infer_schema: false) | where fare == \"12.25\" | select fare)",
+            "[{fare: \"12.25\"}]"
+        ),
         ("count(s.load.json(\"gone.json\"))", "E0503 there is no file 'gone.json'"),
         (
             "let c = s.connect.sqlite(database: \":memory:\")\n"

@@ -17,6 +17,12 @@ struct Signature {
         case summable
         /// What has an order: no lists and records.
         case ordered
+        /// What may show a number: numbers, bools and text.
+        case numeral
+        /// What may show a time: dates, datetimes and text.
+        case timely
+        /// What a number of its own stands for: no lists, records and bytes.
+        case countable
         /// What can be compared with the first argument.
         case likeFirst
     }
@@ -67,6 +73,9 @@ extension Signature.Want {
         case .summable: return type == .bool || type == .int || type == .float || type == .duration
         case .list: if case .list = type { return true } else { return false }
         case .record: if case .record = type { return true } else { return false }
+        case .numeral: return type == .int || type == .float || type == .bool || type == .text
+        case .timely: return type == .text || type == .date || type.isDatetime
+        case .countable: return type.isOrdered && type != .binary
         case .ordered: return type.isOrdered
         case .likeFirst: return first.map { $0.joined(with: type) != nil } ?? true
         }
@@ -88,6 +97,9 @@ extension Signature.Want {
         case .summable: "a number, a duration or a bool"
         case .list: "a list"
         case .record: "a record"
+        case .numeral: "a number, a bool or text"
+        case .timely: "a date, a datetime or text"
+        case .countable: "a number, a bool, a time or text"
         case .ordered: "what has an order"
         case .likeFirst: first.map { "what compares with \($0.name)" } ?? "a value"
         }

@@ -229,6 +229,13 @@ extension PolarsTerms {
             return type == .float ? value : cast("Float64")
         case .toText:
             if type.isDatetime { return .call(context.helper("baton_text_of_times"), [.positional(value)]) }
+            if type == .duration { return value.dot("dt.total_microseconds").dot("cast", Self.type("String")) }
+            if case .list(let item) = type {
+                guard [.text, .int, .bool].contains(item) else {
+                    throw context.refused("a list of \(item.name)s as text", "take its items apart first")
+                }
+                return .call(context.helper("baton_text_of_lists"), [.positional(value)])
+            }
             return type == .text ? value : cast("String")
         case .toBool:
             try needsKnown()

@@ -167,11 +167,19 @@ extension SparkTerms {
         case (.toInt, .float): return helper("baton_to_int", value)
         case (.toInt, .text): return helper("baton_read_int", value)
         case (.toInt, .date): return Self.int(functions.dot("unix_date", value))
+        case (.toInt, .duration):
+            return Self.int(value.dot("cast", .string("decimal(20, 6)")).with(.multiply, .int(1_000_000)))
         case (.toInt, .datetime): return helper("baton_instants", value)
         case (.toFloat, .int): return cast("double")
         case (.toFloat, .bool): return cast("double")
         case (.toFloat, .text): return helper("baton_read_float", value)
         case (.toText, .int), (.toText, .bool), (.toText, .date): return cast("string")
+        case (.toText, .duration):
+            return try conversion(.toInt, value, arguments).dot("cast", .string("string"))
+        case (.toText, .list(let item)) where [.text, .int, .bool].contains(item):
+            let texts = functions.dot("array_join", cast("array<string>"), .string(", "), .string("null"))
+            return functions.dot(
+                "concat", functions.dot("lit", .string("[")), texts, functions.dot("lit", .string("]")))
         case (.toText, .float): return helper("baton_text_of_floats", value)
         case (.toText, .datetime): return helper("baton_text_of_times", value)
         case (.toBool, .int): return value.with(.notEqual, .int(0))

@@ -153,7 +153,7 @@ final class FrameHandle {
 
 extension SessionObject {
     private static let optionNames = [
-        "separator", "header", "encoding", "sheet", "null_values", "n_rows", "columns",
+        "separator", "header", "encoding", "sheet", "null_values", "n_rows", "columns", "infer_schema",
     ]
 
     private var loading: LoadMethod {

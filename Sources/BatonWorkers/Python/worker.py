@@ -651,7 +651,8 @@ def of_separated_values(message, program):
         type = {"i64": "int", "f64": "float"}.get(parsed[2], parsed[2])
         return {
             "message": f"'{parsed[1]}' in the column '{parsed[3]}' is no {type}, as the values at the beginning are",
-            "help": "read all as texts (infer_schema: false), and convert the columns",
+            "help": f"if it stands for nothing: `null_values: [{json.dumps(parsed[1], ensure_ascii=False)}]`; else read all as "
+            "texts (`infer_schema: false`), and convert the columns",
         }
     ragged = "found more fields" in message or "Error tokenizing" in message
     if not (ragged or escaped or "utf-8" in message):

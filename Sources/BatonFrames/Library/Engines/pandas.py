@@ -377,6 +377,8 @@ def baton_text_of(value):
         return value.isoformat(
             sep=" ", timespec="microseconds" if value.microsecond else "seconds"
         )
+    if isinstance(value, dt.timedelta):
+        return str(value // dt.timedelta(microseconds=1))
     if isinstance(value, bytes):
         return value.decode("utf-8", "replace")
     if isinstance(value, list):

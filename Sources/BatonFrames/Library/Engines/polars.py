@@ -115,6 +115,12 @@ def baton_text_of_times(column):
     return column.dt.strftime("%F %T%.6f").str.strip_suffix(".000000")
 
 
+def baton_text_of_lists(column):
+    """`[a, null, b]`"""
+    item = pl.element().cast(pl.String).fill_null("null")
+    return "[" + column.list.eval(item).list.join(", ") + "]"
+
+
 def baton_sha256(text):
     return hashlib.sha256(text.encode()).hexdigest()
 

@@ -371,8 +371,9 @@ def baton_distinct(frame, names, keep):
 
 def baton_from_end(frame, offset, length=None):
     """Rows from a place on that is counted from the end."""
-    frame = frame.offset(max(0, frame.count() + offset))
-    return frame if length is None else frame.limit(length)
+    begin = frame.count() + offset
+    made = frame.offset(max(0, begin))
+    return made if length is None else made.limit(max(0, min(length, begin + length)))
 
 
 def baton_quoted(name):
