@@ -91,14 +91,10 @@ import Testing
         ]
     }()
 
-    private static let engines: [Engine] =
-        ProcessInfo.processInfo.environment["BATON_SLOW_TESTS"] == nil
-        ? [.polars, .pandas, .dask] : Engine.allCases
-
-    @Test(arguments: engines)
+    @Test(arguments: FunctionTableTests.engines)
     func `an int that leaves 64 bits is an error, and one that does not is exact`(_ engine: Engine) throws {
         let (added, errors) = try compare(Self.recipes, engine)
-        #expect(added > (engine == .spark ? 100 : Self.recipes.count * 9 / 10))
+        #expect(added > Self.recipes.count * 9 / 10)
         #expect(errors > 40)
     }
 

@@ -65,20 +65,23 @@ enum SparkPrinter: EnginePrinter {
         _ schema: Schema, _ rows: [[Scalar]], _ context: ProgramContext
     ) throws(FrameFault) -> PythonExpression {
         context.need("from pyspark.sql import types as T")
-        var data: [PythonExpression] = []
-        for row in rows {
-            var cells: [PythonExpression] = []
-            for (cell, column) in zip(row, schema.columns) {
-                cells.append(try context.literal(cell, zoned: column.type.zone != nil))
-            }
-            data.append(.tuple(cells))
-        }
+        var columns: [[PythonExpression]] = []
         var fields: [PythonExpression] = []
-        for column in schema.columns {
-            fields.append(.name("T").dot("StructField", .string(column.name), try type(column.type, context)))
+        for (place, column) in schema.columns.enumerated() {
+            let type = column.type == .unknown ? joined(rows.map { $0[place].type }) : column.type
+            var rows = rows
+            if type == .float { for row in rows.indices { rows[row][place] = rows[row][place].asFloat } }
+            columns.append(try context.cells(rows, place, column))
+            fields.append(.name("T").dot("StructField", .string(column.name), try self.type(type, context)))
         }
+        let data = rows.indices.map { row in PythonExpression.tuple(columns.map { $0[row] }) }
         return .name("spark").dot(
             "createDataFrame", .list(data), named: [("schema", .name("T").dot("StructType", .list(fields)))])
+    }
+
+    /// Of a column whose type nobody said: that of its values, which are of one kind.
+    private static func joined(_ types: [ColumnType]) -> ColumnType {
+        types.reduce(.unknown) { $0.joined(with: $1) ?? $0 }
     }
 
     static func type(_ type: ColumnType, _ context: ProgramContext) throws(FrameFault) -> PythonExpression {
@@ -102,6 +105,11 @@ enum SparkPrinter: EnginePrinter {
             return types.dot("StructType", .list(made))
         }
     }
+}
+
+extension Scalar {
+    /// Spark takes no int for a float.
+    fileprivate var asFloat: Scalar { if case .int(let value) = self { .float(Double(value)) } else { self } }
 }
 
 struct SparkChain {
