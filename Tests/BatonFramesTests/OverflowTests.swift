@@ -141,7 +141,7 @@ import Testing
         return recipes
     }
 
-    @Test(arguments: [Engine.polars, .pandas, .dask])
+    @Test(arguments: FunctionTableTests.engines)
     func `lengths that leave 64 bits when they are added up are an error, and others are exact`(_ engine: Engine) throws
     {
         let (added, errors) = try compare(Self.lengths, engine)
