@@ -8,7 +8,7 @@ import Testing
         #expect(soundex.helpers == ["each_text"])
         #expect(soundex.source.hasPrefix("def soundex(frame, columns, outputs):\n    return each_text("))
         #expect(soundex.gives == .frame && soundex.takesFrame)
-        #expect(Snippets.named["each_text"]?.imports == ["import pandas as pd"])
+        #expect(Snippets.named["each_text"]?.imports == ["import pandas as pd", "import pyarrow as pa"])
         #expect(Snippets.named["connect_sqlite"]?.takesFrame == false)
         #expect(Snippets.named["plot_hist"]?.helpers.contains("picture") ?? false)
     }

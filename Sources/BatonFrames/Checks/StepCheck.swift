@@ -70,7 +70,7 @@ struct StepCheck {
                 throw FrameFault(.badArgument, "a sample is a number of rows, or a share between 0 and 1")
             }
             return schema
-        case .snippet: return nil
+        case .snippet(let call): return try made(by: call)
         default: preconditionFailure("the first half has it")
         }
     }
@@ -175,6 +175,17 @@ struct StepCheck {
         }
         let kept = schema.columns.filter { !names.contains($0.name) }
         return try made(kept + [Column(name, .text), Column(value, type)], by: "unpivot")
+    }
+
+    /// Only those whose rows don't depend on each other say what they make.
+    private func made(by call: SnippetCall) throws(FrameFault) -> Schema? {
+        guard let schema, let type = Snippets.named[call.name]?.rowsGive else { return nil }
+        try check(call.texts("columns"))
+        var all = schema.columns
+        for name in call.texts("outputs") {
+            if let place = schema.place(of: name) { all[place].type = type } else { all.append(Column(name, type)) }
+        }
+        return try made(all, by: call.name)
     }
 
     // MARK: Parts

@@ -30,7 +30,8 @@ enum DaskPrinter: EnginePrinter {
         case .filter(let term): !term.looksAround
         case .select(let named), .derive(let named): !named.contains { $0.term.looksAround }
         case .drop, .rename, .explode: true
-        case .sort, .slice, .distinct, .group, .join, .append, .unpivot, .pivot, .sample, .snippet: false
+        case .snippet(let call): Snippets.named[call.name]?.rowsGive != nil
+        case .sort, .slice, .distinct, .group, .join, .append, .unpivot, .pivot, .sample: false
         }
     }
 

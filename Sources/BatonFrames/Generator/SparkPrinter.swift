@@ -176,9 +176,30 @@ struct SparkChain {
             if let fraction { options.append(("fraction", .float(fraction))) }
             options.append(("seed", .int(Int64(bitPattern: seed & UInt64(Int64.max)))))
             transform("baton_sample", [], named: options)
-        // It takes pandas' frames, and this one may be larger than the process that asks.
-        case .snippet(let call): throw refused("`\(call.name)`")
+        case .snippet(let call): try snippet(call)
         }
+    }
+
+    /// On the parts of the frame, where rows don't depend on each other. All of it may be larger than the process that asks.
+    private mutating func snippet(_ call: SnippetCall) throws(FrameFault) {
+        let type: String
+        switch Snippets.named[call.name]?.rowsGive {
+        case .text: type = "string"
+        case .int: type = "bigint"
+        case .list: type = "array<string>"
+        default: throw refused("`\(call.name)`")
+        }
+        let context = self.context
+        let arguments = try SnippetCalls.arguments(call, context) { recipe throws(FrameFault) in
+            throw context.refused("`\(call.name)` of another frame", "use Polars or pandas for it")
+        }
+        let function = try SnippetCalls.function(call, context)
+        value = value.dot(
+            "transform",
+            arguments: [
+                .positional(context.helper("baton_by_rows")), .positional(function), .positional(.string(type)),
+            ]
+                + arguments)
     }
 
     private func refused(_ what: String) -> FrameFault { context.refused(what, "use Polars or pandas for it") }

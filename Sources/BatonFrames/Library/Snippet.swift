@@ -3,7 +3,8 @@
 ///
 /// A snippet works on pandas: its first parameter is a `pandas.DataFrame` with nullable types, the others are values, and
 /// keyword arguments have the names of the call's. Generators of other engines hand it their frame converted, and take a
-/// frame back the same way; where a frame is too large for that (Dask, Spark) they refuse by name.
+/// frame back the same way. Those whose rows don't depend on each other go over the parts of a large frame (Dask, Spark); the
+/// others are refused there by name.
 package struct Snippet: Sendable {
     /// Of the function, in the library and in programs.
     package var name: String
@@ -14,6 +15,9 @@ package struct Snippet: Sendable {
     /// The `def`, without imports, as a formatter would leave it.
     package var source: String
     package var gives: Result
+    /// What the columns hold that its argument `outputs` names, where each row's answer depends on that row alone; nil of
+    /// all others.
+    package var rowsGive: ColumnType?
     /// False for those whose first parameter is not the frame: loaders, connections.
     package var takesFrame: Bool
 
@@ -86,7 +90,7 @@ struct SnippetReader {
             let used = imports.filter { source.contains("\($0.name).") }
             found[block.name] = Snippet(
                 name: block.name, imports: used.map(\.line), helpers: blocks.map(\.name).filter(helpers.contains),
-                source: source, gives: gives,
+                source: source, gives: gives, rowsGive: Self.rowsGive(marks),
                 takesFrame: gives == .helper ? false : !block.mark.hasSuffix("from nothing"))
         }
         return found
@@ -97,6 +101,17 @@ struct SnippetReader {
         var pending = Array(direct[name] ?? [])
         while let next = pending.popLast() { if reached.insert(next).inserted { pending += direct[next] ?? [] } }
         return reached.subtracting([name])
+    }
+
+    /// Of `frame of rows text`.
+    private static func rowsGive(_ marks: [Substring]) -> ColumnType? {
+        guard marks.dropFirst().starts(with: ["of", "rows"]) else { return nil }
+        switch marks.last {
+        case "text": return .text
+        case "int": return .int
+        case "list": return .list(.text)
+        default: return nil
+        }
     }
 
     private func words(of lines: [Substring]) -> Set<String> {

@@ -1,7 +1,7 @@
 """The Python library of generated programs: each function's source stands in the programs that call it.
 
 A line `#: frame`, `#: value`, `#: object` or `#: document` says what the function below gives, and `from nothing` that it
-takes no frame. Frames are pandas with nullable types. Imports are those of this file that the function uses; functions
+takes no frame. Behind `of rows` stands what its new columns hold: each row's answer depends on that row alone. Frames are pandas with nullable types. Imports are those of this file that the function uses; functions
 call each other by name. Nothing here evaluates text or unpickles.
 """
 
@@ -51,29 +51,29 @@ def each_text(frame, columns, outputs, function):
                 None if pd.isna(text) else known[text] if text in known else known.setdefault(text, function(text))
                 for text in texts
             ],
-            dtype="string",
+            dtype=pd.ArrowDtype(pa.string()),
         )
     return frame.assign(**made)
 
 
-#: frame
+#: frame of rows text
 def soundex(frame, columns, outputs):
     return each_text(frame, columns, outputs, jellyfish.soundex)
 
 
-#: frame
+#: frame of rows text
 def metaphone(frame, columns, outputs):
     return each_text(frame, columns, outputs, jellyfish.metaphone)
 
 
-#: frame
+#: frame of rows text
 def double_metaphone(frame, columns, outputs):
     return each_text(
         frame, columns, outputs, lambda text: "|".join(code for code in metaphone_codes.doublemetaphone(text) if code)
     )
 
 
-#: frame
+#: frame of rows text
 def nysiis(frame, columns, outputs):
     return each_text(frame, columns, outputs, jellyfish.nysiis)
 
@@ -86,7 +86,7 @@ def match_rating(text):
         return None
 
 
-#: frame
+#: frame of rows text
 def match_rating_codex(frame, columns, outputs):
     return each_text(frame, columns, outputs, match_rating)
 
@@ -109,24 +109,27 @@ def ngram_fingerprint_of(text, size=2):
     return "".join(sorted({letters[place : place + size] for place in range(max(0, len(letters) - size + 1))}))
 
 
-#: frame
+#: frame of rows text
 def fingerprint(frame, columns, outputs):
     return each_text(frame, columns, outputs, fingerprint_of)
 
 
-#: frame
+#: frame of rows text
 def ngram_fingerprint(frame, columns, outputs, n_size=2):
     return each_text(frame, columns, outputs, lambda text: ngram_fingerprint_of(text, n_size))
 
 
-#: frame
+#: frame of rows list
 def ngrams(frame, columns, outputs, n_size=2):
     made = {}
     for column, output in zip(columns, outputs):
-        made[output] = [
-            None if pd.isna(text) else [text[place : place + n_size] for place in range(len(text) - n_size + 1)]
-            for text in frame[column].astype("string")
-        ]
+        made[output] = pd.array(
+            [
+                None if pd.isna(text) else [text[place : place + n_size] for place in range(len(text) - n_size + 1)]
+                for text in frame[column].astype("string")
+            ],
+            dtype=pd.ArrowDtype(pa.list_(pa.string())),
+        )
     return frame.assign(**made)
 
 
@@ -148,7 +151,7 @@ def expanded(text):
     return "".join(words)
 
 
-#: frame
+#: frame of rows text
 def expand_contracted_words(frame, columns, outputs):
     return each_text(frame, columns, outputs, expanded)
 
@@ -164,12 +167,12 @@ def in_words(text, language):
     return number_words.num2words(int(number) if number.is_integer() else number, lang=language)
 
 
-#: frame
+#: frame of rows text
 def num_to_words(frame, columns, outputs, language="en"):
     return each_text(frame, columns, outputs, lambda text: in_words(text, language))
 
 
-#: frame
+#: frame of rows text
 def remove_stopwords(frame, columns, outputs, language="english"):
     stop_words = sklearn.feature_extraction.text.ENGLISH_STOP_WORDS
     return each_text(
@@ -180,7 +183,7 @@ def remove_stopwords(frame, columns, outputs, language="english"):
     )
 
 
-#: frame
+#: frame of rows text
 def stem_verbs(frame, columns, outputs, stemmer="porter", language="english"):
     stemmers = {
         "porter": nltk.stem.PorterStemmer,
@@ -191,7 +194,7 @@ def stem_verbs(frame, columns, outputs, stemmer="porter", language="english"):
     return each_text(frame, columns, outputs, lambda text: " ".join(stem(word) for word in text.split()))
 
 
-#: frame
+#: frame of rows int
 def levenshtein(frame, columns, others, value, outputs):
     made = {}
     for place, (column, output) in enumerate(zip(columns, outputs)):
@@ -202,7 +205,7 @@ def levenshtein(frame, columns, others, value, outputs):
                 None if pd.isna(a) or pd.isna(b) else jellyfish.levenshtein_distance(a, b)
                 for a, b in zip(left, right)
             ],
-            dtype="Int64",
+            dtype=pd.ArrowDtype(pa.int64()),
         )
     return frame.assign(**made)
 

@@ -147,6 +147,12 @@ package struct SnippetCall: Hashable, Sendable {
         self.name = name
         self.arguments = arguments
     }
+
+    /// A list of texts among the arguments; empty where it is not there.
+    func texts(_ name: String) -> [String] {
+        guard case .scalar(.list(let items)) = arguments.first(where: { $0.name == name })?.value else { return [] }
+        return items.compactMap { item in if case .text(let text) = item { text } else { nil } }
+    }
 }
 
 /// The engines that Python is generated for.

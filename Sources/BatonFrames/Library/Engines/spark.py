@@ -414,6 +414,19 @@ def baton_sample(frame, count=None, fraction=None, seed=0):
     return baton_in_order(baton_number_rows(frame).orderBy(drawn).limit(count))
 
 
+def baton_by_rows(frame, function, type, **named):
+    """What a function of pandas makes of each part of the frame, with new columns of the type."""
+    made = {name: F.lit(None).cast(type) for name in named["outputs"]}
+
+    def over(batches):
+        for batch in batches:
+            part = pa.Table.from_batches([batch]).to_pandas(types_mapper=pd.ArrowDtype)
+            part = pa.Table.from_pandas(function(part, **named), preserve_index=False)
+            yield from part.to_batches()
+
+    return frame.mapInArrow(over, frame.withColumns(made).schema)
+
+
 def baton_to_pandas(frame):
     return frame.toArrow().to_pandas(types_mapper=pd.ArrowDtype)
 
