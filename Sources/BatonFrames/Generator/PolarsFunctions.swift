@@ -71,25 +71,12 @@ extension PolarsTerms {
         let (first, second) = try pair(arguments)
         let made = first.with(sign, second)
         guard let place else { return made }
-        guard try mayBeNaN(arguments, place) else { return made }
+        guard try scope.mayBeNaN(arguments, place, context) else { return made }
         let isNumber = try expression(arguments[place]).dot("is_not_nan")
         let other = arguments[1 - place]
         if isCondition || other.isLiteral { return made.with(.bitAnd, isNumber) }
         // Null with a side that is null, also beside NaN; a condition has no use for the difference.
         return made.with(.bitAnd, isNumber.with(.bitOr, try expression(other).dot("is_null")))
-    }
-
-    /// - Throws: `.refused` where neither side tells its type.
-    private func mayBeNaN(_ arguments: [Term], _ place: Int) throws(FrameFault) -> Bool {
-        let (type, other) = (scope.type(of: arguments[place]), scope.type(of: arguments[1 - place]))
-        if arguments[place].isLiteral { return scope.isFloat(arguments[place]) }
-        switch (type, other) {
-        case (.float, _), (.unknown, .int), (.unknown, .float): return true
-        case (.unknown, .unknown):
-            throw context.refused(
-                "a comparison of columns whose types are not known", "give the frame before it a name of its own")
-        default: return false
-        }
     }
 
     private func notEqual(_ arguments: [Term]) throws(FrameFault) -> PythonExpression {

@@ -151,6 +151,21 @@ struct TermScope {
         }
     }
 
+    /// Whether the side of a comparison may be NaN.
+    ///
+    /// - Throws: `.refused` where neither side tells its type.
+    func mayBeNaN(_ arguments: [Term], _ place: Int, _ context: ProgramContext) throws(FrameFault) -> Bool {
+        let (type, other) = (type(of: arguments[place]), type(of: arguments[1 - place]))
+        if arguments[place].isLiteral { return isFloat(arguments[place]) }
+        switch (type, other) {
+        case (.float, _), (.unknown, .int), (.unknown, .float): return true
+        case (.unknown, .unknown):
+            throw context.refused(
+                "a comparison of columns whose types are not known", "give the frame before it a name of its own")
+        default: return false
+        }
+    }
+
     /// Whether NaN may be among the term's values.
     func isFloat(_ term: Term) -> Bool {
         switch term {

@@ -74,14 +74,14 @@ extension SparkTerms {
         }
         let value = try expression(arguments[0])
         switch function {
-        case .cumulativeSum: return running("sum", arguments[0], value, rows)
-        case .cumulativeMin: return running("min", arguments[0], value, rows)
-        case .cumulativeMax: return running("max", arguments[0], value, rows)
+        case .cumulativeSum: return try running("sum", arguments[0], value, rows)
+        case .cumulativeMin: return try running("min", arguments[0], value, rows)
+        case .cumulativeMax: return try running("max", arguments[0], value, rows)
         case .cumulativeProduct:
             guard scope.type(of: arguments[0]) == .float else {
                 throw context.refused("`cumulative_product` of ints", "calculate with floats: `to_float`")
             }
-            return running("product", arguments[0], value, rows)
+            return try running("product", arguments[0], value, rows)
         case .cumulativeCount: return over(functions.dot("count", value))
         case .shift:
             let distance = try TermArguments.int(arguments, 1)
@@ -100,7 +100,8 @@ extension SparkTerms {
 
     private func running(
         _ function: String, _ term: Term, _ value: PythonExpression, _ rows: PythonExpression
-    ) -> PythonExpression {
+    ) throws(FrameFault) -> PythonExpression {
+        try needType(of: term, "a running value")
         let arguments = [functions.attribute(function), value, rows].map { PythonArgument.positional($0) }
         return .call(
             context.helper("baton_running"), arguments + (scope.isFloat(term) ? [.keyword("floats", .bool(true))] : []))
@@ -141,6 +142,7 @@ extension SparkTerms {
     /// Without NaN, which aggregates skip.
     private func known(_ term: Term) throws(FrameFault) -> PythonExpression {
         let value = try expression(term)
+        try needType(of: term, "an aggregate")
         return scope.isFloat(term) ? functions.dot("nanvl", value, functions.dot("lit", .none)) : value
     }
 
@@ -151,8 +153,7 @@ extension SparkTerms {
         case .float: (value, zero) = (known, .float(0))
         case .bool: (value, zero) = (Self.int(known), .int(0))
         case .duration: (value, zero) = (known, .duration(0))
-        case .unknown, .text, .date, .datetime, .binary, .list, .record:
-            throw context.refused("a sum of what may be no numbers", "give the frame before it a name of its own")
+        case .unknown, .text, .date, .datetime, .binary, .list, .record: preconditionFailure("the checks refuse it")
         }
         return functions.dot(
             "coalesce", functions.dot("sum", value), functions.dot("lit", try context.literal(zero)))

@@ -142,6 +142,14 @@ struct SparkTerms {
         return .call(context.helper("baton_round"), [.positional(value), .positional(.int(min(15, digits)))])
     }
 
+    /// NaN may be among the values of a column whose type is not known, and nothing says so before.
+    func needType(of term: Term, _ what: String) throws(FrameFault) {
+        if scope.type(of: term) == .unknown, term != .literal(.null) {
+            throw context.refused(
+                "\(what) of a column whose type is not known", "give the frame before it a name of its own")
+        }
+    }
+
     func refused(_ function: ScalarFunction) -> FrameFault {
         context.refused("`\(function.spelling)`", "use Polars or pandas, or do it before the frame comes to Spark")
     }
@@ -156,7 +164,7 @@ struct SparkTerms {
         _ sign: PythonBinary, _ arguments: [Term], guarding place: Int
     ) throws(FrameFault) -> PythonExpression {
         let made = try expression(arguments[0]).with(sign, try operand(arguments[1]))
-        guard scope.isFloat(arguments[place]) else { return made }
+        guard try scope.mayBeNaN(arguments, place, context) else { return made }
         let isNumber = functions.dot("isnan", try expression(arguments[place])).negated
         let other = arguments[1 - place]
         if other.isLiteral { return made.with(.bitAnd, isNumber) }
