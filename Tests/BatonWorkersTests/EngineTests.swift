@@ -21,6 +21,13 @@ struct EngineTests {
         let few = Recipe(.variable("trips"), [.filter(.apply(.greater, [.column("rides"), .literal(.int(5))]))])
         _ = try bench.run(.define("few", few))
         #expect(try bench.run(.count(Recipe(.variable("few")))) == .value(.int(1)))
+        let nested = Schema([Column("who", .record([Column("name", .text), Column("ages", .list(.int))]))])
+        let cell = Scalar.record([.init("name", .text("Ann")), .init("ages", .list([.int(3)]))])
+        let people = Recipe(.table(nested, [[cell], [.null]]))
+        guard case .page(_, [[cell], [.null]], _) = try bench.run(.rows(people, offset: 0, limit: 2)) else {
+            Issue.record("records came back otherwise")
+            return
+        }
         let page = try bench.run(.rows(Recipe(.variable("trips")), offset: 0, limit: 2))
         guard case .page(schema, let rows, _) = page else { Issue.record("no page: \(page)"); return }
         #expect(rows == [[.text("Bern"), .int(12)], [.text("Thun"), .null]])

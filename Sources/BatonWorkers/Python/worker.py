@@ -20,6 +20,7 @@ import socket
 import struct
 import sys
 import traceback
+import warnings
 
 LENGTHS = struct.Struct("<IQ")
 EPOCH = datetime.datetime(1970, 1, 1)
@@ -407,7 +408,14 @@ class SparkFrames:
         if kind == {"datetime": "UTC"}:
             # Spark gives instants as local times of this process, whose zone is UTC.
             return Times([None if v is None else microseconds(v.replace(tzinfo=None)) for v in values], False)
-        return [str(v) if isinstance(v, decimal.Decimal) else v for v in values]
+        return [self.plain(value) for value in values]
+
+    def plain(self, value):
+        if isinstance(value, decimal.Decimal):
+            return str(value)
+        if hasattr(value, "asDict"):
+            return {name: self.plain(field) for name, field in value.asDict().items()}
+        return [self.plain(item) for item in value] if isinstance(value, list) else value
 
     def facts(self, frame):
         return self.pandas.facts(frame) if self.pandas.is_frame(frame) else (None, None)
@@ -463,6 +471,8 @@ class Session:
     def open_spark(self, address, header):
         from pyspark.sql import SparkSession
 
+        # It says so of each function that goes over parts of a frame; those of the library are tested with both.
+        warnings.filterwarnings("ignore", message="PySpark does not yet fully support pandas")
         builder = SparkSession.builder.appName("baton").config("spark.sql.session.timeZone", "UTC")
         if address and address.startswith("sc://"):
             self.client = builder.remote(address).getOrCreate()
