@@ -16,6 +16,7 @@ import json
 import pathlib
 import re
 import resource
+import statistics
 import time
 
 import numpy as np
@@ -106,7 +107,7 @@ def ask(engine, question, program, frames, names, runs):
     for wanted in made.values():
         compare(engine, question, wanted, names["made"])
     del names["made"]
-    least = {who: min(user for user, _, _ in took) for who, took in times.items()}
+    least = {who: max(1e-6, min(user for user, _, _ in took)) for who, took in times.items()}
     system = {who: min(spent for _, spent, _ in took) for who, took in times.items()}
     wall = {who: sorted(w for _, _, w in took)[len(took) // 2] for who, took in times.items()}
     return {
@@ -118,6 +119,23 @@ def ask(engine, question, program, frames, names, runs):
         "to idiom": least["generated"] / least["idiom"],
         "to same": least["generated"] / least.get("same", least["idiom"]),
     }
+
+
+def across(results):
+    """How many times as fast as pandas by hand the program of the default engine is, by the clock."""
+    walls = {(result["engine"], result["question"]): result["wall"] for result in results}
+    times = {
+        question: walls["pandas", question]["idiom"] / wall["generated"]
+        for (engine, question), wall in walls.items()
+        if engine == "polars" and ("pandas", question) in walls
+    }
+    if not times:
+        return
+    print("\ntimes as fast by the clock, Polars as generated against pandas by hand")
+    for question, ratio in times.items():
+        print(f"{question:36} {ratio:5.1f}")
+    mean = statistics.geometric_mean(times.values())
+    print(f"{'geometric mean':36} {mean:5.1f}, at least 5 in {sum(r >= 5 for r in times.values())} of {len(times)}")
 
 
 def main():
@@ -153,6 +171,7 @@ def main():
                 f" {result['to idiom']:9.2f} {result['to same']:20.2f}  {system['idiom']:.2f} s {system['generated']:.2f} s",
                 flush=True,
             )
+    across(results)
     if options.json:
         pathlib.Path(options.json).write_text(json.dumps({"rows": options.rows, "results": results}, indent=2))
 
