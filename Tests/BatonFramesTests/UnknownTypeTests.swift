@@ -14,7 +14,8 @@ import Testing
             .group(keys: [NamedTerm("k", c("k"))], measures: [mean]), .derive([mean]),
             .filter(f(.less, c("x"), c("y"))),
             .derive([NamedTerm("sum", .window(.cumulativeSum, [c("x")], by: []))]),
-            .derive([NamedTerm("n", f(.toInt, c("x")))]),
+            .derive([NamedTerm("n", f(.toInt, c("x")))]), .derive([NamedTerm("none", a(.sum, l(nil)))]),
+            .group(keys: [], measures: [NamedTerm("none", a(.sum, l(nil)))]),
         ]
         for step in refused {
             #expect { try Self.lines(step) } throws: { ($0 as? FrameFault)?.kind == .refused }

@@ -153,7 +153,8 @@ extension SparkTerms {
         case .float: (value, zero) = (known, .float(0))
         case .bool: (value, zero) = (Self.int(known), .int(0))
         case .duration: (value, zero) = (known, .duration(0))
-        case .unknown, .text, .date, .datetime, .binary, .list, .record: preconditionFailure("the checks refuse it")
+        case .unknown, .text, .date, .datetime, .binary, .list, .record:
+            throw context.refused("a sum of what may be no numbers", "give the frame before it a name of its own")
         }
         return functions.dot(
             "coalesce", functions.dot("sum", value), functions.dot("lit", try context.literal(zero)))

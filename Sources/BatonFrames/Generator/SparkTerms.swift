@@ -144,7 +144,7 @@ struct SparkTerms {
 
     /// NaN may be among the values of a column whose type is not known, and nothing says so before.
     func needType(of term: Term, _ what: String) throws(FrameFault) {
-        if scope.type(of: term) == .unknown, term != .literal(.null) {
+        if scope.type(of: term) == .unknown {
             throw context.refused(
                 "\(what) of a column whose type is not known", "give the frame before it a name of its own")
         }
