@@ -105,9 +105,12 @@ bench-run: bench-setup ## the same for runs of steps alone
 	$(call say,"bench: measure runs (some minutes)")
 	.build/release/baton-bench --baton $(BATON) --only runs --json bench.json
 
-bench-frames: setup build ## measure generated pandas and Polars beside hand-written ones, and sessions, on FRAME_ROWS rows; writes frames.json
+bench-frames: setup build ## measure generated pandas and Polars beside hand-written ones and Optimus, and sessions, on FRAME_ROWS rows; writes frames.json
+	$(call say,"bench-frames: Optimus in .build-bench/optimus")
+	Benchmarks/frames/setup.sh
 	$(call say,"bench-frames: $(FRAME_ROWS) rows")
-	$$(Tools/data-venv.sh) Benchmarks/frames/measure.py --rows $(FRAME_ROWS) --json frames.json
+	$$(Tools/data-venv.sh) Benchmarks/frames/measure.py --rows $(FRAME_ROWS) --optimus .build-bench/optimus/bin/python \
+	    --json frames.json
 	$$(Tools/data-venv.sh) Benchmarks/frames/session.py --baton $(BATON) --rows $(FRAME_ROWS)
 
 bench-clusters: setup build ## measure runs on Slurm and Dask beside sbatch and dask.distributed; writes clusters.json

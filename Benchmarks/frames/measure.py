@@ -1,6 +1,7 @@
 """Generated programs beside hand-written ones: the group-by and join questions of db-benchmark, and a cleaning chain.
 
-    python Benchmarks/frames/measure.py [--rows 10_000_000] [--runs 5] [--only polars] [--json frames.json]
+    python Benchmarks/frames/measure.py [--rows 10_000_000] [--runs 5] [--only polars] [--optimus PYTHON]
+        [--json frames.json]
 
 The generated programs are those on record in Tests/BatonFramesTests/Golden; the functions that they call come from
 Sources/BatonFrames/Library/Engines; what they are compared with stands in by_hand.py. Each question is run by turns, who
@@ -8,6 +9,9 @@ goes first changing each time, after one turn that does not count; answers are c
 processor times that the program itself takes, which say more than the clock where the machine does other things. What
 the system takes, nearly all of it for handing out memory, stands beside them: where the machine is a virtual one a page
 takes 2 to 9 us, by what the host did with it before, so that it says little about the program.
+
+The default engine is measured beside pandas by hand as well, and, with the Python of `Benchmarks/frames/setup.sh`, beside
+Optimus' pandas engine, which is asked the same questions in turns with it (by_optimus.py): both by the clock.
 """
 
 import argparse
@@ -17,6 +21,8 @@ import pathlib
 import re
 import resource
 import statistics
+import subprocess
+import tempfile
 import time
 
 import numpy as np
@@ -121,21 +127,80 @@ def ask(engine, question, program, frames, names, runs):
     }
 
 
-def across(results):
-    """How many times as fast as pandas by hand the program of the default engine is, by the clock."""
-    walls = {(result["engine"], result["question"]): result["wall"] for result in results}
-    times = {
-        question: walls["pandas", question]["idiom"] / wall["generated"]
-        for (engine, question), wall in walls.items()
-        if engine == "polars" and ("pandas", question) in walls
-    }
+class Optimus:
+    """Optimus' pandas engine, in a Python of its own because it needs an older pandas."""
+
+    def __init__(self, python, folder):
+        program = pathlib.Path(__file__).with_name("by_optimus.py")
+        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True, "bufsize": 1}
+        self.process = subprocess.Popen([python, program, folder], **pipes)
+
+    def ask(self, question):
+        self.process.stdin.write(f"{question}\n")
+        return json.loads(self.process.stdout.readline())
+
+
+def beside_optimus(optimus, question, program, names, runs):
+    """The wall times of Optimus and of the generated program, in turns, or nothing where Optimus has no such question."""
+    walls = {"optimus": [], "generated": []}
+    for _ in range(runs):
+        theirs = optimus.ask(question)
+        if theirs is None:
+            return None
+        walls["optimus"].append(theirs["wall"])
+        gc.collect()
+        start = time.perf_counter()
+        exec(program, names)
+        walls["generated"].append(time.perf_counter() - start)
+    made = names.pop("made")
+    last = made[made.columns[-1]].sum()
+    if len(made) != theirs["rows"] or abs(last - theirs["last"]) > 1e-9 * max(1, abs(last)):
+        raise SystemExit(f"{question}: Optimus has {theirs}, we have {len(made)} rows and {last}")
+    return walls
+
+
+def across(title, times):
+    """How many times as fast as another the program of the default engine is, by the clock."""
     if not times:
         return
-    print("\ntimes as fast by the clock, Polars as generated against pandas by hand")
+    print(f"\ntimes as fast by the clock, Polars as generated against {title}")
     for question, ratio in times.items():
         print(f"{question:36} {ratio:5.1f}")
     mean = statistics.geometric_mean(times.values())
     print(f"{'geometric mean':36} {mean:5.1f}, at least 5 in {sum(r >= 5 for r in times.values())} of {len(times)}")
+
+
+def against_pandas(results):
+    walls = {(result["engine"], result["question"]): result["wall"] for result in results}
+    return {
+        question: walls["pandas", question]["idiom"] / wall["generated"]
+        for (engine, question), wall in walls.items()
+        if engine == "polars" and ("pandas", question) in walls
+    }
+
+
+def against_optimus(python, x, tables, ask_for, runs):
+    """Polars in turns with Optimus, each with the frames in its memory."""
+    names = {}
+    exec((ROOT / "Sources/BatonFrames/Library/Engines/polars.py").read_text(), names)
+    names.update(x=x, **tables)
+    times = {}
+    with tempfile.TemporaryDirectory() as folder:
+        for name, table in {"x": x, **tables}.items():
+            table.write_parquet(f"{folder}/{name}.parquet")
+        optimus = Optimus(python, folder)
+        for question, program in generated("polars").items():
+            if ask_for not in question:
+                continue
+            walls = beside_optimus(optimus, question, program, names, runs)
+            if walls:
+                times[question] = min(walls["optimus"]) / min(walls["generated"])
+                print(
+                    f"optimus {question:28} {min(walls['optimus']):7.3f} s {min(walls['generated']):8.3f} s", flush=True
+                )
+        optimus.process.stdin.close()
+        optimus.process.wait()
+    return times
 
 
 def main():
@@ -144,6 +209,7 @@ def main():
     options.add_argument("--runs", type=int, default=5)
     options.add_argument("--only")
     options.add_argument("--question", default="")
+    options.add_argument("--optimus", metavar="PYTHON")
     options.add_argument("--json")
     options = options.parse_args()
     pd.set_option("future.distinguish_nan_and_na", True)
@@ -171,9 +237,14 @@ def main():
                 f" {result['to idiom']:9.2f} {result['to same']:20.2f}  {system['idiom']:.2f} s {system['generated']:.2f} s",
                 flush=True,
             )
-    across(results)
+    across("pandas by hand", against_pandas(results))
+    optimus = {}
+    if options.optimus:
+        optimus = against_optimus(options.optimus, x, tables, options.question, min(3, max(1, options.runs)))
+        across("Optimus' pandas engine", optimus)
     if options.json:
-        pathlib.Path(options.json).write_text(json.dumps({"rows": options.rows, "results": results}, indent=2))
+        figures = {"rows": options.rows, "results": results, "times as fast as optimus": optimus}
+        pathlib.Path(options.json).write_text(json.dumps(figures, indent=2))
 
 
 if __name__ == "__main__":

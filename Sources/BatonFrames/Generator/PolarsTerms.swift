@@ -171,12 +171,13 @@ struct PolarsTerms {
         .float(try TermArguments.fraction(arguments))
     }
 
-    /// Polars takes the rows where both are known; of fewer than two its correlation is NaN.
+    /// Polars takes the rows where both are known; of fewer than two its correlation is NaN. Their sums are known there and
+    /// counted fastest; that one wraps around does not matter.
     private func ofPairs(_ function: Aggregate, _ arguments: [Term]) throws(FrameFault) -> PythonExpression {
         let (a, b) = (try known(arguments[0]), try known(arguments[1]))
         if function == .covariance { return .name("pl").dot("cov", a, b) }
-        let both = a.dot("is_not_null").with(.bitAnd, b.dot("is_not_null"))
-        return Self.when(both.dot("sum").with(.greater, .int(1)), .name("pl").dot("corr", a, b))
+        let count = a.with(.add, b).dot("count")
+        return Self.when(count.with(.greater, .int(1)), .name("pl").dot("corr", a, b))
     }
 
     private func window(

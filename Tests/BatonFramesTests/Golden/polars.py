@@ -533,11 +533,7 @@ made = trips.group_by("town", maintain_order=True).agg(
 # aggregate correlation
 made = trips.group_by("town", maintain_order=True).agg(
     made=pl.when(
-        (
-            pl.col("fare").fill_nan(None).is_not_null()
-            & pl.col("tip").fill_nan(None).is_not_null()
-        ).sum()
-        > 1,
+        (pl.col("fare").fill_nan(None) + pl.col("tip").fill_nan(None)).count() > 1
     ).then(pl.corr(pl.col("fare").fill_nan(None), pl.col("tip").fill_nan(None))),
 )
 
@@ -691,7 +687,7 @@ made = (
 
 # question correlation v1 v2 by id2:id4
 made = x.group_by("id2", "id4", maintain_order=True).agg(
-    r=pl.when((pl.col("v1").is_not_null() & pl.col("v2").is_not_null()).sum() > 1).then(
+    r=pl.when((pl.col("v1") + pl.col("v2")).count() > 1).then(
         pl.corr(pl.col("v1"), pl.col("v2"))
     ),
 )
