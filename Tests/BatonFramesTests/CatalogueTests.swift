@@ -58,4 +58,34 @@ struct KnownOperation {
             #expect(missing.isEmpty, "\(known.name) does not take \(missing)")
         }
     }
+
+    private func bound(_ name: String, _ arguments: [(String, Scalar)]) throws -> OperationCall {
+        try OperationCall(
+            Catalogue.operation(named: name), arguments.map { SnippetCall.Argument($0.0, .scalar($0.1)) },
+            frame: Recipe(.table(Schema([]), [])), schema: Schema([]))
+    }
+
+    @Test func `a store takes its library's arguments by their names, or as one record`() throws {
+        let options = Scalar.record([.init("key", .text("k")), .init("anon", .bool(false))])
+        for arguments in [[("key", Scalar.text("k")), ("anon", .bool(false))], [("kwargs", options)]] {
+            #expect(try bound("connect.s3", arguments).scalar("kwargs") == options)
+        }
+        #expect(try bound("connect.s3", []).scalar("kwargs") == .null)
+    }
+
+    @Test func `arguments that can't be bound are told by their names`() {
+        for (name, arguments, message) in [
+            ("connect.s3", [("key", Scalar.text("k")), ("key", .text("l"))], "connect.s3: 'key' is given twice"),
+            (
+                "connect.s3", [("key", .text("k")), ("kwargs", .record([]))],
+                "connect.s3 takes 'kwargs' or its fields, not both"
+            ),
+            ("connect.sqlite", [("key", .text("k"))], "connect.sqlite takes no 'key'"),
+            ("load.csv", [("sep", .text(";")), ("sep", .text(","))], "load.csv: 'sep' is given twice"),
+            ("load.csv", [], "load.csv needs 'filepath_or_buffer' (text)"),
+        ] {
+            let fault = #expect(throws: FrameFault.self) { try bound(name, arguments) }
+            #expect(fault?.message == message)
+        }
+    }
 }

@@ -42,6 +42,7 @@ struct FrameDocumentTests {
         [
             Recipe(.variable("t"), steps), Recipe(.file(file)), Recipe(.file(knownFile)),
             Recipe(.query(connection: "c", sql: "select 1")),
+            Recipe(.file(FrameFile("trips/a.csv", .csv, connection: "c"))),
             Recipe(.snippet(call)),
             Recipe(
                 .table(

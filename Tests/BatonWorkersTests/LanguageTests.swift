@@ -130,6 +130,28 @@ import Testing
             "s.connect.redis()",
             "E0508 'connect.redis' is not done: it holds no tables: export what it holds to a file"
         ),
+        // Names of variables mean something in their own session only.
+        (
+            "let z = session(\"pandas\")\nlet far = z.table([{town: \"x\"}], \"trips\")\nlet k = z.connect.local()",
+            "null"
+        ),
+        (
+            "trips.rows.append(far)",
+            "E0311 the frames are in different sessions: <Session s1 polars>, <Session s2 pandas>"
+        ),
+        (
+            "s.load.csv(\"trips.csv\", conn: k)",
+            "E0311 'connection' is of another session: <Session s2 pandas>"
+        ),
+        ("s.load(\"trips.csv\", conn: k)", "E0311 'connection' is of another session: <Session s2 pandas>"),
+        ("s.load(\"trips.csv\", conn: trips)", "E0301 `load` takes a connection as `conn`, not a Frame"),
+        // What a frame is read from stays as long as the frame.
+        (
+            "let parts = z.load(\"trips.csv\", conn: z.connect.local(kwargs: {use_listings_cache: false}))\n"
+                + "[count(parts), count(z.load.csv(\"trips.csv\", n_rows: 1, conn: z.connect.local(auto_mkdir: false)))]",
+            "[4, 1]"
+        ),
+        ("contains(code(parts), \"use_listings_cache\")", "true"),
         // What is sorted by is known, though the file stands at the beginning of the program.
         (
             "contains(code(trips | group town { rides = count() } | sort by -rides), \"scan_csv\")", "true"

@@ -132,6 +132,34 @@ import Testing
         #expect(missing?.kind == .machine)
     }
 
+    /// A connection made by `connect.s3` has the keys, and the environment has none.
+    @Test func `a file of a store comes through a connection with keys of its own`() throws {
+        let server = try Self.server("s3")
+        defer { withExtendedLifetime(server) {} }
+        let keys = Scalar.record([
+            .init("key", .text("tester")), .init("secret", .text("open sesame")),
+            .init("endpoint_url", .text("http://127.0.0.1:\(server.port)")),
+        ])
+        let operation = try Catalogue.operation(named: "connect.s3")
+        let call = try OperationCall(
+            operation, [.init("kwargs", .scalar(keys))], frame: Recipe(.variable("x")), schema: Schema([]))
+        guard case .object(let body) = operation.body else { throw FrameFault(.failed, "no connection") }
+        for engine in Self.engines {
+            try save(try Self.bench(engine, server), "s3://trips/\(engine).parquet", .parquet)
+            let bench = try Bench(engine, generators: WorkerConfiguration.allGenerators)
+            _ = try bench.run(.object("store", try body(call)))
+            let file = FrameFile("trips/\(engine).parquet", .parquet, connection: "store")
+            _ = try bench.run(.define("back", Recipe(.file(file))))
+            let answer = try bench.run(.rows(Recipe(.variable("back")), offset: 0, limit: 9))
+            guard case .page(_, let rows, _) = answer else { throw FrameFault(.failed, "no page") }
+            #expect(rows == Self.rows, "\(engine)")
+            let gone = FrameFile("nowhere/t.csv", .csv, connection: "store")
+            let lost = fault { () throws(FrameFault) in _ = try bench.run(.define("lost", Recipe(.file(gone)))) }
+            #expect(lost?.kind == .badData, "\(engine)")
+            #expect(lost?.message == "there is no bucket 'nowhere' for 'nowhere/t.csv'", "\(lost as Any)")
+        }
+    }
+
     @Test(arguments: [FrameFile.Format.json, .avro])
     func `Polars refuses by name what it can't read from a store`(format: FrameFile.Format) throws {
         let refused = #expect(throws: FrameFault.self) {

@@ -8,8 +8,6 @@ enum ConnectionOperations {
         ] + more
     }
 
-    private static let kwargs = Parameter("kwargs", .record, .null)
-
     private static func database(
         _ name: String, port: Int?, with more: [Parameter] = [], _ summary: String
     ) -> Operation {
@@ -24,9 +22,9 @@ enum ConnectionOperations {
 
     private static func store(_ name: String, _ summary: String) -> Operation {
         Operation(
-            "connect.\(name)", .engineConnection, [kwargs], summary,
+            "connect.\(name)", .engineConnection, [.more], summary,
             .object { call in
-                SnippetCall("connect_\(name)", [SnippetOperations.scalar("options", call.scalar("kwargs"))])
+                SnippetCall("connect_\(name)", [SnippetOperations.scalar("options", call.scalar(Parameter.more.name))])
             })
     }
 
@@ -66,9 +64,9 @@ enum ConnectionOperations {
             with: parameters(port: 9_042, [Parameter("keyspace", .text, .null), Parameter("table", .text, .null)]),
             "no server of it can be had here to test against"),
         refused("redis", with: parameters(port: 6_379), "it holds no tables: export what it holds to a file"),
-        refused("gcs", with: [kwargs], "it needs an account of a vendor that no test here can have"),
-        refused("hdfs", with: [kwargs], "no server of it can be had here to test against"),
-        refused("mas", with: [kwargs], "it needs an account of a vendor that no test here can have"),
+        refused("gcs", with: [.more], "it needs an account of a vendor that no test here can have"),
+        refused("hdfs", with: [.more], "no server of it can be had here to test against"),
+        refused("mas", with: [.more], "it needs an account of a vendor that no test here can have"),
     ]
 
     /// `query` of a connection.

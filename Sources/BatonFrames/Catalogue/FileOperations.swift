@@ -20,18 +20,34 @@ enum FileOperations {
     ) -> Operation {
         Operation(
             "load.\(name)", kind, [Parameter(path, .text)] + parameters + more, summary,
-            .frame { call in
+            .frame { call throws(FrameFault) in
+                try refuseKeys(call)
+                var format = format
                 var options: [Scalar.Field] = []
-                for parameter in parameters {
+                for parameter in parameters where ![storage.name, connection.name].contains(parameter.name) {
                     if case .ignored = parameter.kind { continue }
                     // What is as it is without saying is not said.
                     guard !call.isNull(parameter.name), call.scalar(parameter.name) != parameter.standard else {
                         continue
                     }
+                    // So the known server calls a record a line.
+                    if parameter.name == "multiline" {
+                        format = .ndjson
+                        continue
+                    }
                     options.append(.init(renamed[parameter.name] ?? parameter.name, call.scalar(parameter.name)))
                 }
-                return Recipe(.file(FrameFile(call.text(path) ?? "", format, options: options)))
+                let store = parameters.contains { $0.name == connection.name } ? call.variable(connection.name) : nil
+                return Recipe(.file(FrameFile(call.text(path) ?? "", format, options: options, connection: store)))
             })
+    }
+
+    /// Keys in a recipe would stand in the store and in code that is shown.
+    private static func refuseKeys(_ call: OperationCall) throws(FrameFault) {
+        guard !call.isNull(storage.name) else { return }
+        throw FrameFault(
+            .refused, "\(call.operation): 'storage_options' would keep keys in the recipe",
+            help: "connect.s3 makes a connection, which 'conn' takes; or set AWS_ACCESS_KEY_ID where baton starts")
     }
 
     private static let inferSchema = Parameter("infer_schema", .truth, .bool(true))
@@ -88,8 +104,10 @@ enum FileOperations {
                 Parameter("path", .text), Parameter("filename", .text), Parameter("dest", .text, .null),
                 Parameter("columns", .texts, .null), storage, connection, partitions,
             ] + more, "A file out of an archive",
-            .frame { call in
-                Recipe(
+            .frame { call throws(FrameFault) in
+                try refuseKeys(call)
+                let store = call.variable(connection.name).map { [SnippetCall.Argument("connection", .variable($0))] }
+                return Recipe(
                     .snippet(
                         SnippetCall(
                             "load_zip",
@@ -97,7 +115,7 @@ enum FileOperations {
                                 SnippetOperations.scalar("path", call.scalar("path")),
                                 SnippetOperations.scalar("filename", call.scalar("filename")),
                                 SnippetOperations.scalar("columns", call.scalar("columns")),
-                            ])))
+                            ] + (store ?? []))))
             }),
         Operation(
             "load.df", .engineFrame, more, "A frame of the engine's own",

@@ -113,6 +113,9 @@ package struct Parameter: Hashable, Sendable {
         self.standard = standard
     }
 
+    /// What is given by names that the operation does not list: `key: "…"` is the same as `kwargs: {key: "…"}`.
+    package static let more = Parameter("kwargs", .record, .null)
+
     /// The description of its type for help and the API's document.
     package var kindText: String {
         switch kind {

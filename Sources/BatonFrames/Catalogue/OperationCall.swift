@@ -22,12 +22,27 @@ package struct OperationCall: Sendable {
         self.frame = frame
         self.schema = schema
         var bound: [String: SnippetCall.Value] = [:]
+        let isOpen = operation.parameters.contains(Parameter.more)
+        var more: [Scalar.Field] = []
         for argument in arguments {
             guard operation.parameters.contains(where: { $0.name == argument.name }) else {
-                throw Self.unknown(argument.name, of: operation)
+                guard isOpen, case .scalar(let value) = argument.value else {
+                    throw Self.unknown(argument.name, of: operation)
+                }
+                guard !more.contains(where: { $0.name == argument.name }) else {
+                    throw FrameFault(.badArgument, "\(operation.name): '\(argument.name)' is given twice")
+                }
+                more.append(.init(argument.name, value))
+                continue
             }
             guard bound.updateValue(argument.value, forKey: argument.name) == nil else {
                 throw FrameFault(.badArgument, "\(operation.name): '\(argument.name)' is given twice")
+            }
+        }
+        if !more.isEmpty {
+            guard bound.updateValue(.scalar(.record(more)), forKey: Parameter.more.name) == nil else {
+                throw FrameFault(
+                    .badArgument, "\(operation.name) takes '\(Parameter.more.name)' or its fields, not both")
             }
         }
         for parameter in operation.parameters {

@@ -61,7 +61,7 @@ enum DaskPrinter: EnginePrinter {
         let dd = PythonExpression.name("dd")
         switch source {
         case .variable(let name): return try context.variable(name)
-        case .file(let file) where file.format == .parquet && file.options.isEmpty:
+        case .file(let file) where file.format == .parquet && file.options.isEmpty && file.connection == nil:
             return dd.dot("read_parquet", .string(file.path), named: [("dtype_backend", .string("pyarrow"))])
         case .table, .query, .file, .snippet:
             let made = try PandasSource.expression(source, context)

@@ -4,7 +4,7 @@ enum PandasSource {
         switch source {
         case .variable(let name): return try context.variable(name)
         case .table(let schema, let rows): return try table(schema, rows, context)
-        case .file(let file): return try read(file, context)
+        case .file(let file): return try PandasFile.read(file, context)
         case .query(let connection, let sql):
             context.need("import pandas as pd")
             return .name("pd").dot(
@@ -50,69 +50,18 @@ enum PandasSource {
         }
     }
 
-    static func read(_ file: FrameFile, _ context: ProgramContext) throws(FrameFault) -> PythonExpression {
-        context.need("import pandas as pd")
-        let pd = PythonExpression.name("pd")
-        let path = PythonExpression.string(file.path)
-        let backend = ("dtype_backend", PythonExpression.string("pyarrow"))
-        try refuseOfStore(file, context, [.avro, .hdf5])
-        var options = FileOptions(file)
-        switch file.format {
-        case .csv, .tsv:
-            var named = try options.take(
-                context,
-                [
-                    "separator": "sep", "encoding": "encoding", "null_values": "na_values", "n_rows": "nrows",
-                    "columns": "usecols",
-                ])
-            if let header = options.scalar("header"), header == .bool(false) { named.append(("header", .none)) }
-            if let infers = options.scalar("infer_schema"), infers == .bool(false) {
-                context.need("import pyarrow as pa")
-                named.append(("dtype", pd.dot("ArrowDtype", PythonExpression.name("pa").dot("string"))))
-            }
-            try options.finish()
-            if file.format == .tsv, !named.contains(where: { $0.0 == "sep" }) {
-                named.insert(("sep", .string("\t")), at: 0)
-            }
-            // Only an empty cell is null: "NA" and "null" are texts.
-            named.append(("keep_default_na", .bool(false)))
-            if !named.contains(where: { $0.0 == "na_values" }) { named.append(("na_values", .strings([""]))) }
-            return pd.dot("read_csv", path, named: named + [backend])
-        case .json: return try plain("read_json", [("orient", .string("records"))])
-        case .ndjson: return try plain("read_json", [("lines", .bool(true))])
-        case .parquet:
-            let named = try options.take(context, ["columns": "columns"])
-            try options.finish()
-            return pd.dot("read_parquet", path, named: named + [backend])
-        case .excel:
-            let named = try options.take(context, ["sheet": "sheet_name", "n_rows": "nrows", "columns": "usecols"])
-            try options.finish()
-            return pd.dot("read_excel", path, named: named + [backend])
-        case .orc:
-            let made = try plain("read_orc", [])
-            return made.dot("pipe", context.helper("baton_microseconds"))
-        case .xml: return try plain("read_xml", [])
-        case .arrow: return try plain("read_feather", [])
-        case .hdf5:
-            try options.finish()
-            return pd.dot("read_hdf", path).dot("convert_dtypes", named: [backend])
-        case .avro:
-            try options.finish()
-            context.need("import polars as pl")
-            return PythonExpression.name("pl").dot("read_avro", path).dot(
-                "to_pandas", named: [("use_pyarrow_extension_array", .bool(true))])
-        }
-        func plain(_ name: String, _ named: [(String, PythonExpression)]) throws(FrameFault) -> PythonExpression {
-            try options.finish()
-            return pd.dot(name, path, named: named + [backend])
-        }
+    /// What a reader is given: the path, or the file of a store of the session, opened.
+    static func path(_ file: FrameFile, _ context: ProgramContext) throws(FrameFault) -> PythonExpression {
+        guard let connection = file.connection else { return .string(file.path) }
+        return try context.variable(connection).dot("open", .string(file.path))
     }
 
-    /// Formats whose libraries know file systems only.
+    /// Formats whose libraries know file systems only; all but HDF5 read a file that is open.
     static func refuseOfStore(
         _ file: FrameFile, _ context: ProgramContext, _ formats: [FrameFile.Format]
     ) throws(FrameFault) {
-        guard file.isInStore, formats.contains(file.format) else { return }
+        let isRefused = file.connection == nil ? formats.contains(file.format) : file.format == .hdf5
+        guard file.isInStore, isRefused else { return }
         throw context.refused(
             "a file of \(file.format.rawValue) in a store", "take parquet, or csv, or a file of this computer")
     }

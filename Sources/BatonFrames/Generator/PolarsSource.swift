@@ -56,54 +56,57 @@ enum PolarsSource {
 
     private static func read(_ file: FrameFile, _ context: ProgramContext) throws(FrameFault) -> PolarsChain {
         context.need("import polars as pl")
-        let path = PythonExpression.string(file.path)
         var options = FileOptions(file)
-        let pl = PythonExpression.name("pl")
         try PandasSource.refuseOfStore(file, context, [.json, .avro])
+        // A file that is open is read at once; one that is named as far as it is needed.
+        let isLazy = file.connection == nil
         switch file.format {
         case .csv, .tsv:
+            let isLenient = try options.badLines() != nil
+            let isLiteral = try options.truth("na_filter") == false
+            if isLenient || isLiteral { return try byPandas(file, context) }
+            for name in ["header", "infer_schema"] { _ = try options.truth(name) }
             var named = try options.take(
                 context,
                 [
-                    "separator": "separator", "header": "has_header", "null_values": "null_values", "n_rows": "n_rows",
+                    "separator": "separator", "header": "has_header", "null_values": "null_values",
                     "infer_schema": "infer_schema",
                 ])
             if file.format == .tsv, !named.contains(where: { $0.0 == "separator" }) {
                 named.insert(("separator", .string("\t")), at: 0)
             }
             let encoding = try options.text("encoding")
-            let columns = try options.value("columns", context)
-            try options.finish()
             let isUTF8 = encoding.map { ["utf-8", "utf8"].contains($0.lowercased()) } ?? true
-            if isUTF8, columns == nil {
-                return PolarsChain(context, pl.dot("scan_csv", path, named: named), isLazy: true)
-            }
-            if let columns { named.append(("columns", columns)) }
+            // A scan of some columns passes over lines of too many cells.
+            let isWhole = options.scalar("columns") == nil
             if let encoding, !isUTF8 { named.append(("encoding", .string(encoding))) }
-            return PolarsChain(context, pl.dot("read_csv", path, named: named), isLazy: false)
-        case .ndjson:
-            let named = try options.take(context, ["n_rows": "n_rows"])
-            try options.finish()
-            return PolarsChain(context, pl.dot("scan_ndjson", path, named: named), isLazy: true)
-        case .parquet:
-            let named = try options.take(context, ["n_rows": "n_rows"])
-            try options.finish()
-            return PolarsChain(context, pl.dot("scan_parquet", path, named: named), isLazy: true)
-        case .arrow:
-            let named = try options.take(context, ["n_rows": "n_rows"])
-            try options.finish()
-            return PolarsChain(context, pl.dot("scan_ipc", path, named: named), isLazy: true)
-        case .json:
-            try options.finish()
-            return PolarsChain(context, pl.dot("read_json", path), isLazy: false)
-        case .avro:
-            let named = try options.take(context, ["n_rows": "n_rows", "columns": "columns"])
-            try options.finish()
-            return PolarsChain(context, pl.dot("read_avro", path, named: named), isLazy: false)
-        case .excel, .orc, .xml, .hdf5:
-            let pandas = try PandasSource.read(file, context)
-            return PolarsChain(context, pl.dot("from_pandas", pandas), isLazy: false)
+            return try made("csv", isLazy: isLazy && isUTF8 && isWhole, named)
+        case .ndjson: return try made("ndjson", isLazy: isLazy)
+        case .parquet: return try made("parquet", isLazy: isLazy)
+        case .arrow: return try made("ipc", isLazy: isLazy)
+        case .avro: return try made("avro", isLazy: false)
+        case .json: return try made("json", isLazy: false, takesRows: false)
+        case .excel, .orc, .xml, .hdf5: return try byPandas(file, context)
         }
+        func made(
+            _ name: String, isLazy: Bool, takesRows: Bool = true, _ named: [(String, PythonExpression)] = []
+        ) throws(FrameFault) -> PolarsChain {
+            let rows = try options.count("n_rows")
+            let columns = try options.columns()
+            try options.finish()
+            var named = named
+            if let rows, takesRows { named.append(("n_rows", .int(rows))) }
+            let reader = (isLazy ? "scan_" : "read_") + name
+            var value = PythonExpression.name("pl").dot(reader, try PandasSource.path(file, context), named: named)
+            if let columns { value = value.dot("select", .strings(columns)) }
+            if let rows, !takesRows { value = value.dot("head", .int(rows)) }
+            return PolarsChain(context, value, isLazy: isLazy)
+        }
+    }
+
+    private static func byPandas(_ file: FrameFile, _ context: ProgramContext) throws(FrameFault) -> PolarsChain {
+        let pandas = try PandasFile.read(file, context)
+        return PolarsChain(context, .name("pl").dot("from_pandas", pandas), isLazy: false)
     }
 
     static func write(
@@ -148,16 +151,45 @@ struct FileOptions {
         return file.options.first { $0.name == name && $0.value != .null }?.value
     }
 
-    mutating func value(_ name: String, _ context: ProgramContext) throws(FrameFault) -> PythonExpression? {
+    mutating func truth(_ name: String) throws(FrameFault) -> Bool? {
         guard let scalar = scalar(name) else { return nil }
-        return try context.literal(scalar)
+        guard case .bool(let value) = scalar else { throw wrong(name, "true or false") }
+        return value
+    }
+
+    /// From 0.
+    mutating func count(_ name: String) throws(FrameFault) -> Int64? {
+        guard let scalar = scalar(name) else { return nil }
+        guard case .int(let count) = scalar, count >= 0 else { throw wrong(name, "a number of rows, from 0") }
+        return count
+    }
+
+    /// Names of columns, one or a list, in the order in which they are wanted.
+    mutating func columns() throws(FrameFault) -> [String]? {
+        guard let scalar = scalar("columns") else { return nil }
+        let items: [Scalar] = if case .list(let items) = scalar { items } else { [scalar] }
+        var names: [String] = []
+        for item in items {
+            guard case .text(let name) = item else { throw wrong("columns", "a list of names") }
+            names.append(name)
+        }
+        return names
+    }
+
+    /// What is done with lines of too many cells; nil where they are an error.
+    mutating func badLines() throws(FrameFault) -> String? {
+        guard let word = try text("on_bad_lines"), word != "error" else { return nil }
+        guard ["warn", "skip"].contains(word) else { throw wrong("on_bad_lines", "\"error\", \"warn\" or \"skip\"") }
+        return word
+    }
+
+    private func wrong(_ name: String, _ wanted: String) -> FrameFault {
+        FrameFault(.badArgument, "the option '\(name)' of \(file.format.rawValue) is \(wanted)")
     }
 
     mutating func text(_ name: String) throws(FrameFault) -> String? {
         guard let scalar = scalar(name) else { return nil }
-        guard case .text(let text) = scalar else {
-            throw FrameFault(.badArgument, "the option '\(name)' of \(file.format.rawValue) is a text")
-        }
+        guard case .text(let text) = scalar else { throw wrong(name, "a text") }
         return text
     }
 

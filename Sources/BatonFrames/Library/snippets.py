@@ -940,8 +940,8 @@ def load_file(path):
 
 
 #: frame from nothing
-def load_zip(path, filename, columns=None):
-    with zipfile.ZipFile(path) as archive:
+def load_zip(path, filename, columns=None, connection=None):
+    with zipfile.ZipFile(path if connection is None else connection.open(path)) as archive:
         frame = load_bytes(archive.read(filename), filename)
     return frame if columns is None else frame[columns]
 

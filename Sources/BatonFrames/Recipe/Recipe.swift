@@ -29,8 +29,12 @@ package indirect enum FrameSource: Hashable, Sendable {
 package struct FrameFile: Hashable, Sendable {
     package var path: String
     package var format: Format
-    /// Of the format: `separator`, `header`, `encoding`, `sheet`, `null_values`, `n_rows`, `columns`.
+    /// How it is read: `n_rows` and `columns`, and what its format knows: `separator`, `header`, `encoding`, `null_values`,
+    /// `infer_schema`, `on_bad_lines`, `na_filter`, `sheet`, `skip_rows`, `merge_sheets`.
     package var options: [Scalar.Field]
+    /// The variable of the session that is a store of files in which `path` counts; nil for the session's own file system,
+    /// or a path that names its store.
+    package var connection: String?
     /// Its columns, where it has been read before: steps behind it are checked and printed by them.
     package var schema: Schema?
 
@@ -38,14 +42,15 @@ package struct FrameFile: Hashable, Sendable {
         case csv, tsv, json, ndjson, parquet, excel, avro, orc, xml, hdf5, arrow
     }
 
-    package init(_ path: String, _ format: Format, options: [Scalar.Field] = []) {
+    package init(_ path: String, _ format: Format, options: [Scalar.Field] = [], connection: String? = nil) {
         self.path = path
         self.format = format
         self.options = options
+        self.connection = connection
     }
 
     /// Whether it lies in a store of files, such as `s3://bucket/key`, and not in a file system.
-    package var isInStore: Bool { path.contains("://") }
+    package var isInStore: Bool { connection != nil || path.contains("://") }
 }
 
 /// The primitives over frames; every other operation is composed of them. Rows keep their order unless a step says

@@ -37,7 +37,7 @@ extension Statement.Action {
         case .count(let recipe): .count(recipe.renaming(rename))
         case .values(let recipe, let terms): .values(recipe.renaming(rename), terms)
         case .ask(let recipe, let call): .ask(recipe?.renaming(rename), call.renaming(rename))
-        case .save(let recipe, let file): .save(recipe.renaming(rename), file)
+        case .save(let recipe, let file): .save(recipe.renaming(rename), file.renaming(rename))
         case .release: self
         }
     }
@@ -55,8 +55,17 @@ extension FrameSource {
         case .variable(let name): .variable(rename(name))
         case .query(let connection, let sql): .query(connection: rename(connection), sql: sql)
         case .snippet(let call): .snippet(call.renaming(rename))
-        case .table, .file: self
+        case .file(let file): .file(file.renaming(rename))
+        case .table: self
         }
+    }
+}
+
+extension FrameFile {
+    func renaming(_ rename: (String) -> String) -> FrameFile {
+        var file = self
+        file.connection = connection.map(rename)
+        return file
     }
 }
 

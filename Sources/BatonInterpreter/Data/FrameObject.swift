@@ -10,7 +10,7 @@ package final class FrameObject: LanguageObject {
     /// The same from its sources on: what `code` shows.
     let origin: Recipe
     /// Variables that the recipe names, kept in the session as long as this frame is there.
-    private var handles: [FrameHandle]
+    private(set) var handles: [FrameHandle]
     /// The columns; nil where they are not known before it is computed.
     private var knownSchema: Schema?
     /// Where it is known without asking.
@@ -57,25 +57,24 @@ package final class FrameObject: LanguageObject {
     ///
     /// - Parameter steps: the steps, asked twice: with the recipes of frames over variables, and from their sources on.
     func then(
-        with others: [FrameObject] = [], _ steps: ((FrameObject) -> Recipe) -> [FrameStep]
+        over others: [FrameHandle] = [], _ steps: ((FrameObject) -> Recipe) -> [FrameStep]
     ) throws(RuntimeError) -> FrameObject {
         if recipe.steps.count > FrameLimits.stepsMax { try makeVariable() }
         var made = recipe
         made.steps += steps { $0.recipe }
         var whole = origin
         whole.steps += steps { $0.origin }
-        return try replaced(by: made, origin: whole, with: others)
+        return try replaced(by: made, origin: whole, over: others)
     }
 
     /// A frame of another recipe over the variables of this one and of others.
     func replaced(
-        by made: Recipe, origin: Recipe, with others: [FrameObject]
+        by made: Recipe, origin: Recipe, over others: [FrameHandle]
     ) throws(RuntimeError) -> FrameObject {
         let schema = try inSession { () throws(FrameFault) in
             try FrameCheck.schema(of: made, variables: session.schemas)
         }
-        let handles = handles + others.flatMap(\.handles)
-        return FrameObject(session, made, origin: origin, handles: handles, schema: schema)
+        return FrameObject(session, made, origin: origin, handles: handles + others, schema: schema)
     }
 
     // MARK: What is known, and what has to be asked

@@ -27,14 +27,14 @@ enum FrameOperations {
     ) throws(RuntimeError) -> Value {
         let operation = try inSession { () throws(FrameFault) in try Catalogue.operation(named: name) }
         let schema = try frame.schema()
-        let given = try bound(arguments, operation)
+        let given = try bound(arguments, operation, in: frame.session)
         func call(_ recipe: (FrameObject) -> Recipe) throws(RuntimeError) -> OperationCall {
             let values = given.map { SnippetCall.Argument($0.name, $0.value.value(recipe)) }
             return try inSession { () throws(FrameFault) in
                 try OperationCall(operation, values, frame: recipe(frame), schema: schema)
             }
         }
-        let others = given.compactMap { $0.value.frame }
+        let others = given.flatMap { $0.value.handles }
         switch operation.body {
         case .frame(let body):
             let made = try call { $0.recipe }
@@ -42,11 +42,11 @@ enum FrameOperations {
             return .object(
                 try frame.replaced(
                     by: try inSession { () throws(FrameFault) in try body(made) },
-                    origin: try inSession { () throws(FrameFault) in try body(whole) }, with: others))
+                    origin: try inSession { () throws(FrameFault) in try body(whole) }, over: others))
         case .mask(let body):
             let made = try call { $0.recipe }
             let terms = try inSession { () throws(FrameFault) in try body(made) }
-            return .object(try frame.then(with: others) { _ in [.select(terms)] })
+            return .object(try frame.then(over: others) { _ in [.select(terms)] })
         case .ask(let body):
             let made = try call { $0.recipe }
             let question = try inSession { () throws(FrameFault) in try body(made) }
@@ -84,22 +84,29 @@ enum FrameOperations {
     enum Argument {
         case scalar(Scalar)
         case frame(FrameObject)
-        case variable(String)
+        case variable(SessionVariable)
 
         func value(_ recipe: (FrameObject) -> Recipe) -> SnippetCall.Value {
             switch self {
             case .scalar(let scalar): .scalar(scalar)
             case .frame(let frame): .frame(recipe(frame))
-            case .variable(let name): .variable(name)
+            case .variable(let variable): .variable(variable.handle.name)
             }
         }
 
-        var frame: FrameObject? { if case .frame(let frame) = self { frame } else { nil } }
+        /// The variables of the session that it is read from.
+        var handles: [FrameHandle] {
+            switch self {
+            case .scalar: []
+            case .frame(let frame): frame.handles
+            case .variable(let variable): [variable.handle]
+            }
+        }
     }
 
     /// Positional arguments take the parameters in order.
     static func bound(
-        _ arguments: CallArguments, _ operation: Operation
+        _ arguments: CallArguments, _ operation: Operation, in session: SessionObject
     ) throws(RuntimeError) -> [(name: String, value: Argument)] {
         guard arguments.positional.count <= operation.parameters.count else {
             throw RuntimeError(
@@ -109,18 +116,22 @@ enum FrameOperations {
         }
         var bound: [(name: String, value: Argument)] = []
         for (parameter, value) in zip(operation.parameters, arguments.positional) {
-            bound.append((parameter.name, try argument(value, parameter.name, operation)))
+            bound.append((parameter.name, try argument(value, parameter.name, operation, session)))
         }
-        for (name, value) in arguments.named { bound.append((name, try argument(value, name, operation))) }
+        for (name, value) in arguments.named { bound.append((name, try argument(value, name, operation, session))) }
         return bound
     }
 
     private static func argument(
-        _ value: Value, _ name: String, _ operation: Operation
+        _ value: Value, _ name: String, _ operation: Operation, _ session: SessionObject
     ) throws(RuntimeError) -> Argument {
         switch value.settled {
-        case .object(let frame as FrameObject): return .frame(frame)
-        case .object(let variable as SessionVariable): return .variable(variable.handle.name)
+        case .object(let frame as FrameObject):
+            try session.checkHolds(frame)
+            return .frame(frame)
+        case .object(let variable as SessionVariable):
+            try session.checkHolds(variable)
+            return .variable(variable)
         case let value:
             if let scalar = Scalar(value) { return .scalar(scalar) }
             throw RuntimeError(

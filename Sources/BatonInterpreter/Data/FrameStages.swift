@@ -231,7 +231,7 @@ struct FrameStages {
         let keys = items(.key).map { FrameStep.JoinKey($0.name, $0.name) }
         let other = try other()
         return try placed { () throws(RuntimeError) in
-            try frame.then(with: [other]) { recipe in [.join(recipe(other), kind, on: keys, suffix: "_right")] }
+            try frame.then(over: other.handles) { recipe in [.join(recipe(other), kind, on: keys, suffix: "_right")] }
         }
     }
 
@@ -242,12 +242,7 @@ struct FrameStages {
             return try FrameObject.defined(
                 frame.session, "table", try SessionObject.recipe(ofRows: value, interpreter))
         }
-        guard other.session === frame.session else {
-            throw RuntimeError(
-                .invalidArgument,
-                "the frames are in different sessions: \(frame.session.description), \(other.session.description)",
-                help: "bring one over: s.table(rows(t))", place: items.first.map { maker.place($0.span) })
-        }
+        try frame.session.checkHolds(other, place: items.first.map { maker.place($0.span) })
         return other
     }
 

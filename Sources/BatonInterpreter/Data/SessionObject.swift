@@ -38,6 +38,25 @@ package final class SessionObject: LanguageObject {
             help: "open another: session(\"\(session.engine.rawValue)\")")
     }
 
+    /// Names of variables mean something in their own session only.
+    func checkHolds(_ frame: FrameObject, place: RuntimeError.Place? = nil) throws(RuntimeError) {
+        guard frame.session === self else {
+            throw RuntimeError(
+                .invalidArgument,
+                "the frames are in different sessions: \(description), \(frame.session.description)",
+                help: "bring one over: s.table(rows(t))", place: place)
+        }
+    }
+
+    func checkHolds(_ variable: SessionVariable) throws(RuntimeError) {
+        guard variable.handle.session === self else {
+            throw RuntimeError(
+                .invalidArgument,
+                "'\(variable.handle.name)' is of another session: \(variable.handle.session.description)",
+                help: "make it in \(description)")
+        }
+    }
+
     /// A variable that could not be let go stays until the session ends: no reason to fail.
     private func releaseUnused() {
         guard !unused.isEmpty else { return }
@@ -153,14 +172,15 @@ final class FrameHandle {
 
 extension SessionObject {
     private static let optionNames = [
-        "separator", "header", "encoding", "sheet", "null_values", "n_rows", "columns", "infer_schema",
+        "separator", "header", "encoding", "sheet", "null_values", "n_rows", "columns", "infer_schema", "on_bad_lines",
+        "na_filter", "skip_rows",
     ]
 
     private var loading: LoadMethod {
         LoadMethod(
             self, "load",
             [.init("path", "String | File"), .init("format", "String", optional: true)]
-                + Self.optionNames.map { .init($0, "Any", optional: true) },
+                + (Self.optionNames + ["conn"]).map { .init($0, "Any", optional: true) },
             "A frame of the rows of a file, in the session; the format is known by the name's end, or given."
         ) { [self] (arguments, interpreter) throws(RuntimeError) in
             let path = try arguments.path(0)
@@ -174,11 +194,14 @@ extension SessionObject {
                 guard let scalar = Scalar(value) else { throw arguments.wrongType(index + 2, "a value") }
                 options.append(Scalar.Field(name, scalar))
             }
-            let isAddress = path.contains("://")
+            let store = try connection(arguments, Self.optionNames.count + 2)
+            let isAddress = path.contains("://") || store != nil
             let isOurs = !isAddress && !session.isElsewhere
-            let file = FrameFile(isOurs ? interpreter.host.absolutePath(path) : path, format, options: options)
+            let file = FrameFile(
+                isOurs ? interpreter.host.absolutePath(path) : path, format, options: options, connection: store?.name)
+            let handles = store.map { [$0] } ?? []
             do throws(RuntimeError) {
-                return .object(try FrameObject.defined(self, Self.stem(of: path), Recipe(.file(file))))
+                return .object(try FrameObject.defined(self, Self.stem(of: path), Recipe(.file(file)), over: handles))
             } catch {
                 var error = error
                 // Engines shorten long paths.
@@ -187,6 +210,15 @@ extension SessionObject {
                 throw error
             }
         }
+    }
+
+    private func connection(_ arguments: LibraryArguments, _ index: Int) throws(RuntimeError) -> FrameHandle? {
+        guard let value = arguments.optional(index) else { return nil }
+        guard case .object(let variable as SessionVariable) = value, variable.kind == "connection" else {
+            throw arguments.wrongType(index, "a connection")
+        }
+        try checkHolds(variable)
+        return variable.handle
     }
 
     private static let endings: [String: FrameFile.Format] = [

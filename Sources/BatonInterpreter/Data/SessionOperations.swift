@@ -31,7 +31,7 @@ enum SessionOperations {
         _ session: SessionObject, _ name: String, _ arguments: CallArguments
     ) throws(RuntimeError) -> Value {
         let operation = try inSession { () throws(FrameFault) in try Catalogue.operation(named: name) }
-        let given = try FrameOperations.bound(arguments, operation)
+        let given = try FrameOperations.bound(arguments, operation, in: session)
         let values = given.map { SnippetCall.Argument($0.name, $0.value.value(\.recipe)) }
         let nothing = Recipe(.table(Schema([]), []))
         func made() throws(RuntimeError) -> OperationCall {
@@ -43,7 +43,8 @@ enum SessionOperations {
         case .frame(let body):
             let call = try made()
             let recipe = try inSession { () throws(FrameFault) in try body(call) }
-            return .object(try FrameObject.defined(session, stem(of: recipe, values), recipe))
+            let handles = given.flatMap { $0.value.handles }
+            return .object(try FrameObject.defined(session, stem(of: recipe, values), recipe, over: handles))
         case .object(let body):
             let call = try made()
             return .object(

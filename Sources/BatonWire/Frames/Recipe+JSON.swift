@@ -25,12 +25,13 @@ extension WireJSON {
     }
 
     package init(_ file: FrameFile) {
+        let connection = file.connection.map { [Member("connection", .string($0))] } ?? []
         let columns = file.schema.map { [Member("columns", WireJSON($0))] } ?? []
         self = .object(
             [
                 .init("path", .string(file.path)), .init("format", .string(file.format.rawValue)),
                 .init("options", WireJSON(.record(file.options))),
-            ] + columns)
+            ] + connection + columns)
     }
 
     package init(_ call: SnippetCall) {
@@ -148,7 +149,7 @@ extension FrameFile {
         guard let path = json["path"]?.text, let format = json["format"]?.text.flatMap(Format.init(rawValue:)),
             case .record(let options) = try Scalar(json["options"] ?? .object([]))
         else { throw FrameDocumentFault("a file has 'path', a known 'format' and 'options'") }
-        self.init(path, format, options: options)
+        self.init(path, format, options: options, connection: json["connection"]?.text)
         schema = try json["columns"].map { (columns) throws(FrameDocumentFault) in try Schema(columns) }
     }
 }

@@ -612,9 +612,11 @@ def of_ints(name, message):
 
 
 def of_store(error, program):
-    """What is wrong with a file of a store (`s3://bucket/key`) that a program names; each library says it in its own way."""
-    address = next(store_addresses(program), None)
-    if address is None:
+    """What is wrong with a file of a store (`s3://bucket/key`, or the file of a connection) that a program names; each library
+    says it in its own way."""
+    address, is_opened = next(store_files(program), (None, False))
+    # The file systems of connections tell the path of this computer's files themselves.
+    if address is None or is_opened and getattr(error, "filename", None):
         return None
     said = []
     while error is not None and len(said) < 8:
@@ -622,10 +624,11 @@ def of_store(error, program):
         error = error.__cause__ or error.__context__
     said = "\n".join(said)
     if re.search("NoSuchBucket|NO_SUCH_BUCKET|bucket does not exist", said):
-        return {"kind": "badData", "message": f"there is no bucket '{address.split('/')[2]}' for '{address}'"}
+        bucket = address.partition("://")[2] or address
+        return {"kind": "badData", "message": f"there is no bucket '{bucket.split('/')[0]}' for '{address}'"}
     if "FileNotFoundError" in said:
         return {"kind": "badData", "message": f"there is no file '{address}'"}
-    has_key = "AWS_ACCESS_KEY_ID" in os.environ
+    has_key = is_opened or "AWS_ACCESS_KEY_ID" in os.environ
     denied = "PermissionError|NoCredentials|ACCESS_KEY|ACCESS_DENIED|SIGNATURE"
     # Without a key each library asks another server for one first, and says what came of that.
     if re.search(denied if has_key else denied + "|AWS Error|S3 error", said):
@@ -633,24 +636,31 @@ def of_store(error, program):
         return {
             "kind": "machine",
             "message": words if has_key else f"there are no credentials for '{address}'",
-            "help": "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY where baton starts, and AWS_ENDPOINT_URL for a store "
+            "help": "make the connection with its 'key' and 'secret'"
+            if is_opened
+            else "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY where baton starts, and AWS_ENDPOINT_URL for a store "
             "that is not Amazon's",
         }
     if re.search("EndpointConnectionError|error sending request|NETWORK_CONNECTION|resolve host", said):
-        return {"kind": "machine", "message": f"the store of '{address}' does not answer", "help": "see AWS_ENDPOINT_URL"}
+        place = "the connection's 'endpoint_url'" if is_opened else "AWS_ENDPOINT_URL"
+        return {"kind": "machine", "message": f"the store of '{address}' does not answer", "help": f"see {place}"}
     return None
 
 
-def store_addresses(program):
-    if b"s3" not in program:
+def store_files(program):
+    """The files of stores that a program names, each with whether a connection opens it."""
+    if b"s3" not in program and b".open(" not in program:
         return
     try:
         tree = ast.parse(bytes(program))
     except (SyntaxError, ValueError):
         return
-    for value in ast.walk(tree):
-        if isinstance(value, ast.Constant) and isinstance(value.value, str) and value.value.startswith(("s3://", "s3a://")):
-            yield value.value
+    for part in ast.walk(tree):
+        match part:
+            case ast.Constant(value=str(address)) if address.startswith(("s3://", "s3a://")):
+                yield address, False
+            case ast.Call(func=ast.Attribute(attr="open"), args=[ast.Constant(value=str(address))]):
+                yield address, True
 
 
 def of_separated_values(message, program):
