@@ -73,9 +73,10 @@ package final class LocalRuns: RunHost {
         self.node = node
         cb_signals_set_wake(backend.wakeDescriptor)
         engine.onEvent = { [unowned self] run, event in
-            folders.note(event.fact, of: run)
-            control?.take(event, of: run)
-            onEvent?(run, event)
+            let runs = self
+            runs.folders.note(event.fact, of: run)
+            runs.control?.take(event, of: run)
+            runs.onEvent?(run, event)
         }
     }
 

@@ -1,5 +1,11 @@
 package import BatonSyntax
 
+/// An interpreter as long as it is there. A weak reference would do the same, but an object that has one counts all its
+/// references apart from itself, several times as slow, and an interpreter is counted at every turn.
+final class InterpreterPresence {
+    fileprivate(set) unowned(unsafe) var interpreter: Interpreter?
+}
+
 /// Runs programs: owns the globals, the library and the way to the host. Used from one thread only.
 ///
 /// `compile` and `run` keep what texts have declared: at a prompt each line is a unit that sees the earlier ones.
@@ -36,11 +42,17 @@ package final class Interpreter {
     /// Runs that programs start, and how things are shown.
     package let session = RunSession()
 
+    /// For those that may outlive it.
+    let presence = InterpreterPresence()
+
     package init(host: any Host) {
         self.host = host
         attention = host.attention
         module = Module()
+        presence.interpreter = self
     }
+
+    deinit { presence.interpreter = nil }
 
     /// Adds a name to the library: a verb, or an object. Scripts may declare the name for themselves.
     ///

@@ -41,16 +41,16 @@ package struct Vertex: Hashable, Sendable {
         self.dependencies = dependencies
     }
 
-    package var isStep: Bool {
+    @inlinable package var isStep: Bool {
         if case .step = kind { true } else { false }
     }
 
     /// nil for what is no step.
-    package var stepPath: String? {
+    @inlinable package var stepPath: String? {
         if case .step(let spec) = kind { spec.path } else { nil }
     }
 
-    package var waitsForFailure: Bool {
+    @inlinable package var waitsForFailure: Bool {
         if case .anyFailed = kind { true } else { false }
     }
 }
@@ -171,8 +171,8 @@ package struct StepSpec: Hashable, Sendable {
         return copy
     }
 
-    /// Whether both have the very same terms, which costs nothing to find out; equal ones may be apart.
-    package func sharesTerms(with other: StepSpec) -> Bool { terms === other.terms }
+    /// Which terms it has, without a look into them; equal ones may be apart. As long as one of those is there that has them.
+    package var termsID: ObjectIdentifier? { terms.map(ObjectIdentifier.init) }
 
     private mutating func setTerms(_ needs: Needs, _ retry: RetryPolicy, _ timeout: Int?) {
         let isPlain = needs == Needs() && retry == RetryPolicy() && timeout == nil

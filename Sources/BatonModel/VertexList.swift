@@ -57,6 +57,13 @@ package struct VertexList: Hashable, Sendable {
         return spec
     }
 
+    /// Which terms a step has: the same for steps that share them, and nil for those that have none of their own.
+    package func terms(of index: Int) -> ObjectIdentifier? {
+        let piece = piece(of: index)
+        guard case .step(let spec) = pieces[piece][index - bases[piece]].kind else { return nil }
+        return spec.termsID
+    }
+
     private func piece(of index: Int) -> Int {
         var (low, high) = (0, pieces.count - 1)
         if high >= 0, bases[high] <= index { return high }

@@ -31,10 +31,11 @@ package final class ProgressView {
         self.runs = runs
         self.isQuiet = isQuiet
         isLive = host.isNoticeTerminal && host.environment("TERM") != "dumb"
-        runs.onEvent = { [weak self] run, event in self?.take(event, of: run) }
-        if !isQuiet { runs.onTurn = { [weak self] in self?.writeLines() } }
+        // The runs keep it: a weak reference would be asked at every event.
+        runs.onEvent = { [self] run, event in take(event, of: run) }
+        if !isQuiet { runs.onTurn = { [self] in writeLines() } }
         if isLive, !isQuiet {
-            runs.onTick = { [weak self] in self?.draw() }
+            runs.onTick = { [self] in draw() }
             host.willWrite = { [weak self] in self?.clear() }
         }
     }

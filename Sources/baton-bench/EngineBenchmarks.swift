@@ -206,8 +206,9 @@ struct EngineBenchmarks {
 
     private mutating func measureLongOutput() {
         note("measuring: a task that prints \(Self.printedMegabytes) MB")
+        // A run that goes on for a while has more of the program in memory than one that is over at once.
         func text(_ megabytes: Int) -> String {
-            "task t() {\n    exec [\"head\", \"-c\", \"\(megabytes)000000\", \"/dev/zero\"]\n}\nrun t()\n"
+            "task t() {\n    sh\"\"\"head -c \(megabytes)000000 /dev/zero; sleep 0.5\"\"\"\n}\nrun t()\n"
         }
         clear()
         let much = run(script("much.exp", text(Self.printedMegabytes)))

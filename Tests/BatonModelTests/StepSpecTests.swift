@@ -14,12 +14,12 @@ import Testing
         var first = StepSpec(path: "a[0]", task: "a", needs: Needs(cpu: 2), retry: RetryPolicy(count: 3, backoff: 4))
         let second = first.renamed("a[1]")
         #expect(second.path == "a[1]")
-        #expect(second.sharesTerms(with: first))
+        #expect(second.termsID == first.termsID)
         first.needs.cpu = 8
         #expect(first.needs.cpu == 8)
         #expect(second.needs.cpu == 2)
         #expect(second.retry == RetryPolicy(count: 3, backoff: 4))
-        #expect(!second.sharesTerms(with: first))
+        #expect(second.termsID != first.termsID)
     }
 
     @Test func `equal terms that were made apart are equal`() {

@@ -3,7 +3,7 @@
 import BatonModel
 
 extension Engine {
-    func note(_ fact: RunEvent.Fact, in run: RunState) {
+    func note(_ fact: consuming RunEvent.Fact, in run: RunState) {
         let event = RunEvent(instant: clock.now, fact: fact)
         // The planner asks for it within the same turn.
         run.view.apply(event)

@@ -10,7 +10,7 @@ extension RunMachine {
 
     /// Steps are prepared in order of priority, a bounded number ahead of those that can run.
     mutating func holdOrPrepare(_ index: Int) {
-        if nodes[index].queue < 0 { nodes[index].queue = queue(for: spec(of: index)) }
+        if nodes[index].queue < 0 { nodes[index].queue = queue(of: index) }
         let queue = Int(nodes[index].queue)
         if queues[queue].aheadCount >= queues[queue].aheadMax {
             move(index, to: .held)
@@ -21,16 +21,17 @@ extension RunMachine {
         }
     }
 
-    private mutating func queue(for spec: StepSpec) -> Int32 {
-        if let lastQueued, lastQueued.spec.sharesTerms(with: spec) { return lastQueued.queue }
-        let needs = spec.needs
+    private mutating func queue(of index: Int) -> Int32 {
+        let terms = vertices.terms(of: index)
+        if let lastQueued, lastQueued.terms == terms { return lastQueued.queue }
+        let needs = spec(of: index).needs
         let queue = needs == queues.first?.needs ? 0 : queueOfNeeds[needs] ?? queues.count
         if queue == queues.count {
             if queue > 0 { queueOfNeeds[needs] = queue }
             let aheadMax = needs.cpu > 0 ? Self.preparedAheadMax : Self.inPlaceAheadMax
             queues.append(StepQueue(needs: needs, aheadMax: aheadMax))
         }
-        lastQueued = (spec, Int32(queue))
+        lastQueued = (terms, Int32(queue))
         return Int32(queue)
     }
 

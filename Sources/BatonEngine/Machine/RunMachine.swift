@@ -40,7 +40,7 @@ package struct RunMachine: Sendable {
     /// Of all but the first: most runs have one.
     var queueOfNeeds: [Needs: Int] = [:]
     /// The step that came last with the number of its queue: the next one mostly goes to the same.
-    var lastQueued: (spec: StepSpec, queue: Int32)?
+    var lastQueued: (terms: ObjectIdentifier?, queue: Int32)?
     var heldCount = 0
     /// Of the steps in `queued`.
     var launches: [Int: Launch] = [:]

@@ -5,7 +5,8 @@ import BatonSyntax
 final class RunPlanner: Planner {
     private let graph: RunGraph
     /// Gone when the program ended while its runs are still being stopped.
-    private weak var interpreter: Interpreter?
+    private let presence: InterpreterPresence
+    private var interpreter: Interpreter? { presence.interpreter }
 
     /// Where its steps go; nil for this computer.
     private let targets: TargetChoice?
@@ -13,7 +14,7 @@ final class RunPlanner: Planner {
     init(graph: RunGraph, interpreter: Interpreter, targets: TargetChoice? = nil) {
         self.graph = graph
         self.targets = targets
-        self.interpreter = interpreter
+        presence = interpreter.presence
     }
 
     func expand(_ group: VertexID, event: RunEvent.Emitted?) -> Expansion {

@@ -85,6 +85,7 @@ package final class RunScope: DagScope {
     }
 
     private func call(_ task: TaskObject, _ values: [Value]) throws(RuntimeError) -> Value {
+        let interpreter = interpreter
         let isKnown = values.allSatisfy { $0.isPlain || !interpreter.holdsDeferred($0) }
         let dependencies = isKnown ? [] : values.flatMap { interpreter.dependencies(of: $0) }
         let path = registry.nextPath(task.name)

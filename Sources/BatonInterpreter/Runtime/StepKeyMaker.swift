@@ -48,13 +48,15 @@ final class StepKeyMaker {
         _ step: StepObject, _ selection: TaskSelection, _ image: ContainerImage?, _ parts: inout [StepKey.Part]?,
         known: String? = nil
     ) throws(RuntimeError) -> String {
-        let code = step.task.summary(of: selection) { [interpreter] in interpreter.host.digest($0) }
+        let interpreter = interpreter
+        let code = step.task.summary(of: selection) { interpreter.host.digest($0) }
         bytes.clear()
         bytes.add(text: Self.version)
         bytes.add(text: code.digest)
         parts?.append(StepKey.Part(name: "code", text: "sha256:\(code.digest)"))
-        for (parameter, value) in zip(step.task.declaration.parameters, step.values) {
-            try add("argument", parameter.name, value, &parts)
+        let (parameters, values) = (step.task.declaration.parameters, step.values)
+        for index in 0..<min(parameters.count, values.count) {
+            try add("argument", parameters[index].name, values[index], &parts)
         }
         for capture in step.task.capturedValues { addLoosely("variable", "around the task", capture, &parts) }
         for item in selection.lets {
