@@ -58,7 +58,7 @@ extension Builder {
 
     func label(_ span: Span) -> Int {
         let words = source.text(span).split(whereSeparator: \.isWhitespace)
-        return nameIndex(words.joined(separator: " "))
+        return nameIndex(words.map(String.init).joined(separator: " "))
     }
 
     func deferrableIf(_ node: Statement.If) {
