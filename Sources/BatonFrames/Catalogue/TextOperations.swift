@@ -114,7 +114,7 @@ enum TextOperations {
         each("extract", with: [Parameter("regex", .text)], "What a pattern's first group, or the pattern, finds") {
             cell, call in
             let regex = call.text("regex") ?? ""
-            return cell.applying(.extract, .text(regex), .int(RegexText.hasGroup(regex) ? 1 : 0))
+            return cell.applying(.extract, .text(regex), .int(PatternGroups(regex).mayBeAbsent.isEmpty ? 0 : 1))
         },
         each("word_count", "Words, parted by space") { cell, _ in
             let words = cell.applying(.trim)
@@ -231,17 +231,6 @@ enum RegexText {
     /// One of the letters.
     static func set(_ letters: String) -> String {
         "(?:\(letters.unicodeScalars.map { literal(String($0)) }.joined(separator: "|")))"
-    }
-
-    static func hasGroup(_ pattern: String) -> Bool {
-        var isEscaped = false
-        let letters = Array(pattern)
-        for (place, letter) in letters.enumerated() {
-            if isEscaped { isEscaped = false; continue }
-            if letter == "\\" { isEscaped = true }
-            if letter == "(", place + 1 >= letters.count || letters[place + 1] != "?" { return true }
-        }
-        return false
     }
 }
 

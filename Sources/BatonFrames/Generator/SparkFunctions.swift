@@ -45,7 +45,17 @@ extension SparkTerms {
         case .matches: return value.dot("rlike", try pattern(arguments))
         case .extract:
             let group = arguments.count > 2 ? try TermArguments.int(arguments, 2) : 1
-            return helper("baton_extract", value, try pattern(arguments), .int(group))
+            let text = try TermArguments.text(arguments, 1)
+            let groups = PatternGroups(text).mayBeAbsent
+            guard group > 0, group <= groups.count, groups[Int(group) - 1] else {
+                return helper("baton_extract", value, try pattern(arguments), .int(group))
+            }
+            guard !text.contains("\\p") else {
+                throw FrameFault(
+                    .refused, "Spark does not tell a group without a part in the match from an empty one",
+                    help: "without `\\p{…}` in the pattern Python does, which has no such classes")
+            }
+            return helper("baton_extract_optional", value, .string(text), .int(group))
         case .replacePattern:
             let new = try TermArguments.text(arguments, 2)
             let literal = new.replacing("\\", by: "\\\\").replacing("$", by: "\\$")

@@ -3,6 +3,7 @@
 import datetime as dt
 import functools
 import math
+import re
 import unicodedata
 
 import pandas as pd
@@ -203,6 +204,17 @@ def baton_slice(column, offset, length):
 def baton_extract(column, pattern, group):
     part = F.regexp_extract(column, pattern, group)
     return F.when(column.rlike(pattern), part)
+
+
+def baton_extract_optional(column, pattern, group):
+    """A group that may have no part in a match: null then, where Spark gives an empty text."""
+    compiled = re.compile(pattern)
+
+    def part(text):
+        match = None if text is None else compiled.search(text)
+        return match.group(group) if match else None
+
+    return F.udf(part, "string")(column)
 
 
 def baton_item(column, place):
