@@ -188,7 +188,7 @@ let package = Package(
         .target(name: "PageBrowser", path: "Tests/PageBrowser", swiftSettings: settings),
         tests(of: "BatonReport", ["BatonModel", "BatonEngine", "PageBrowser"]),
         tests(of: "BatonNotebook", ["BatonSyntax", "BatonInterpreter", "PageBrowser"]),
-        tests(of: "BatonAssist", ["BatonModel", "BatonSyntax", "BatonInterpreter"]),
+        tests(of: "BatonAssist", ["BatonModel", "BatonSyntax", "BatonFrames", "BatonInterpreter", "LocalData"]),
         tests(of: "BatonImport", ["BatonSyntax", "BatonInterpreter"], exclude: ["Corpus"]),
         tests(
             of: "BatonDirector",

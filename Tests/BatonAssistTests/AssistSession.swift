@@ -8,9 +8,13 @@ final class AssistSession {
     let interpreter: Interpreter
     let scope: Scope
 
-    init(_ text: String = "", files: [String: [String]] = [:], imports: [String: String] = [:]) {
+    init(
+        _ text: String = "", files: [String: [String]] = [:], imports: [String: String] = [:],
+        prepare: (Interpreter) -> Void = { _ in }
+    ) {
         interpreter = Interpreter(host: ReadingHost(read: { path, _ in imports[path].map { Array($0.utf8) } }))
         interpreter.registerVerbs()
+        prepare(interpreter)
         scope = Scope(interpreter)
         scope.files = { folder in
             (files[folder] ?? []).map { name in

@@ -38,7 +38,9 @@ struct TypingTests {
         ("", PromptStatement.nothing), ("  # only this", .nothing), ("quit", .statement("quit()")),
         ("run", .statement("run")), ("mine", .statement("mine")), ("train?", .statement("help train")),
         ("time run study()", .timed(" run study()")), ("time = 3", .statement("time = 3")),
-        ("time", .statement("time")), ("a.b?", .statement("a.b?")), ("quit now", .statement("quit now")),
+        ("time", .statement("time")), ("a.b?", .statement("help a.b")),
+        ("t.cols.round?", .statement("help t.cols.round")), ("a.?", .statement("a.?")),
+        ("a.b c?", .statement("a.b c?")), ("quit now", .statement("quit now")),
     ])
     func `the prompt's own statements are told from the language's`(text: String, expected: PromptStatement) {
         let verbs: Set = ["quit", "mine"]

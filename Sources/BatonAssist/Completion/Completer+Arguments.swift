@@ -17,7 +17,8 @@ extension Completer {
         let clauses: Set<String> = callee.isCommand ? ["on", "to", "from", "for"] : []
         guard callee.label == nil || callee.label == "with" else { return }
         let free = parameters.enumerated().filter { index, parameter in
-            !callee.labels.contains(parameter.name) && !parameter.isVariadic && !clauses.contains(parameter.name)
+            !callee.labels.contains(parameter.name) && !parameter.isVariadic && !parameter.isIgnored
+                && !clauses.contains(parameter.name)
                 && index >= callee.position && !(callee.isCommand && index == 0)
                 && !(callee.isCommand && Completer.isNaming(parameter))
         }

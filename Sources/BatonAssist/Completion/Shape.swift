@@ -236,7 +236,7 @@ struct ShapeFinder {
         switch shape {
         case .live(let value):
             Peek(scope.interpreter).members(of: value).map { name, value in
-                Words.Entry(name, value.map(Scope.text) ?? Words.members[name] ?? "", .member)
+                Words.Entry(name, value.map { scope.detail(of: name, $0) } ?? Words.members[name] ?? "", .member)
             }
         case .task(let declared, let document):
             Shape.entries(declared.outputNames(document), .output)

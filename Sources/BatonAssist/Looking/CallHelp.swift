@@ -23,10 +23,10 @@ extension Assist {
         else { return nil }
         var signature = "\(facts.name)("
         var ranges: [Range<Int>] = []
-        for (index, parameter) in parameters.enumerated() {
-            if index > 0 { signature += ", " }
+        for parameter in parameters {
+            if !parameter.isIgnored, !signature.hasSuffix("(") { signature += ", " }
             let start = signature.utf8.count
-            signature += Scope.text(parameter)
+            if !parameter.isIgnored { signature += Scope.text(parameter) }
             ranges.append(start..<signature.utf8.count)
         }
         signature += ")"

@@ -52,6 +52,16 @@ extension Scope {
         return facts
     }
 
+    /// What a member is, in a line: what it says of itself, or its value.
+    func detail(of name: String, _ value: Value) -> String {
+        switch value {
+        case .object(is OperationGroup), .object(is SessionOperationGroup): "operations on \(name)"
+        case .object:
+            Peek(interpreter).parameters(of: value) == nil ? Scope.text(of: value) : facts(of: name, value).line
+        default: Scope.text(of: value)
+        }
+    }
+
     /// The kind of a name by the value that it has now.
     func kind(of name: String, _ value: Value) -> Candidate.Kind {
         switch value {
@@ -67,6 +77,7 @@ extension Scope {
         case .function(let function as LibraryFunctionObject):
             Library.function(named: function.name) == nil ? .verb : .function
         case .function: .function
+        case .object(is MethodObject), .object(is OperationFunction), .object(is SessionOperationFunction): .function
         case .float where !interpreter.isDeclared(name): .constant
         default: .variable
         }
@@ -74,7 +85,7 @@ extension Scope {
 
     /// `round(x: Number, digits: Int?)`
     static func signature(_ name: String, _ parameters: [Peek.Parameter]) -> String {
-        "\(name)(\(parameters.map(text).joined(separator: ", ")))"
+        "\(name)(\(parameters.filter { !$0.isIgnored }.map(text).joined(separator: ", ")))"
     }
 
     /// `seed: Int = 0`, `digits: Int?`, `values…: Any`

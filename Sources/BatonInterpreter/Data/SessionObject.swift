@@ -126,10 +126,17 @@ package final class SessionObject: LanguageObject {
         case "id": return .string(session.id)
         case "engine": return .string(session.engine.rawValue)
         case "variables": return .list(try variableRows(interpreter))
-        case "load": return .object(loading)
-        case "table": return .object(tabling)
-        case "frame": return .object(finding)
-        default: return SessionOperations.accessors.contains(name) ? .object(SessionOperationGroup(self, name)) : nil
+        default: return operations(named: name)
+        }
+    }
+
+    /// The members that can be called, or that stand in front of what can be; nil for the others.
+    func operations(named name: String) -> Value? {
+        switch name {
+        case "load": .object(loading)
+        case "table": .object(tabling)
+        case "frame": .object(finding)
+        default: SessionOperations.accessors.contains(name) ? .object(SessionOperationGroup(self, name)) : nil
         }
     }
 

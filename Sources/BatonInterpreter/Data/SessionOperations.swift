@@ -91,7 +91,7 @@ package final class SessionOperationGroup: LanguageObject {
 /// An operation of a session, ready to be called.
 package final class SessionOperationFunction: LanguageObject {
     private let session: SessionObject
-    private let name: String
+    let name: String
 
     init(_ session: SessionObject, _ name: String) {
         self.session = session

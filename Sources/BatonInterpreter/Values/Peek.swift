@@ -1,3 +1,4 @@
+import BatonFrames
 import BatonSyntax
 
 /// What is known of values and names without running anything: for completion and for help. No run is asked whether
@@ -39,8 +40,35 @@ package struct Peek {
             return module.memberNames.map { name in
                 (name: name, value: (try? module.member(name, interpreter)) ?? nil)
             }
+        // What a session would have to be asked for stays untold: its variables, the columns of a frame.
+        case let session as SessionObject:
+            return session.memberNames.map { (name: $0, value: session.operations(named: $0)) }
+        case let frame as FrameObject:
+            return frame.memberNames.map { (name: $0, value: FrameOperations.member($0, of: frame)) }
+        case is OperationGroup, is SessionOperationGroup, is LoadMethod:
+            return object.memberNames.prefix(Self.membersMax).map { name in
+                (name: name, value: (try? object.member(name, interpreter)) ?? nil)
+            }
         default: return object.memberNames.prefix(Self.membersMax).map { (name: $0, value: nil) }
         }
+    }
+
+    /// How a method or an operation is called in what is written of it.
+    func name(of object: LanguageObject) -> String? {
+        if let method = object as? MethodObject { return method.function.name }
+        return operation(.object(object))?.name
+    }
+
+    /// The operation of the catalogue that a value is; nil for what is none.
+    private func operation(_ value: Value) -> BatonFrames.Operation? {
+        let name: String
+        switch value {
+        case .object(let function as OperationFunction): name = function.name
+        case .object(let function as SessionOperationFunction): name = function.name
+        case .object(let group as OperationGroup): name = group.name
+        default: return nil
+        }
+        return try? BatonFrames.Catalogue.operation(named: name)
     }
 
     /// The columns of a value that table stages take, with a value of the first row.
@@ -84,17 +112,26 @@ package struct Peek {
             closure.prototype.parameters.map {
                 Parameter(name: $0.name, type: $0.type?.name, defaultText: $0.isOptional ? "…" : nil)
             }
-        default: nil
+        case .object(let method as MethodObject): method.function.parameters.map(Parameter.init)
+        default: operation(value)?.parameters.map(Parameter.init)
         }
     }
 
-    /// The `##` comment of a declaration.
+    /// The `##` comment of a declaration, or what the library or the catalogue says.
     package func documentation(of value: Value) -> String? {
         switch value {
         case .object(let declared as DeclaredObject): declared.declaration.documentation
         case .function(let library as LibraryFunctionObject): library.function.summary
-        default: nil
+        case .object(let method as MethodObject): method.function.summary
+        default: operation(value).map(Self.documentation)
         }
+    }
+
+    private static func documentation(of operation: BatonFrames.Operation) -> String {
+        var text = operation.summary + "."
+        if case .refused(let reason) = operation.body { text = "Is not done: \(reason)." }
+        let others = operation.aliases.filter { !operation.name.hasSuffix(".\($0)") }
+        return others.isEmpty ? text : text + " Also \(others.joined(separator: ", "))."
     }
 
     package struct Parameter {
@@ -103,6 +140,8 @@ package struct Peek {
         /// The default as written; nil when a value must be given.
         package var defaultText: String?
         package var isVariadic = false
+        /// Taken for the sake of known clients, and without effect: nobody is told of it.
+        package var isIgnored = false
 
         package init(name: String, type: String?, defaultText: String?) {
             self.name = name
@@ -115,6 +154,14 @@ package struct Peek {
             type = parameter.type
             defaultText = parameter.isOptional ? "" : nil
             isVariadic = parameter.isVariadic
+        }
+
+        init(_ parameter: BatonFrames.Parameter) {
+            name = parameter.name
+            type = parameter.kindText
+            // Null stands for what is done without the argument.
+            defaultText = parameter.standard.map { $0 == .null ? "" : Value($0).literal }
+            if case .ignored = parameter.kind { isIgnored = true }
         }
     }
 

@@ -45,10 +45,25 @@ struct HelpText {
     }
 
     private func page(_ object: LanguageObject) -> String {
+        let peek = Peek(interpreter)
+        if let name = peek.name(of: object), let parameters = peek.parameters(of: .object(object)) {
+            return "\(name)(\(Self.shown(parameters)))\n\(Self.indented(peek.documentation(of: .object(object))))"
+        }
         var text = "\(object.typeName): \(object.description)\n"
         let members = Peek(interpreter).members(of: .object(object)).map(\.name)
         if !members.isEmpty { text += "    members: \(members.prefix(Self.membersMax).joined(separator: ", "))\n" }
         return text
+    }
+
+    private static func shown(_ parameters: [Peek.Parameter]) -> String {
+        parameters.filter { !$0.isIgnored }.map { parameter in
+            let type = parameter.type.map { ": \($0)" } ?? ""
+            return switch parameter.defaultText {
+            case nil: parameter.name + type
+            case "": "\(parameter.name)?\(type)"
+            case let standard?: "\(parameter.name)\(type) = \(standard)"
+            }
+        }.joined(separator: ", ")
     }
 
     /// Members that are listed.

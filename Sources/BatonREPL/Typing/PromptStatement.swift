@@ -24,12 +24,23 @@ package enum PromptStatement: Hashable, Sendable {
         case 3 where first.kind.isWord && tokens[1].kind == .question:
             // A word of the language stands in quotes: `help "task"`.
             self = .statement(name.isEmpty ? "help \"\(source.text(first.span))\"" : "help \(name)")
+        case 5... where !name.isEmpty && Self.isPath(tokens):
+            self = .statement("help \(source.text(Span(first.span.start, tokens[tokens.count - 3].span.end)))")
         case 3 where name == "help" && tokens[1].kind.isReserved:
             self = .statement("help \"\(source.text(tokens[1].span))\"")
         case 3... where name == "time" && !isOwn(name) && tokens[1].startsExpressionOrStatement:
             self = .timed(String(text.dropFirst(text.prefixLength(ofBytes: Int(first.span.end)))))
         default: self = .statement(text)
         }
+    }
+}
+
+extension PromptStatement {
+    /// Whether it is a name with members of members and `?` behind: `t.cols.round?`.
+    private static func isPath(_ tokens: [Token]) -> Bool {
+        let path = tokens.dropLast(2)
+        guard tokens[tokens.count - 2].kind == .question, path.count % 2 == 1 else { return false }
+        return path.enumerated().allSatisfy { place, token in place % 2 == 0 ? token.kind.isWord : token.kind == .dot }
     }
 }
 

@@ -69,6 +69,34 @@ import Testing
         #expect(session.outcome("rows(b)") == "[{x: 2}]")
     }
 
+    @Test(arguments: [
+        (
+            "help trips.cols.round",
+            "cols.round(cols: columns = \"*\", decimals: int = 0, output_cols?: new columns)\n"
+                + "    Rounded to decimals, half to even.\n"
+        ),
+        (
+            "help s.load.zScore", "E0306"
+        ),
+        (
+            "help s.connect.redis",
+            "connect.redis(host?: text, database?: text, user?: text, password?: text, port: int = 6379, "
+                + "schema: text = \"public\")\n    Is not done: it holds no tables: export what it holds to a file. "
+                + "Also connectRedis.\n"
+        ),
+        (
+            "help s.frame",
+            "frame(name: String)\n    A frame that the session holds already, by the name of its variable: of a session that "
+                + "was taken up again.\n"
+        ),
+    ])
+    func `help tells of operations what the catalogue says`(text: String, wanted: String) {
+        let before = log
+        let fault = session.run(text).faults.first
+        #expect(fault.map { $0.code.rawValue } ?? session.host.output == wanted)
+        #expect(log == before)
+    }
+
     static let faults: [(text: String, line: Int, code: DiagnosticCode, message: String, place: String)] = [
         ("trips | where fares > 3", 1, .unknownColumn, "unknown column 'fares'", "fares"),
         ("trips | derive x = upper(fare)", 1, .typeMismatch, "`upper` takes text, and 'fare' is float", "fare"),
