@@ -92,13 +92,19 @@ extension PolarsTerms {
         let value = try expression(arguments[0])
         var items: [PythonExpression] = []
         var isMixed = false
+        let isFloat = scope.type(of: arguments[0]) == .float
         for argument in arguments.dropFirst() {
             guard case .literal(let item) = argument else { return try isAnyOf(value, arguments) }
             if case .float(let number) = item {
                 isMixed = true
                 if number.isNaN { continue }
             }
-            if item != .null { items.append(try context.literal(item)) }
+            // Polars looks for floats among floats only; an int that is none exactly is not among them.
+            if isFloat, case .int(let number) = item {
+                if let float = Double(exactly: number) { items.append(try context.literal(.float(float))) }
+            } else if item != .null {
+                items.append(try context.literal(item))
+            }
         }
         if items.isEmpty {
             context.need("import polars as pl")

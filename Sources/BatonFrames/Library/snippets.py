@@ -312,7 +312,11 @@ def plain(value):
 #: helper
 def counted(series):
     """Values with their counts: the most frequent first, equals by value."""
-    counts = series.value_counts(dropna=True)
+    try:
+        counts = series.value_counts(dropna=True)
+    except pa.ArrowNotImplementedError:
+        # Lists are told apart by how they are written.
+        counts = series.dropna().map(lambda value: str(list(value))).value_counts()
     pairs = [(plain(value), int(count)) for value, count in counts.items()]
     pairs = sorted(pairs, key=lambda pair: str(pair[0]))
     with contextlib.suppress(TypeError):

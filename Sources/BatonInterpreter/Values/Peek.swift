@@ -59,6 +59,23 @@ package struct Peek {
         return operation(.object(object))?.name
     }
 
+    /// A call of an operation with a frame `t` or a session `s`; nil for what is none, or is not done.
+    func example(of object: LanguageObject) -> String? {
+        guard let operation = operation(.object(object)), !operation.name.hasPrefix("("),
+            let arguments = OperationExamples.arguments(of: operation)
+        else { return nil }
+        let given = arguments.map { argument in
+            let value: String =
+                switch argument.value {
+                case .scalar(let scalar): Value(scalar).literal
+                case .frame: "other"
+                case .variable(let name), .environment(let name): name
+                }
+            return "\(argument.name): \(value)"
+        }
+        return "\(operation.takesFrame ? "t" : "s").\(operation.name)(\(given.joined(separator: ", ")))"
+    }
+
     /// The operation of the catalogue that a value is; nil for what is none.
     private func operation(_ value: Value) -> BatonFrames.Operation? {
         let name: String

@@ -47,7 +47,8 @@ struct HelpText {
     private func page(_ object: LanguageObject) -> String {
         let peek = Peek(interpreter)
         if let name = peek.name(of: object), let parameters = peek.parameters(of: .object(object)) {
-            return "\(name)(\(Self.shown(parameters)))\n\(Self.indented(peek.documentation(of: .object(object))))"
+            let text = "\(name)(\(Self.shown(parameters)))\n\(Self.indented(peek.documentation(of: .object(object))))"
+            return text + (peek.example(of: object).map { "\n    \($0)\n" } ?? "")
         }
         var text = "\(object.typeName): \(object.description)\n"
         let members = Peek(interpreter).members(of: .object(object)).map(\.name)

@@ -73,7 +73,7 @@ import Testing
         (
             "help trips.cols.round",
             "cols.round(cols: columns = \"*\", decimals: int = 0, output_cols?: new columns)\n"
-                + "    Rounded to decimals, half to even.\n"
+                + "    Rounded to decimals, half to even.\n\n    t.cols.round(cols: [\"fare\"])\n"
         ),
         (
             "help s.load.zScore", "E0306"

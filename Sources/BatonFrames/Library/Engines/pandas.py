@@ -759,7 +759,10 @@ def baton_group(frame, keys, measures):
         if not arrays:
             function = "size"
         made[name] = baton_measure(function, arrays, codes, len(firsts), share)
-    return baton_from_table(made)
+    # A frame without columns has rows by its index alone.
+    return (
+        baton_from_table(made) if made else pd.DataFrame(index=range(len(firsts)))
+    )
 
 
 def baton_of_ints(function, dividends, divisors, index):
