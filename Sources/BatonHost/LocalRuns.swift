@@ -73,6 +73,7 @@ package final class LocalRuns: RunHost {
         self.node = node
         cb_signals_set_wake(backend.wakeDescriptor)
         engine.onEvent = { [unowned self] run, event in
+            // Checked once: each use of an unowned reference counts it anew.
             let runs = self
             runs.folders.note(event.fact, of: run)
             runs.control?.take(event, of: run)

@@ -80,4 +80,20 @@ import Testing
         #expect(faults.isEmpty, "\(engine), \(faults.count):\n\(faults.joined(separator: "\n"))")
         #expect(count > 550)
     }
+
+    @Test(arguments: engines) func `what is known of columns without a look at their rows is answered`(_ engine: Engine)
+        throws
+    {
+        let bench = try Bench(engine, generators: WorkerConfiguration.allGenerators)
+        for (name, wanted) in [("cols.names", Scalar.list([.text("fare")])), ("cols.data_type", .text("float"))] {
+            let operation = try Catalogue.operation(named: name)
+            let call = try OperationCall(
+                operation, OperationExamples.arguments(of: operation) ?? [], frame: Recipe(.variable("df")),
+                schema: OperationExamples.schema)
+            guard case .ask(let body) = operation.body else { continue }
+            let question = try body(call)
+            let answers = try question.parts.map { try bench.run($0.statement.action) }
+            #expect(question.value(of: answers) == wanted, "\(name)")
+        }
+    }
 }

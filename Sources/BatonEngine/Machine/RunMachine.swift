@@ -39,7 +39,8 @@ package struct RunMachine: Sendable {
     var queues: [StepQueue] = []
     /// Of all but the first: most runs have one.
     var queueOfNeeds: [Needs: Int] = [:]
-    /// The step that came last with the number of its queue: the next one mostly goes to the same.
+    /// Which terms the step had that came last, with the number of its queue: the next one mostly goes to the same. The graph
+    /// keeps the step, so no other terms have that identity.
     var lastQueued: (terms: ObjectIdentifier?, queue: Int32)?
     var heldCount = 0
     /// Of the steps in `queued`.
