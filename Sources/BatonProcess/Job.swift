@@ -27,6 +27,8 @@ final class Job {
     var stop = Stop.none
     /// Whether the leader has ended and others of the attempt have not been seen dead.
     var isSweeping = false
+    /// Why the process could not become the program.
+    var startFailure: StepFailure?
     private var cpuTime = 0
     private var peakMemoryBytes = 0
 
@@ -72,6 +74,7 @@ final class Job {
         case .asked, .killed: return .terminated
         case .none, .noFurther: break
         }
+        if let startFailure { return .couldNotStart(startFailure) }
         guard end.exited == 1, end.status == 0 else {
             let broken = memory.failure(of: end, limit: launch.limits.memoryBytes).map { BackendOutcome.broken($0) }
             return broken ?? failure(end)

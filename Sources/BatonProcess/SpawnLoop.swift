@@ -51,7 +51,7 @@ final class SpawnLoop {
         self.descriptors = descriptors
         self.watch = watch
         spawner = Spawner(
-            null: descriptors.null, streams: descriptors.streams, owner: session.owner, openFiles: session.openFiles)
+            null: descriptors.null, starters: descriptors.starters, owner: session.owner, openFiles: session.openFiles)
         orphans = Orphans(session: session.name)
     }
 
@@ -163,7 +163,7 @@ final class SpawnLoop {
         if startInWorker(job) { return }
         job.watchEntry = watch.take()
         let note = job.watchEntry.map(watch.place)
-        switch spawner.start(job.command, of: job.launch, number: job.number, note: note) {
+        switch spawner.begin(job.command, of: job.launch, number: job.number, note: note) {
         case .failed(let failure): complete(job, .couldNotStart(failure))
         case .started(let child):
             job.isOurCopy = true
@@ -270,6 +270,7 @@ final class SpawnLoop {
         let reaped = baton_reap(job.pidfd, &end)
         letGo(of: job)
         guard reaped == 0 else { return complete(job, .lost("nobody can tell how its process ended")) }
+        job.startFailure = spawner.starters.takeFailure(of: job.number)
         job.note(end)
         memory.note(end)
         if let outcome = job.outcome(of: end, memory: memory) { return complete(job, outcome) }

@@ -15,7 +15,7 @@ final class Spawner {
     static let ownerName = "BATON_OWNER"
 
     private let null: Int32
-    private let streamPlaces: baton_streams
+    let starters: Starters
     /// Our place among Batons: `session` or, inside another one, `its owner/session`.
     let owner: String
     private let openFiles: UInt64
@@ -29,9 +29,9 @@ final class Spawner {
     private var entries: [UnsafeMutablePointer<CChar>?] = []
 
     /// `openFiles` is the limit that processes get which have none of their own; 0 leaves ours.
-    init(null: Int32, streams: baton_streams, owner: String, openFiles: UInt64) {
+    init(null: Int32, starters: Starters, owner: String, openFiles: UInt64) {
         self.null = null
-        streamPlaces = streams
+        self.starters = starters
         self.owner = owner
         ownerBeginning = Array("\(Self.ownerName)=\(owner):".utf8)
         self.openFiles = openFiles
@@ -57,7 +57,9 @@ final class Spawner {
     }
 
     /// Starts a command as attempt number `number`; `note` is where its process writes its own number.
-    func start(
+    ///
+    /// Whether the process becomes the program is not known yet: `starters` tell when it has ended.
+    func begin(
         _ command: Command, of launch: Launch, number: UInt64, note: UnsafeMutablePointer<Int32>?
     ) -> Result {
         let output = logs.descriptor(of: launch.standardOutput)
@@ -66,9 +68,9 @@ final class Spawner {
             launch.standardError == launch.standardOutput
             ? output : logs.descriptor(of: launch.standardError, keeping: output)
         guard errors >= 0 else { return .failed(SpawnFailure.output(launch.standardError, error: -errors)) }
-        return start(
+        return spawn(
             command, of: launch, number: number, note: note,
-            streams: Streams(input: null, output: output, errors: errors))
+            streams: Streams(input: null, output: output, errors: errors), begins: true)
     }
 
     struct Streams {
@@ -77,8 +79,16 @@ final class Spawner {
         var errors: Int32
     }
 
+    /// Starts a command with streams of the caller's, and waits until its program has taken over.
     func start(
         _ command: Command, of launch: Launch, number: UInt64, note: UnsafeMutablePointer<Int32>?, streams: Streams
+    ) -> Result {
+        spawn(command, of: launch, number: number, note: note, streams: streams, begins: false)
+    }
+
+    private func spawn(
+        _ command: Command, of launch: Launch, number: UInt64, note: UnsafeMutablePointer<Int32>?, streams: Streams,
+        begins: Bool
     ) -> Result {
         guard let block = environments.block(of: launch.environment) else {
             return .failed(SpawnFailure.zeroByteInEnvironment)
@@ -101,14 +111,14 @@ final class Spawner {
         request.memory_bytes = UInt64(max(launch.limits.memoryBytes, 0))
         request.open_files = launch.limits.openFiles > 0 ? UInt64(launch.limits.openFiles) : openFiles
         request.note = note
-        request.streams = streamPlaces
         var child = baton_child()
-        let result = spawn(&request, &child, in: launch.folder, programs: &programs, block)
-        guard result < 0 else { return .started(child) }
-        let size = words.byteCount + block.byteCount + variables.byteCount
-        return .failed(
-            SpawnFailure.start(
-                command.program, path: path, stage: child.stage, error: -result, folder: launch.folder, size: size))
+        let attempted = Starters.Attempted(
+            number: number, program: command.program, path: path, folder: launch.folder,
+            size: words.byteCount + block.byteCount + variables.byteCount)
+        let result = withPointers(to: &request, folder: launch.folder, programs: &programs, block) { request in
+            begins ? starters.begin(&request, &child, attempted) : baton_spawn(&request, &child)
+        }
+        return result < 0 ? .failed(attempted.failure(stage: child.stage, error: -result)) : .started(child)
     }
 
     /// Puts the variables of one launch into `variables`, and where they stand into `places`. False for variables that C
@@ -123,9 +133,10 @@ final class Spawner {
         return true
     }
 
-    private func spawn(
-        _ request: inout baton_spawn_request, _ child: inout baton_child, in folder: String,
-        programs: inout CStringBlock, _ block: EnvironmentBlock
+    /// Calls `body` with a request whose pointers are valid until it returns.
+    private func withPointers(
+        to request: inout baton_spawn_request, folder: String, programs: inout CStringBlock, _ block: EnvironmentBlock,
+        _ body: (inout baton_spawn_request) -> Int32
     ) -> Int32 {
         folder.withCString { folder in
             words.withPointers { words in
@@ -147,7 +158,7 @@ final class Spawner {
                             request.environment = entries.baseAddress
                             return programs.withMemoryRebound(to: UnsafePointer<CChar>?.self, capacity: 1) { programs in
                                 request.programs = UnsafePointer(programs)
-                                return baton_spawn(&request, &child)
+                                return body(&request)
                             }
                         }
                     }

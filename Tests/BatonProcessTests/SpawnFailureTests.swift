@@ -97,6 +97,22 @@ import Testing
         #expect(failure(folder.launch([Command("true", []), Command("no-such", [])])) != nil)
     }
 
+    @Test func `of many that begin together each is told its own fate`() {
+        // More than there are places for those that begin.
+        let tickets = (0..<20).map { index in
+            run.start(folder.launch([Command(index % 3 == 0 ? "true" : "./no-such-\(index)", [])]))
+        }
+        var outcomes: [AttemptTicket: BackendOutcome] = [:]
+        while outcomes.count < tickets.count, let completion = run.next() {
+            outcomes[completion.ticket] = completion.outcome
+        }
+        for (index, ticket) in tickets.enumerated() {
+            let message = "program './no-such-\(index)' does not exist"
+            let failure = StepFailure(.machine, message, code: "E0409")
+            #expect(outcomes[ticket] == (index % 3 == 0 ? .succeeded : .couldNotStart(failure)))
+        }
+    }
+
     @Test func `relative entries of PATH count from the work folder`() {
         folder.write("mine", "#!/bin/sh\necho here\n", mode: 0o755)
         let launch = folder.launch([Command("mine", [])], environment: ["PATH=:/bin"])

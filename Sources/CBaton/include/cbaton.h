@@ -65,6 +65,27 @@ struct baton_child {
 /// Blocks the calling thread until the program has taken over or failed to. Handlers and mask are reset in the child.
 int baton_spawn(const struct baton_spawn_request *request, struct baton_child *child);
 
+/// Where a child begins while its parent goes on, and after it the next one.
+struct baton_starter;
+
+/// `null` stays the caller's, who closes it later than the starter.
+int baton_starter_open(int null, struct baton_starter **result);
+/// Waits until the last child has become its program or failed to.
+void baton_starter_close(struct baton_starter *starter);
+
+/// Starts a program like `baton_spawn` does, without waiting until it has taken over: what the request points to is copied, and
+/// `streams` of the request is passed over. When the child before has not taken over, waits for that.
+///
+/// 0 says that there is a process. Whether it becomes the program is told by `baton_starter_wait`; where it does not it ends.
+int baton_starter_begin(
+    struct baton_starter *starter, const struct baton_spawn_request *request, struct baton_child *child);
+
+/// Whether the last child is still there (1).
+int baton_starter_is_busy(const struct baton_starter *starter);
+
+/// Waits until the last child has become its program (0), or failed to (-errno); `stage` is how far it came.
+int baton_starter_wait(struct baton_starter *starter, int *stage);
+
 /// How a child ended.
 struct baton_exit {
     /// 1 when it exited by itself, 0 when a signal ended it.
